@@ -1,0 +1,96 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+    name: "kafka-producer",
+    products: [
+        .executable(name: "kafka-producer", targets: ["ProducerCommand"]),
+        .library(name: "KafkaProducer", targets: ["KafkaProducer"]),
+        .library(name: "KafkaEmbeddedBroker", targets: ["KafkaEmbeddedBroker"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    ],
+    targets: [
+        // The four codecs are the system's own libraries; CRC-32C is the one C function of this package.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(name: "CLZ4", pkgConfig: "liblz4", providers: [.apt(["liblz4-dev"]), .brew(["lz4"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
+        .target(name: "CCRC32C"),
+
+        .target(name: "KafkaProtocol", dependencies: ["CCRC32C", nioCore], swiftSettings: swiftSettings),
+        .target(
+            name: "KafkaCompression",
+            dependencies: ["CZlib", "CLZ4", "CZstd", "CSnappy"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "KafkaProducer",
+            dependencies: ["KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "KafkaEmbeddedBroker",
+            dependencies: ["KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "ProducerCommand",
+            dependencies: [
+                "KafkaProducer",
+                "KafkaEmbeddedBroker",
+                logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        .testTarget(
+            name: "KafkaProtocolTests",
+            dependencies: ["KafkaProtocol", "KafkaCompression", "CCRC32C", nioCore],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "KafkaCompressionTests",
+            dependencies: ["KafkaCompression"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "KafkaProducerTests",
+            dependencies: [
+                "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", nioCore, nioPosix,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "KafkaEmbeddedBrokerTests",
+            dependencies: ["KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "ProducerCommandTests",
+            dependencies: ["ProducerCommand", "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaProducer", nioCore],
+            swiftSettings: swiftSettings
+        ),
+    ]
+)
