@@ -55,6 +55,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - keyCount: Bytes of the key, 0 for null.
     ///   - valueCount: Bytes of the value, 0 for null.
     ///   - headersSize: Bytes of the encoded headers (`EncodedHeaders.size`).
+    /// - Returns: The bytes, header of the batch included.
     public static func sizeUpperBound(keyCount: Int, valueCount: Int, headersSize: Int) -> Int {
         RecordBatchHeader.size + recordOverheadUpperBound + keyCount + valueCount + headersSize
     }
@@ -66,6 +67,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - valueCount: Bytes of the value, nil for null.
     ///   - headersSize: Bytes of the encoded headers (`EncodedHeaders.size`).
     ///   - timestamp: Milliseconds since 1970.
+    /// - Returns: The bytes of the record.
     public func sizeOfNextRecord(keyCount: Int?, valueCount: Int?, headersSize: Int = 1, timestamp: Int64) -> Int {
         let body = bodySize(
             keyCount: keyCount ?? -1,
@@ -83,6 +85,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - value: The value, nil for null.
     ///   - headers: The record's headers.
     ///   - timestamp: Milliseconds since 1970; may be before those of earlier records.
+    /// - Returns: Whether the record is in the batch now.
     public mutating func append(
         key: Span<UInt8>?,
         value: Span<UInt8>?,
@@ -99,6 +102,7 @@ public struct RecordBatchBuilder: ~Copyable {
     ///   - key: The key, nil for null.
     ///   - value: The value, nil for null.
     ///   - timestamp: Milliseconds since 1970; may be before those of earlier records.
+    /// - Returns: Whether the record is in the batch now.
     public mutating func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64) -> Bool {
         append(key: key, value: value, headers: nil, timestamp: timestamp)
     }

@@ -41,6 +41,7 @@ public struct RecordBatchContents: Sendable {
     ///   - compressed: 61 bytes kept free (`RecordBatchHeader.reserve(in:minimumCapacity:)`), then the bytes that
     ///     `type` made of the records.
     ///   - type: The codec that compressed them.
+    /// - Returns: The batch, ready to be stamped.
     public borrowing func sealed(compressed: consuming ByteBuffer, as type: CompressionType) -> SealedRecordBatch {
         SealedRecordBatch(buffer: compressed, header: header(compression: type))
     }
