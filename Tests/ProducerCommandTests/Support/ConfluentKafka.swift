@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+
+/// confluent-kafka, the Python client on a newer librdkafka than kcat's.
+enum ConfluentKafka {
+    /// Reads a topic from its first record to its present end, with headers. Records come in order of partition, offset.
+    static func read(_ topic: String, from bootstrap: String) async throws -> [StoredRecord] {
+        let finished = try await python("consume.py", ["--bootstrap", bootstrap, "--topic", topic], input: .nothing)
+        return try decode(finished)
+    }
+
+    /// Sends records in order and returns what the delivery reports say: partition, offset, timestamp.
+    ///
+    /// - Parameters:
+    ///   - records: What to send.
+    ///   - topic: Where to send it.
+    ///   - bootstrap: The list for `bootstrap.servers`.
+    ///   - settings: librdkafka settings, such as `compression.type` and `acks`.
+    /// - Returns: One report for each record.
+    /// - Throws: `HarnessError` when any record failed.
+    static func produce(
+        _ records: [StoredRecord],
+        to topic: String,
+        at bootstrap: String,
+        settings: [String: String] = [:]
+    ) async throws -> [StoredRecord] {
+        let encoder = JSONEncoder()
+        var input: [UInt8] = []
+        for record in records { input += try encoder.encode(record) + [UInt8(ascii: "\n")] }
+        let options = settings.sorted { $0.key < $1.key }.flatMap { ["-X", "\($0.key)=\($0.value)"] }
+        let words = ["--bootstrap", bootstrap, "--topic", topic] + options
+        return try decode(try await python("produce.py", words, input: .bytes(input)))
+    }
+
+    private static func python(
+        _ script: String,
+        _ arguments: [String],
+        input: ChildProcessInput.Source
+    ) async throws -> FinishedProcess {
+        let words = [try TestTools.path(script)] + arguments
+        let finished = try await ChildProcess.run(TestTools.path("venv/bin/python"), words, input: input)
+        guard finished.status == 0 else { throw HarnessError("\(script): \(finished.description)") }
+        return finished
+    }
+
+    private static func decode(_ finished: FinishedProcess) throws -> [StoredRecord] {
+        let decoder = JSONDecoder()
+        return try finished.outputLines.map { try decoder.decode(StoredRecord.self, from: Data($0.utf8)) }
+    }
+}

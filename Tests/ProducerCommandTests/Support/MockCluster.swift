@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// librdkafka's mock brokers in a process of their own, which ends with the last reference to it.
+///
+/// Its limits: it keeps the last 5 MiB of a partition, makes any topic on first use with 4 partitions, checks neither
+/// checksums nor sequences, and answers Produce even with acks=0. `docs/testing.md` has the rest.
+final class MockCluster: Sendable {
+    /// The list for `bootstrap.servers`.
+    let bootstrap: String
+    /// The `host:port` of broker 1 and so on.
+    var brokers: [String] { bootstrap.split(separator: ",").map(String.init) }
+    private let process: ChildProcess
+
+    /// Starts a cluster.
+    ///
+    /// - Parameters:
+    ///   - brokers: How many brokers; their identifiers start at 1.
+    ///   - topics: Topics to make, with their partition counts.
+    ///   - limit: How long it may live before it is killed.
+    /// - Throws: `HarnessError` when it does not start.
+    init(brokers: Int = 3, topics: [String: Int] = [:], limit: Duration = .seconds(120)) async throws {
+        var words = ["--brokers", "\(brokers)"]
+        for (topic, partitions) in topics.sorted(by: { $0.key < $1.key }) {
+            words += ["--topic", "\(topic):\(partitions)"]
+        }
+        process = try ChildProcess(TestTools.path("mock-cluster"), words, input: .open, limit: limit)
+        bootstrap = try await process.nextLine()
+    }
+
+    /// Does one of the commands that `mock-cluster.c` lists, such as `down 2` or `error 0 1 6`.
+    func command(_ command: String) async throws {
+        process.write(command + "\n")
+        let answer = try await process.nextLine()
+        guard answer == "ok" else { throw HarnessError("mock-cluster: \(command): \(answer)") }
+    }
+}
