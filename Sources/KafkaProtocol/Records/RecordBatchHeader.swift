@@ -14,6 +14,8 @@ public struct RecordBatchHeader: Sendable, Hashable {
     public static let lengthOverhead = 12
     /// The only format version this type describes.
     public static let currentMagic: Int8 = 2
+    /// Where the format version stands.
+    static let magicOffset = 16
     /// Where the checksum stands.
     static let checksumOffset = 17
     /// Where the bytes that the checksum covers begin.
@@ -120,12 +122,58 @@ extension RecordBatchHeader {
         buffer.writeRepeatingByte(0, count: size)
     }
 
+    /// Reads the header at the first readable byte of `buffer`; neither the checksum nor the presence of the records is
+    /// checked.
+    public init(decoding buffer: ByteBuffer) throws(RecordBatchError) {
+        // All formats have the magic byte in the same place, and shorter headers than this one.
+        if let magic = buffer.getInteger(at: buffer.readerIndex + Self.magicOffset, as: Int8.self),
+            magic != Self.currentMagic
+        {
+            throw .unsupportedMagic(magic)
+        }
+        var rest = buffer
+        guard
+            let (
+                baseOffset, batchLength, partitionLeaderEpoch, magic, checksum, attributes, lastOffsetDelta,
+                baseTimestamp, maxTimestamp, producerID, producerEpoch, baseSequence, recordCount
+            ) = rest.readMultipleIntegers(
+                as: (
+                    Int64, Int32, Int32, Int8, UInt32, Int16, Int32, Int64, Int64, Int64, Int16, Int32, Int32
+                ).self
+            )
+        else {
+            throw .truncated(needed: Self.size, available: buffer.readableBytes)
+        }
+        guard Int(batchLength) >= Self.size - Self.lengthOverhead else { throw .invalidLength(batchLength) }
+        self.baseOffset = baseOffset
+        self.batchLength = batchLength
+        self.partitionLeaderEpoch = partitionLeaderEpoch
+        self.magic = magic
+        self.checksum = checksum
+        self.attributes = attributes
+        self.lastOffsetDelta = lastOffsetDelta
+        self.baseTimestamp = baseTimestamp
+        self.maxTimestamp = maxTimestamp
+        self.producerID = producerID
+        self.producerEpoch = producerEpoch
+        self.baseSequence = baseSequence
+        self.recordCount = recordCount
+    }
+
+    /// Writes what a broker assigns, and the checksum does not cover, into the batch at the first readable byte of
+    /// `buffer`, which must hold a whole header.
+    public static func assign(baseOffset: Int64, partitionLeaderEpoch: Int32, in buffer: inout ByteBuffer) {
+        precondition(buffer.readableBytes >= size, "a batch begins with a whole header")
+        buffer.setInteger(baseOffset, at: buffer.readerIndex)
+        buffer.setInteger(partitionLeaderEpoch, at: buffer.readerIndex + lengthOverhead)
+    }
+
     /// Writes the header over the first 61 bytes of `bytes`, which must be that long.
     func write(into bytes: inout MutableRawSpan) {
         bytes.storeBytes(of: baseOffset.bigEndian, toByteOffset: 0, as: Int64.self)
         bytes.storeBytes(of: batchLength.bigEndian, toByteOffset: 8, as: Int32.self)
         bytes.storeBytes(of: partitionLeaderEpoch.bigEndian, toByteOffset: 12, as: Int32.self)
-        bytes.storeBytes(of: magic, toByteOffset: 16, as: Int8.self)
+        bytes.storeBytes(of: magic, toByteOffset: Self.magicOffset, as: Int8.self)
         bytes.storeBytes(of: checksum.bigEndian, toByteOffset: Self.checksumOffset, as: UInt32.self)
         bytes.storeBytes(of: attributes.bigEndian, toByteOffset: Self.checksummedOffset, as: Int16.self)
         bytes.storeBytes(of: lastOffsetDelta.bigEndian, toByteOffset: 23, as: Int32.self)
