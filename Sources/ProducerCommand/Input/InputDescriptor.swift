@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// An open file descriptor of an input, closed at the end of its life unless it is the process's standard input.
+struct InputDescriptor: ~Copyable {
+    /// What kind of thing is read, which decides how.
+    enum Kind: Equatable, Sendable {
+        /// Reads of a regular file do not block for long; so many bytes are left to read.
+        case regular(size: UInt64)
+        /// A pipe, socket, terminal or device: polled first, since a read may block for ever.
+        case stream(isTerminal: Bool)
+
+        /// The number of bytes to read, when that is known.
+        var size: UInt64? {
+            if case .regular(let size) = self { size } else { nil }
+        }
+    }
+
+    let number: Int32
+
+    /// Opens the source. A FIFO is opened without waiting for its writer; the wait is part of the first read.
+    init(opening source: InputSource) throws(InputError) {
+        switch source {
+        case .standardInput:
+            number = 0
+        case .file(let path):
+            number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            guard number >= 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
+        }
+    }
+
+    deinit {
+        if number > 0 { close(number) }
+    }
+
+    /// What is behind the descriptor; throws for what has no bytes to read, such as a directory.
+    func kind(of source: InputSource) throws(InputError) -> Kind {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else {
+            throw InputError(input: source.name, reason: errno == EBADF ? .closed : .cannotOpen(errno))
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR:
+            throw InputError(input: source.name, reason: .directory)
+        case S_IFREG:
+            // Standard input may have been read by another process before.
+            let begin = number == 0 ? max(0, lseek(number, 0, SEEK_CUR)) : 0
+            return .regular(size: UInt64(max(0, status.st_size - begin)))
+        default:
+            return .stream(isTerminal: isatty(number) == 1)
+        }
+    }
+
+    /// Whether the source can be read at all, found out before anything is sent.
+    static func check(_ source: InputSource) throws(InputError) -> Kind {
+        if case .file(let path) = source {
+            var status = stat()
+            guard unsafe stat(path, &status) == 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
+            // Opening and closing a FIFO would end the load of whoever writes into it.
+            guard status.st_mode & S_IFMT != S_IFIFO else {
+                guard unsafe access(path, R_OK) == 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
+                return .stream(isTerminal: false)
+            }
+        }
+        let descriptor = try InputDescriptor(opening: source)
+        return try descriptor.kind(of: source)
+    }
+
+    /// Asks the system for what makes large reads cheap; it may refuse.
+    func prepare(for kind: Kind) {
+        #if os(Linux)
+            switch kind {
+            case .regular: posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL)
+            case .stream: _ = fcntl(number, Self.setPipeSize, 1 << 20)
+            }
+        #endif
+    }
+
+    /// Linux's `F_SETPIPE_SZ`, which the C library shows only to GNU sources.
+    private static let setPipeSize: Int32 = 1031
+
+    /// One `read(2)`.
+    func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.read(number, memory.baseAddress, memory.count)
+        #elseif canImport(Musl)
+            unsafe Musl.read(number, memory.baseAddress, memory.count)
+        #else
+            unsafe Darwin.read(number, memory.baseAddress, memory.count)
+        #endif
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a record lies in the input, as a person would look for it.
+struct InputPlace: Equatable, Sendable, CustomStringConvertible {
+    /// The file's path as it was given, or `stdin`.
+    var input: String
+    /// The record's number in that input, from 1: its line, when records are lines.
+    var line: UInt64
+    /// Where the record begins, in bytes from the start of that input.
+    var offset: UInt64
+
+    var description: String { "\(input):\(line)" }
+}
+
+/// Turns positions over all inputs, which is what travels with each record, into a file and a line in it.
+struct InputPositions: Sendable {
+    private struct Input: Sendable {
+        var name: String
+        var firstRecord: UInt64
+        var firstOffset: UInt64
+    }
+
+    private var inputs: [Input] = []
+
+    /// The next input begins with the record number `firstRecord` (from 0) and the byte `firstOffset` of all inputs.
+    mutating func began(_ name: String, firstRecord: UInt64, firstOffset: UInt64) {
+        inputs.append(Input(name: name, firstRecord: firstRecord, firstOffset: firstOffset))
+    }
+
+    /// The place of the record `record` (from 0 over all inputs) that begins at byte `offset` of all inputs.
+    func place(ofRecord record: UInt64, offset: UInt64) -> InputPlace? {
+        // The first input that begins after the record; an input without records begins where the next one does.
+        var low = 0
+        var high = inputs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if inputs[middle].firstRecord <= record { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return nil }
+        let input = inputs[low - 1]
+        return InputPlace(
+            input: input.name,
+            line: record - input.firstRecord + 1,
+            offset: offset - min(offset, input.firstOffset)
+        )
+    }
+}

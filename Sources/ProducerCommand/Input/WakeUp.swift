@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Ends a blocked read from another thread: a pipe that is polled beside the input and becomes readable once, for good.
+final class WakeUp: Sendable {
+    private let readEnd: Int32
+    private let writeEnd: Int32
+
+    /// Nil when the process has no descriptor left.
+    init?() {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { return nil }
+        readEnd = ends[0]
+        writeEnd = ends[1]
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    }
+
+    deinit {
+        close(readEnd)
+        close(writeEnd)
+    }
+
+    /// From now on `wait` returns `.woken`. May be called from any thread, any number of times.
+    func wake() {
+        var byte: UInt8 = 1
+        _ = unsafe write(writeEnd, &byte, 1)
+    }
+
+    enum Outcome: Equatable {
+        case readable
+        case woken
+    }
+
+    /// Waits until `descriptor` can be read without blocking, has ended or has failed, or until `wake()` is called.
+    @available(*, noasync)
+    func wait(for descriptor: Int32) -> Outcome {
+        poll(descriptor, milliseconds: -1)
+    }
+
+    /// Whether `wake()` has been called.
+    var isWoken: Bool { poll(-1, milliseconds: 0) == .woken }
+
+    private func poll(_ descriptor: Int32, milliseconds: Int32) -> Outcome {
+        var descriptors = [
+            pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        while unsafe Self.call(&descriptors, milliseconds) < 0, errno == EINTR {}
+        return descriptors[0].revents != 0 ? .woken : .readable
+    }
+
+    private static func call(_ descriptors: UnsafeMutablePointer<pollfd>, _ milliseconds: Int32) -> Int32 {
+        #if canImport(Glibc)
+            unsafe Glibc.poll(descriptors, 2, milliseconds)
+        #elseif canImport(Musl)
+            unsafe Musl.poll(descriptors, 2, milliseconds)
+        #else
+            unsafe Darwin.poll(descriptors, 2, milliseconds)
+        #endif
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What became of every record that was read: the account that the summary shows and the exit status follows.
+///
+/// `read = acked + failed` once everything is settled; until then the difference is under way.
+struct Ledger: Sendable {
+    /// All failures for one reason.
+    struct Failure: Equatable, Sendable {
+        /// The reason's name, such as `MESSAGE_TOO_LARGE`.
+        var kind: String
+        var count: UInt64
+        /// Where the first of them comes from, when it is known.
+        var firstPlace: InputPlace?
+        /// The first of them in words: what happened, to which topic and partition, and what to do.
+        var firstMessage: String
+    }
+
+    /// Records taken from the input.
+    var read: UInt64 = 0
+    private(set) var acked: UInt64 = 0
+    /// Keys, values and headers of the acked records, in bytes.
+    private(set) var ackedBytes: UInt64 = 0
+    private(set) var failed: UInt64 = 0
+    /// One entry a reason, in the order of their first appearance.
+    private(set) var failures: [Failure] = []
+
+    /// Records of which nothing is known yet, or ever, when the command leaves before the brokers have answered.
+    var unsettled: UInt64 { read - min(read, acked + failed) }
+
+    mutating func delivered(records: UInt64, bytes: UInt64) {
+        acked += records
+        ackedBytes += bytes
+    }
+
+    /// Counts a failed record. `message` is evaluated only for the first of its kind.
+    mutating func fail(kind: String, place: @autoclosure () -> InputPlace?, message: @autoclosure () -> String) {
+        failed += 1
+        if let index = failures.firstIndex(where: { $0.kind == kind }) {
+            failures[index].count += 1
+        } else {
+            failures.append(Failure(kind: kind, count: 1, firstPlace: place(), firstMessage: message()))
+        }
+    }
+}

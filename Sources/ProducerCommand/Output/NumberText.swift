@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers as a person reads them: grouped digits, decimal units, a clock for durations.
+enum NumberText {
+    /// Digits in groups of three: `5,000,000`.
+    static func grouped(_ value: some BinaryInteger) -> String {
+        var text = ""
+        let digits = String(value.magnitude)
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+            text.append(digit)
+        }
+        return value < 0 ? "-" + text : text
+    }
+
+    /// A number of bytes in decimal units with one digit after the point: `999 B`, `12.0 kB`, `505.3 MB`, `4.1 GB`.
+    static func bytes(_ count: Double) -> String {
+        guard count.isFinite, count >= 0 else { return "0 B" }
+        if count < 999.5 { return "\(Int(count.rounded())) B" }
+        var value = count
+        for unit in ["kB", "MB", "GB", "TB"] {
+            value /= 1000
+            if value < 999.95 { return fixed(value, digits: 1) + " " + unit }
+        }
+        return fixed(value / 1000, digits: 1) + " PB"
+    }
+
+    /// As `bytes(_: Double)`.
+    static func bytes(_ count: UInt64) -> String { bytes(Double(count)) }
+
+    /// Megabytes (10^6 bytes) with one digit after the point, for figures that are compared with each other: `0.1`.
+    static func megabytes(_ count: Double) -> String { fixed(count / 1_000_000, digits: 1) }
+
+    /// Seconds with enough digits to compare runs: `0.012`, `0.71`, `12.3`, `345`.
+    static func seconds(_ value: Double) -> String {
+        switch value {
+        case ..<0.1: fixed(value, digits: 3)
+        case ..<10: fixed(value, digits: 2)
+        case ..<100: fixed(value, digits: 1)
+        default: fixed(value, digits: 0)
+        }
+    }
+
+    /// A time left, rounded up to whole seconds: `0:07`, `12:30`, `3:00:00`.
+    static func clock(seconds: Double) -> String {
+        let total = Int(min(max(seconds, 0), 359_999).rounded(.up))
+        let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
+        let tail = "\(padded(rest))"
+        return hours > 0 ? "\(hours):\(padded(minutes)):\(tail)" : "\(minutes):\(tail)"
+    }
+
+    /// A decimal number with exactly `digits` digits after the point.
+    static func fixed(_ value: Double, digits: Int) -> String {
+        guard value.isFinite, value.magnitude < 1e15 else { return "0" }
+        var scale = 1
+        for _ in 0..<digits { scale *= 10 }
+        let scaled = Int((value.magnitude * Double(scale)).rounded())
+        let sign = value < 0 && scaled > 0 ? "-" : ""
+        guard digits > 0 else { return sign + String(scaled) }
+        let fraction = String(scaled % scale)
+        return sign + String(scaled / scale) + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+    }
+
+    private static func padded(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

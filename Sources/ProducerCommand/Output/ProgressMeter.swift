@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns samples of a running load into the text of the progress line.
+///
+/// A pure value: time comes as an argument. Rates are taken over the last seconds, so that a stall shows.
+struct ProgressMeter: Sendable {
+    /// One look at a running load.
+    struct Sample: Equatable, Sendable {
+        /// Since the beginning of the run, in seconds.
+        var time: Double
+        /// Records acked.
+        var acked: UInt64 = 0
+        /// Bytes of the acked records.
+        var ackedBytes: UInt64 = 0
+        var failed: UInt64 = 0
+        var inFlight: UInt64 = 0
+        /// Bytes read from the inputs.
+        var inputBytes: UInt64 = 0
+    }
+
+    /// The size of all inputs in bytes, when it is known.
+    let inputSize: UInt64?
+    /// Rates are taken over this many seconds.
+    let window: Double
+    private var samples: [Sample] = []
+
+    init(inputSize: UInt64?, window: Double = 3) {
+        self.inputSize = inputSize
+        self.window = window
+    }
+
+    /// The line for the state at `sample.time`.
+    mutating func text(_ sample: Sample) -> String {
+        samples.append(sample)
+        // The oldest sample kept is the youngest one that is at least a window old.
+        while samples.count > 2, samples[1].time <= sample.time - window { samples.removeFirst() }
+        let first = samples.count > 1 ? samples[0] : Sample(time: 0)
+        let elapsed = sample.time - first.time
+
+        var parts = [
+            "\(NumberText.grouped(sample.acked)) records",
+            NumberText.bytes(sample.ackedBytes),
+        ]
+        if elapsed > 0 {
+            let records = Double(sample.acked - min(sample.acked, first.acked)) / elapsed
+            let bytes = Double(sample.ackedBytes - min(sample.ackedBytes, first.ackedBytes)) / elapsed
+            parts.append("\(NumberText.grouped(UInt64(records.rounded())))/s")
+            parts.append("\(NumberText.megabytes(bytes)) MB/s")
+        }
+        parts.append("\(NumberText.grouped(sample.inFlight)) in flight")
+        if sample.failed > 0 { parts.append("\(NumberText.grouped(sample.failed)) failed") }
+        if let left = timeLeft(sample, since: first) { parts.append(left) }
+        return parts.joined(separator: "  ")
+    }
+
+    private func timeLeft(_ sample: Sample, since first: Sample) -> String? {
+        guard let inputSize, inputSize > 0, sample.inputBytes <= inputSize else { return nil }
+        let percent = "\(sample.inputBytes * 100 / inputSize)%"
+        let elapsed = sample.time - first.time
+        let progress = Double(sample.inputBytes - min(sample.inputBytes, first.inputBytes))
+        guard elapsed > 0, progress > 0 else { return percent }
+        let seconds = Double(inputSize - sample.inputBytes) / (progress / elapsed)
+        return "\(percent)  \(NumberText.clock(seconds: seconds)) left"
+    }
+}

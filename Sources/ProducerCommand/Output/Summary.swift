@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The account at the end of a run: a line for each reason of failure, and one line with the figures.
+struct Summary: Sendable {
+    var ledger: Ledger
+    /// From the beginning of the run to the last answer, in seconds.
+    var seconds: Double
+
+    /// One line on what was read and what became of it, with rates over what was acked.
+    var line: String {
+        var parts = [
+            "\(NumberText.grouped(ledger.read)) \(Self.records(ledger.read)) read",
+            "\(NumberText.grouped(ledger.acked)) acked",
+            "\(NumberText.grouped(ledger.failed)) failed",
+        ]
+        if ledger.unsettled > 0 { parts.append("\(NumberText.grouped(ledger.unsettled)) not delivered") }
+        let time = max(seconds, 0.001)
+        let rate = NumberText.grouped(UInt64((Double(ledger.acked) / time).rounded()))
+        let speed = NumberText.megabytes(Double(ledger.ackedBytes) / time)
+        return parts.joined(separator: ", ") + "; \(NumberText.bytes(ledger.ackedBytes)) in "
+            + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed) MB/s)"
+    }
+
+    /// One line for each reason why records failed: how many, and the first of them.
+    var failureLines: [String] {
+        ledger.failures.map { failure in
+            let place = failure.firstPlace.map { "\($0): " } ?? ""
+            guard failure.count > 1 else { return "\(place)\(failure.kind): \(failure.firstMessage)" }
+            return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first "
+                + "\(place)\(failure.firstMessage)"
+        }
+    }
+
+    private static func records(_ count: UInt64) -> String { count == 1 ? "record" : "records" }
+}
