@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One entry of `bootstrap.servers`: a host and a port.
+public struct BootstrapServer: Sendable, Hashable, CustomStringConvertible {
+    /// A host name, an IPv4 address, or an IPv6 address without brackets.
+    public var host: String
+    /// The TCP port.
+    public var port: Int
+
+    /// Creates an entry from its parts.
+    ///
+    /// - Parameters:
+    ///   - host: a host name or an address without brackets.
+    ///   - port: the TCP port.
+    public init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// `host:port`, an IPv6 address in brackets.
+    public var description: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether retries are kept from storing a record twice: Kafka's `enable.idempotence`, told apart by who wished it.
+public enum Idempotence: Sendable, Hashable {
+    /// The default: on, unless `acks` is not `all` or `retries` is 0.
+    case automatic
+    /// `enable.idempotence=true`: settings that contradict it are errors.
+    case required
+    /// `enable.idempotence=false`.
+    case off
+}

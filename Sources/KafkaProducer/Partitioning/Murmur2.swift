@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The hash that puts a key on its partition, the same as in the Java client (murmur2, 32 bits, Kafka's seed).
+public enum Murmur2 {
+    private static let seed: UInt32 = 0x9747_b28c
+    private static let multiplier: UInt32 = 0x5bd1_e995
+
+    /// Hashes a key.
+    ///
+    /// - Parameter key: the serialized key; an empty one has a hash as well.
+    /// - Returns: the signed hash, as `org.apache.kafka.common.utils.Utils.murmur2` gives it.
+    public static func hash(_ key: Span<UInt8>) -> Int32 {
+        var hash = seed ^ UInt32(truncatingIfNeeded: key.count)
+        var rest = key.extracting(...)
+        while rest.count >= 4 {
+            let word = rest.extracting(first: 4)
+            var mixed =
+                UInt32(word[0]) | UInt32(word[1]) &<< 8 | UInt32(word[2]) &<< 16 | UInt32(word[3]) &<< 24
+            mixed &*= multiplier
+            mixed ^= mixed &>> 24
+            mixed &*= multiplier
+            hash = (hash &* multiplier) ^ mixed
+            rest = rest.extracting(droppingFirst: 4)
+        }
+        if rest.count > 0 {
+            if rest.count > 2 { hash ^= UInt32(rest[2]) &<< 16 }
+            if rest.count > 1 { hash ^= UInt32(rest[1]) &<< 8 }
+            hash ^= UInt32(rest[0])
+            hash &*= multiplier
+        }
+        hash ^= hash &>> 13
+        hash &*= multiplier
+        hash ^= hash &>> 15
+        return Int32(bitPattern: hash)
+    }
+
+    /// The partition of a key: the hash without its sign, modulo the number of partitions.
+    ///
+    /// - Parameters:
+    ///   - key: the serialized key.
+    ///   - count: how many partitions the topic has; more than 0.
+    /// - Returns: a partition from 0 up to `count` - 1.
+    public static func partition(forKey key: Span<UInt8>, count: Int32) -> Int32 {
+        (hash(key) & 0x7fff_ffff) % count
+    }
+}
