@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The few things that the broker does with folders and with small files as a whole.
+enum Directory {
+    /// Makes the folder and those above it, where they are not there yet.
+    static func make(_ path: String) throws(StorageError) {
+        guard unsafe mkdir(path, 0o755) != 0 else { return }
+        switch errno {
+        case EEXIST:
+            guard isDirectory(path) else { throw StorageError(operation: "make folder", path: path, code: ENOTDIR) }
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { fallthrough }
+            try make(String(path[..<slash]))
+            guard unsafe mkdir(path, 0o755) != 0, errno != EEXIST else { return }
+            fallthrough
+        default:
+            throw StorageError(operation: "make folder", path: path, code: errno)
+        }
+    }
+
+    /// Whether there is a folder at `path`.
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names of what is in the folder, sorted.
+    static func names(in path: String) throws(StorageError) -> [String] {
+        guard let directory = unsafe opendir(path) else {
+            throw StorageError(operation: "list", path: path, code: errno)
+        }
+        defer { unsafe closedir(directory) }
+        var names: [String] = []
+        while let entry = unsafe readdir(directory) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The text of a small file, or nil when it is not there.
+    static func text(of path: String) throws(StorageError) -> String? {
+        guard unsafe access(path, F_OK) == 0 else { return nil }
+        let file = try File.open(path)
+        var buffer = ByteBuffer()
+        try file.read(try file.size(), at: 0, into: &buffer)
+        return String(buffer: buffer)
+    }
+
+    /// Puts a small file in place with this text: after a crash it has either the old text or the new one.
+    static func write(_ text: String, to path: String) throws(StorageError) {
+        let temporary = path + ".tmp"
+        let file = try File.open(temporary)
+        try file.truncate(to: 0)
+        try file.write(ByteBuffer().readableBytesSpan, ByteBuffer(string: text).readableBytesSpan, at: 0)
+        guard unsafe rename(temporary, path) == 0 else {
+            throw StorageError(operation: "rename", path: temporary, code: errno)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// A stretch of a partition's log: whole batches one after the other, in a file of Kafka's own form or in memory.
+final class LogSegment {
+    /// Bytes that are read at once when batches are looked through.
+    private static let window = SparseIndex.interval
+
+    /// Offset from which on the segment holds records; its file is named after it.
+    let baseOffset: Int64
+    /// Offset that the next batch gets.
+    private(set) var nextOffset: Int64
+    /// Bytes of all batches.
+    private(set) var size = 0
+    /// Largest timestamp of all batches in milliseconds since 1970, -1 before there is one.
+    private(set) var maxTimestamp: Int64 = -1
+
+    private let file: File?
+    private var memory = MemorySegment()
+    private var index = SparseIndex()
+
+    /// - Parameters:
+    ///   - baseOffset: Offset of the first record.
+    ///   - file: Where the batches are kept; nil for memory.
+    init(baseOffset: Int64, file: File?) {
+        self.baseOffset = baseOffset
+        nextOffset = baseOffset
+        self.file = file
+    }
+
+    /// Writes a batch, given in two pieces, at the end. When that fails the segment is as it was before.
+    func append(_ head: RawSpan, _ tail: RawSpan, outline: BatchOutline) throws(StorageError) {
+        if let file {
+            do throws(StorageError) {
+                try file.write(head, tail, at: size)
+            } catch {
+                // What was half written stands behind the end and is written over by the next batch; cutting it off only
+                // keeps a later start from finding it, and may fail on the same full disk.
+                try? file.truncate(to: size)
+                throw error
+            }
+        } else {
+            memory.append(head, tail)
+        }
+        note(outline)
+    }
+
+    /// Takes a batch that is in the file already into account.
+    func note(_ outline: BatchOutline) {
+        index.note(
+            SparseIndex.Entry(
+                baseOffset: outline.baseOffset,
+                position: size,
+                earlierMaxTimestamp: maxTimestamp
+            )
+        )
+        size += outline.size
+        nextOffset = outline.lastOffset + 1
+        maxTimestamp = max(maxTimestamp, outline.maxTimestamp)
+    }
+
+    /// Whole batches from the one that holds `offset` on (or the first after it).
+    ///
+    /// - Parameters:
+    ///   - offset: Where to begin.
+    ///   - maximumBytes: How much to return at most.
+    ///   - atLeastOne: Whether the first batch is returned even if it alone is larger than that.
+    func batches(from offset: Int64, maximumBytes: Int, atLeastOne: Bool) throws(StorageError) -> ByteBuffer {
+        let start = index.position(atOrBefore: offset)
+        guard let (position, first) = try firstBatch(from: start, where: { $0.lastOffset >= offset }) else {
+            return ByteBuffer()
+        }
+        if first.size > maximumBytes { return atLeastOne ? try read(first.size, at: position) : ByteBuffer() }
+        var buffer = try read(min(maximumBytes, size - position), at: position)
+        Self.dropPartialBatch(from: &buffer)
+        return buffer
+    }
+
+    /// The first batch that has a timestamp of at least `timestamp`, its bytes whole.
+    func batch(fromTimestamp timestamp: Int64) throws(StorageError) -> ByteBuffer? {
+        guard maxTimestamp >= timestamp else { return nil }
+        let start = index.position(beforeTimestamp: timestamp)
+        guard let (position, found) = try firstBatch(from: start, where: { $0.maxTimestamp >= timestamp }) else {
+            return nil
+        }
+        return try read(found.size, at: position)
+    }
+
+    private func firstBatch(
+        from start: Int,
+        where matches: (BatchOutline) -> Bool
+    ) throws(StorageError) -> (position: Int, BatchOutline)? {
+        var position = start
+        var window = ByteBuffer()
+        while position < size {
+            guard let outline = BatchOutline(in: window, at: window.readerIndex) else {
+                let fresh = try read(min(Self.window, size - position), at: position)
+                guard BatchOutline(in: fresh, at: 0) != nil else { return nil }
+                window = fresh
+                continue
+            }
+            if matches(outline) { return (position, outline) }
+            position += outline.size
+            window.moveReaderIndex(forwardBy: min(outline.size, window.readableBytes))
+        }
+        return nil
+    }
+
+    private func read(_ count: Int, at position: Int) throws(StorageError) -> ByteBuffer {
+        var buffer = ByteBufferAllocator().buffer(capacity: count)
+        if let file {
+            try file.read(count, at: position, into: &buffer)
+        } else {
+            memory.read(count, at: position, into: &buffer)
+        }
+        return buffer
+    }
+
+    private static func dropPartialBatch(from buffer: inout ByteBuffer) {
+        var index = buffer.readerIndex
+        while let outline = BatchOutline(in: buffer, at: index), index + outline.size <= buffer.writerIndex {
+            index += outline.size
+        }
+        buffer.moveWriterIndex(to: index)
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Logging
+import NIOCore
+
+/// The log of one partition: its segments, the offsets that it gives out, and what it remembers of its producers.
+final class PartitionLog {
+    /// Where a log keeps its batches and when it begins a new segment.
+    struct Options {
+        /// The partition's folder; nil for memory.
+        var directory: String?
+        /// Bytes after which a new segment begins. Kafka's `log.segment.bytes`.
+        var segmentBytes: Int
+    }
+
+    /// Offset of the first record that is there. It is above 0 only when older segments were taken away.
+    let logStartOffset: Int64
+    /// What was appended by whom.
+    var producers = ProducerStateTable()
+
+    private let options: Options
+    private var segments: [LogSegment]
+
+    /// Opens what is in the log's folder. A torn tail is cut back to the last whole batch.
+    init(options: Options, logger: Logger) throws {
+        self.options = options
+        guard let directory = options.directory else {
+            segments = [LogSegment(baseOffset: 0, file: nil)]
+            logStartOffset = 0
+            return
+        }
+        var recovered = RecoveredLog()
+        try recovered.load(directory, logger: logger)
+        if recovered.segments.isEmpty {
+            recovered.segments = [LogSegment(baseOffset: 0, file: try SegmentName.open(in: directory, baseOffset: 0))]
+        }
+        segments = recovered.segments
+        producers = recovered.producers
+        logStartOffset = segments[0].baseOffset
+    }
+
+    /// Offset that the next record gets.
+    var logEndOffset: Int64 { segments[segments.count - 1].nextOffset }
+
+    /// Bytes of all batches.
+    var size: Int { segments.reduce(0) { $0 + $1.size } }
+
+    /// Appends a batch that was found to be right, giving it the next offsets and the leader's epoch.
+    ///
+    /// - Returns: The offset of its first record.
+    func append(_ batch: CheckedBatch, leaderEpoch: Int32) throws(StorageError) -> Int64 {
+        let bytes = batch.bytes.readableBytesSpan
+        let segment = try activeSegment(forBatchOf: bytes.byteCount)
+        let baseOffset = segment.nextOffset
+        let placement = BatchPlacement(
+            baseOffset: baseOffset,
+            batchLength: Int32(bytes.byteCount - RecordBatchHeader.lengthOverhead),
+            leaderEpoch: leaderEpoch
+        )
+        let outline = BatchOutline(
+            size: bytes.byteCount,
+            baseOffset: baseOffset,
+            lastOffset: baseOffset + Int64(batch.header.lastOffsetDelta),
+            maxTimestamp: batch.header.maxTimestamp
+        )
+        let head = placement.encoded
+        try segment.append(
+            head.readableBytesSpan,
+            bytes.extracting(droppingFirst: BatchPlacement.size),
+            outline: outline
+        )
+        producers.note(batch.header, baseOffset: baseOffset)
+        return baseOffset
+    }
+
+    /// Whole batches from `offset` on, from one segment. Empty when the log ends there.
+    ///
+    /// - Parameters:
+    ///   - offset: Where to begin, between start and end of the log.
+    ///   - maximumBytes: How much to return at most.
+    ///   - atLeastOne: Whether the first batch is returned even if it alone is larger than that.
+    func batches(from offset: Int64, maximumBytes: Int, atLeastOne: Bool) throws(StorageError) -> ByteBuffer {
+        for segment in segments[segmentIndex(of: offset)...] {
+            let found = try segment.batches(from: offset, maximumBytes: maximumBytes, atLeastOne: atLeastOne)
+            if found.readableBytes > 0 || segment.nextOffset > offset { return found }
+        }
+        return ByteBuffer()
+    }
+
+    /// The first batch with a timestamp of at least `timestamp`.
+    func batch(fromTimestamp timestamp: Int64) throws(StorageError) -> ByteBuffer? {
+        for segment in segments {
+            if let batch = try segment.batch(fromTimestamp: timestamp) { return batch }
+        }
+        return nil
+    }
+
+    /// The largest timestamp of all batches, -1 when there is none.
+    var maxTimestamp: Int64 { segments.reduce(-1) { max($0, $1.maxTimestamp) } }
+
+    private func segmentIndex(of offset: Int64) -> Int {
+        (segments.lastIndex { $0.baseOffset <= offset }) ?? 0
+    }
+
+    private func activeSegment(forBatchOf size: Int) throws(StorageError) -> LogSegment {
+        let last = segments[segments.count - 1]
+        guard last.size > 0, last.size + size > options.segmentBytes else { return last }
+        let file: File? =
+            if let directory = options.directory {
+                try SegmentName.open(in: directory, baseOffset: last.nextOffset)
+            } else { nil }
+        let segment = LogSegment(baseOffset: last.nextOffset, file: file)
+        segments.append(segment)
+        return segment
+    }
+}
+
+extension ProducerStateTable {
+    /// Remembers a batch of an idempotent producer; of others there is nothing to remember.
+    mutating func note(_ header: RecordBatchHeader, baseOffset: Int64) {
+        guard header.hasProducerID, !header.isControl else { return }
+        appended(Sequence(header), baseOffset: baseOffset, timestamp: header.maxTimestamp)
+    }
+}
+
+extension ProducerStateTable.Sequence {
+    /// Who sent the batch of this header.
+    init(_ header: RecordBatchHeader) {
+        self.init(
+            producerID: header.producerID,
+            epoch: header.producerEpoch,
+            first: header.baseSequence,
+            last: header.lastSequence
+        )
+    }
+}

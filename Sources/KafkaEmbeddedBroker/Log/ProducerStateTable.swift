@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What one partition remembers of each idempotent producer: its epoch and its last five batches. It decides whether a
+/// batch is the next one, one that is in the log already, or one that must be refused.
+///
+/// The rules are those of Kafka's `ProducerStateManager`. An epoch never goes back; a new epoch begins at sequence 0; a
+/// producer without an entry may begin anywhere, since its earlier batches may have been removed; within an epoch each
+/// batch begins where the last one ended, counted modulo 2^31. One thing is told apart that Kafka 4 answers with the
+/// same error: a batch from before the last five is known to be written (`writtenBefore`), and not out of order.
+struct ProducerStateTable {
+    /// How many batches of a producer are remembered, as many as a client may have in flight.
+    static let retainedBatches = 5
+
+    /// Who sent a batch, and which of its records.
+    struct Sequence: Hashable {
+        var producerID: Int64
+        var epoch: Int16
+        /// Sequence number of the first record.
+        var first: Int32
+        /// Sequence number of the last record; smaller than the first when the count wrapped.
+        var last: Int32
+    }
+
+    /// What is to be done with a batch.
+    enum Verdict: Equatable {
+        /// It is the next one: append it.
+        case append
+        /// It is one of the last five: answer as when it was appended.
+        case duplicate(baseOffset: Int64, timestamp: Int64)
+        /// It was appended so long ago that its offset is no longer known.
+        case writtenBefore
+        /// A newer epoch of this producer was seen.
+        case staleEpoch(current: Int16)
+        /// Something before it is missing, or it overlaps what was appended.
+        case outOfOrder(expected: Int32)
+    }
+
+    private struct Batch {
+        var first: Int32
+        var last: Int32
+        var baseOffset: Int64
+        var timestamp: Int64
+    }
+
+    private struct Entry {
+        var epoch: Int16
+        var batches: [Batch] = []
+
+        mutating func append(_ batch: Batch, epoch: Int16) {
+            if epoch != self.epoch {
+                self.epoch = epoch
+                batches.removeAll(keepingCapacity: true)
+            }
+            if batches.count == retainedBatches { batches.removeFirst() }
+            batches.append(batch)
+        }
+    }
+
+    private var entries: [Int64: Entry] = [:]
+
+    /// The largest producer id that has an entry.
+    private(set) var largestProducerID: Int64?
+
+    /// Number of producers that have an entry.
+    var count: Int { entries.count }
+
+    /// Judges a batch by what was appended so far.
+    func verdict(on batch: Sequence) -> Verdict {
+        guard let entry = entries[batch.producerID], let newest = entry.batches.last else { return .append }
+        guard batch.epoch >= entry.epoch else { return .staleEpoch(current: entry.epoch) }
+        guard batch.epoch == entry.epoch else { return batch.first == 0 ? .append : .outOfOrder(expected: 0) }
+        for known in entry.batches where known.first == batch.first && known.last == batch.last {
+            return .duplicate(baseOffset: known.baseOffset, timestamp: known.timestamp)
+        }
+        let expected = Self.successor(of: newest.last)
+        if batch.first == expected { return .append }
+        return Self.isBefore(batch, entry.batches) ? .writtenBefore : .outOfOrder(expected: expected)
+    }
+
+    /// Remembers a batch that was appended, or that was found in the log.
+    ///
+    /// - Parameters:
+    ///   - batch: Who sent it.
+    ///   - baseOffset: Offset that its first record has.
+    ///   - timestamp: The batch's largest timestamp, in milliseconds since 1970.
+    mutating func appended(_ batch: Sequence, baseOffset: Int64, timestamp: Int64) {
+        let remembered = Batch(first: batch.first, last: batch.last, baseOffset: baseOffset, timestamp: timestamp)
+        entries[batch.producerID, default: Entry(epoch: batch.epoch)].append(remembered, epoch: batch.epoch)
+        largestProducerID = max(largestProducerID ?? batch.producerID, batch.producerID)
+    }
+
+    /// Forgets a producer, as Kafka does after `producer.id.expiration.ms`.
+    mutating func forget(producerID: Int64) {
+        entries[producerID] = nil
+    }
+
+    private static func successor(of sequence: Int32) -> Int32 {
+        sequence == .max ? 0 : sequence + 1
+    }
+
+    /// Whether the whole of `batch` lies before the oldest of five remembered batches, in the nearer half of the circle
+    /// of 2^31 numbers.
+    private static func isBefore(_ batch: Sequence, _ remembered: [Batch]) -> Bool {
+        guard remembered.count == retainedBatches, let oldest = remembered.first else { return false }
+        let length = Int64(batch.last &- batch.first) & 0x7FFF_FFFF
+        let distance = Int64(oldest.first &- batch.first) & 0x7FFF_FFFF
+        return distance > length && distance < 1 << 30
+    }
+}

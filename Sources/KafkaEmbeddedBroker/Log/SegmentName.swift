@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The names of segment files: the base offset with 20 digits and `.log`, as Kafka names them.
+enum SegmentName {
+    private static let suffix = ".log"
+    private static let digits = 20
+
+    /// `00000000000000000000.log` and so on.
+    static func name(ofBaseOffset offset: Int64) -> String {
+        let text = String(offset)
+        return String(repeating: "0", count: max(digits - text.utf8.count, 0)) + text + suffix
+    }
+
+    /// The base offset that a file's name says, or nil when it is not the name of a segment.
+    static func baseOffset(ofFile name: String) -> Int64? {
+        guard name.hasSuffix(suffix), name.utf8.count == digits + suffix.utf8.count else { return nil }
+        let number = name.dropLast(suffix.count)
+        guard number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
+        return Int64(number)
+    }
+
+    /// Opens a segment's file, and makes it if it is not there.
+    static func open(in directory: String, baseOffset: Int64) throws(StorageError) -> File {
+        try File.open(directory + "/" + name(ofBaseOffset: baseOffset))
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// Reads a segment file from its start, batch by batch, as far as every batch is whole and its checksum right.
+struct SegmentRecovery {
+    /// Bytes that are read at once.
+    private static let window = 1024 * 1024
+
+    /// How a scan ended.
+    enum Ending: Equatable {
+        /// At the end of the file.
+        case complete
+        /// Before it: what stands at this position is no batch, and why.
+        case torn(position: Int, reason: String)
+    }
+
+    private let file: File
+    private let fileSize: Int
+    private var position = 0
+    private var buffer = ByteBuffer()
+
+    init(file: File) throws(StorageError) {
+        self.file = file
+        fileSize = try file.size()
+    }
+
+    /// Bytes of the file, all that was found in it.
+    var size: Int { fileSize }
+
+    /// Gives every whole batch to `body` in its order.
+    ///
+    /// - Parameters:
+    ///   - firstOffset: The lowest offset that the first batch may have.
+    ///   - body: Takes what is said of a batch whose bytes are right by their checksum.
+    mutating func scan(
+        from firstOffset: Int64,
+        _ body: (BatchOutline, RecordBatchHeader) -> Void
+    ) throws(StorageError) -> Ending {
+        var nextOffset = firstOffset
+        while position < fileSize {
+            switch try nextBatch(nextOffset) {
+            case .objection(let reason): return .torn(position: position, reason: reason)
+            case .batch(let outline, let header):
+                body(outline, header)
+                nextOffset = outline.lastOffset + 1
+                position += outline.size
+            }
+        }
+        return .complete
+    }
+
+    private enum Finding {
+        case batch(BatchOutline, RecordBatchHeader)
+        case objection(String)
+    }
+
+    private mutating func nextBatch(_ nextOffset: Int64) throws(StorageError) -> Finding {
+        try fill(RecordBatchHeader.size)
+        guard buffer.readableBytes >= RecordBatchHeader.size else { return .objection("the file ends inside a header") }
+        guard let outline = BatchOutline(in: buffer, at: buffer.readerIndex) else {
+            return .objection("no v2 batch begins here")
+        }
+        guard outline.size <= fileSize - position else { return .objection("the file ends inside a batch") }
+        guard outline.baseOffset >= nextOffset else {
+            return .objection("offset \(outline.baseOffset) where at least \(nextOffset) must follow")
+        }
+        try fill(outline.size)
+        guard let bytes = buffer.readSlice(length: outline.size) else {
+            return .objection("the file ends inside a batch")
+        }
+        do throws(RecordBatchError) {
+            return .batch(outline, try RecordBatchReader(bytes).header)
+        } catch {
+            return .objection(error.description)
+        }
+    }
+
+    private mutating func fill(_ count: Int) throws(StorageError) {
+        guard buffer.readableBytes < count else { return }
+        let start = position + buffer.readableBytes
+        let missing = max(count - buffer.readableBytes, Self.window)
+        buffer.discardReadBytes()
+        try file.read(min(missing, fileSize - start), at: start, into: &buffer)
+    }
+}
