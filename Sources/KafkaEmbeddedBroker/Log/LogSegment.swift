@@ -60,12 +60,8 @@ final class LogSegment {
         maxTimestamp = max(maxTimestamp, outline.maxTimestamp)
     }
 
-    /// Whole batches from the one that holds `offset` on (or the first after it).
-    ///
-    /// - Parameters:
-    ///   - offset: Where to begin.
-    ///   - maximumBytes: How much to return at most.
-    ///   - atLeastOne: Whether the first batch is returned even if it alone is larger than that.
+    /// Whole batches from the one that holds `offset` on (or the first after it), `maximumBytes` of them at most; the
+    /// first one even if it alone is larger than that, when there must be `atLeastOne`.
     func batches(from offset: Int64, maximumBytes: Int, atLeastOne: Bool) throws(StorageError) -> ByteBuffer {
         let start = index.position(atOrBefore: offset)
         guard let (position, first) = try firstBatch(from: start, where: { $0.lastOffset >= offset }) else {

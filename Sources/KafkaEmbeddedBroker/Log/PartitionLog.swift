@@ -73,12 +73,9 @@ final class PartitionLog {
         return baseOffset
     }
 
-    /// Whole batches from `offset` on, from one segment. Empty when the log ends there.
-    ///
-    /// - Parameters:
-    ///   - offset: Where to begin, between start and end of the log.
-    ///   - maximumBytes: How much to return at most.
-    ///   - atLeastOne: Whether the first batch is returned even if it alone is larger than that.
+    /// Whole batches of one segment from `offset` on, which lies between start and end of the log, `maximumBytes` of
+    /// them at most; the first one even if it alone is larger than that, when there must be `atLeastOne`. Empty when the
+    /// log ends there.
     func batches(from offset: Int64, maximumBytes: Int, atLeastOne: Bool) throws(StorageError) -> ByteBuffer {
         for segment in segments[segmentIndex(of: offset)...] {
             let found = try segment.batches(from: offset, maximumBytes: maximumBytes, atLeastOne: atLeastOne)

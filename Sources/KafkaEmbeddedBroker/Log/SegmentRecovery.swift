@@ -28,11 +28,8 @@ struct SegmentRecovery {
     /// Bytes of the file, all that was found in it.
     var size: Int { fileSize }
 
-    /// Gives every whole batch to `body` in its order.
-    ///
-    /// - Parameters:
-    ///   - firstOffset: The lowest offset that the first batch may have.
-    ///   - body: Takes what is said of a batch whose bytes are right by their checksum.
+    /// Gives what is said of every whole batch whose bytes are right by their checksum to `body`, in their order. The
+    /// first one has at least `firstOffset`.
     mutating func scan(
         from firstOffset: Int64,
         _ body: (BatchOutline, RecordBatchHeader) -> Void
