@@ -74,6 +74,10 @@ final class ChildProcess: Sendable {
     /// Sends a signal, unless the child has ended.
     func signal(_ number: Int32) { record.signal(number) }
 
+    /// The most memory that the child held so far, in bytes; nil when it has ended. To be asked before the end, such as with
+    /// stdin still open after a line that tells of progress.
+    func peakResidentBytes() -> Int? { record.peakResidentBytes() }
+
     /// The next line that was not taken yet, without its newline.
     ///
     /// - Throws: `HarnessError` when the child ended, or was killed at its limit, without one.

@@ -30,6 +30,15 @@ final class ChildProcessRecord: Sendable {
         }
     }
 
+    /// The most memory that the child held so far, in bytes; nil when it has ended. What `wait4` tells at the end
+    /// cannot be used: it counts the memory of this process until the child's `exec`.
+    func peakResidentBytes() -> Int? {
+        guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8) else { return nil }
+        let words = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?
+            .split(whereSeparator: \.isWhitespace)
+        return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * 1024 }
+    }
+
     func limitReached() {
         state.withLock { state in
             guard state.finished == nil else { return }
@@ -121,14 +130,12 @@ final class ChildProcessRecord: Sendable {
         while unsafe waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
         change { state in
             var status: Int32 = 0
-            var usage = rusage()
-            while unsafe wait4(identifier, &status, 0, &usage) < 0 && errno == EINTR {}
+            while unsafe waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
             let signal = status & 0x7f
             state.finished = FinishedProcess(
                 status: signal == 0 ? (status >> 8) & 0xff : 128 + signal,
                 output: state.output,
                 error: state.error,
-                peakResidentBytes: usage.ru_maxrss * 1024,
                 exceededLimit: state.exceededLimit
             )
         }

@@ -8,8 +8,6 @@ struct FinishedProcess: Sendable, CustomStringConvertible {
     let output: [UInt8]
     /// Everything it wrote to stderr.
     let error: [UInt8]
-    /// The most memory that it held at once, in bytes.
-    let peakResidentBytes: Int
     /// Whether it was killed because it lived too long.
     let exceededLimit: Bool
 
