@@ -33,7 +33,8 @@ final class ChildProcessRecord: Sendable {
     /// The most memory that the child held so far, in bytes; nil when it has ended. What `wait4` tells at the end
     /// cannot be used: it counts the memory of this process until the child's `exec`.
     func peakResidentBytes() -> Int? {
-        guard let status = try? String(contentsOfFile: "/proc/\(identifier)/status", encoding: .utf8) else { return nil }
+        let path = "/proc/\(identifier)/status"
+        guard let status = try? String(contentsOfFile: path, encoding: .utf8) else { return nil }
         let words = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }?
             .split(whereSeparator: \.isWhitespace)
         return words.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * 1024 }
