@@ -7,7 +7,7 @@ struct FieldWriter: FieldCoder {
 
     let version: Int16
     let isFlexible: Bool
-    private(set) var buffer: ByteBuffer
+    var buffer: ByteBuffer
     /// Byte fields that were not copied into `buffer`, and where in it they belong; nil when all are copied.
     private(set) var uncopied: [(offset: Int, bytes: ByteBuffer)]?
     /// The tagged fields of the structure under way, already encoded.
@@ -104,10 +104,5 @@ struct FieldWriter: FieldCoder {
             buffer.writeBuffer(&tags)
         }
         (tags, tagCount) = outer
-    }
-
-    /// Takes back everything from byte `index` of the buffer on.
-    mutating func truncate(to index: Int) {
-        buffer.moveWriterIndex(to: index)
     }
 }

@@ -53,7 +53,7 @@ extension KafkaMessage {
         do throws(EncodingError) {
             try write(to: &writer)
         } catch {
-            writer.truncate(to: start)
+            writer.buffer.moveWriterIndex(to: start)
             throw error
         }
     }
