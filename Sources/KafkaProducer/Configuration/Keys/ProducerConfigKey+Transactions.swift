@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The settings of idempotence and transactions, and those that Kafka added last, in the order in which the Java client
+/// checks them.
+extension ProducerConfigKey {
+    private static let transactions = Support.later("transactions")
+
+    // A table: a few lines a setting.
+    // swift-format-ignore
+    static let transactionKeys: [ProducerConfigKey] = [
+        .init(
+            "enable.idempotence", .boolean, .value("true"), .low,
+            "Whether a retry can never store a record twice or out of order."
+        ),
+        .init(
+            "transaction.timeout.ms", .int, .value("60000"), .low,
+            "After how long the coordinator gives up an open transaction.", support: transactions
+        ),
+        .init(
+            "transactional.id", .string, .null, .nonEmptyString, .low,
+            "The name under which transactions survive a restart.", support: transactions
+        ),
+        .init(
+            "metadata.recovery.strategy", .string, .value("rebootstrap"), .oneOfIgnoringCase(["REBOOTSTRAP", "NONE"]),
+            .low, "What to do when no known broker is left: start again from bootstrap.servers, or go on trying."
+        ),
+        .init(
+            "metadata.recovery.rebootstrap.trigger.ms", .long, .value("300000"), .atLeast(0), .low,
+            "After how long without metadata to start again from bootstrap.servers."
+        ),
+        .init(
+            "transaction.two.phase.commit.enable", .boolean, .value("false"), .low,
+            "Whether an outer coordinator ends transactions.", support: transactions
+        ),
+        .init(
+            "config.providers", .list, .value(""), .entries(allowsNone: true), .low,
+            "Names of providers that fill in ${name:path:key} and ${name:key} in other values."
+        ),
+    ]
+}

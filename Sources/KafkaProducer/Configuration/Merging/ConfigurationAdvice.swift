@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What to tell about keys that the producer does not know or that have no effect here.
+enum ConfigurationAdvice {
+    /// Keys beside the table that mean something: older names, and what single Java classes read.
+    private static let furtherKeys: Set<String> = [
+        "producer.type", "serializer.encoding", "key.serializer.encoding", "value.serializer.encoding",
+    ]
+
+    static func notices(on settings: MergedSettings) -> [ConfigurationNotice] {
+        settings.keys.flatMap { key -> [ConfigurationNotice] in
+            guard let setting = settings[key] else { return [] }
+            let text = setting.text.trimmedAsJava
+            if let known = ProducerConfigKey.named(key) {
+                return notices(on: known, text: text, settings: settings).map { $0.at(setting.origin) }
+            }
+            if key == "producer.type" {
+                let message =
+                    text == "sync"
+                    ? "producer.type is an older setting; sync means here: each record is awaited before the next"
+                    : "producer.type is an older setting; async is what this producer does anyway"
+                return [notice(.olderName, .information, key, message).at(setting.origin)]
+            }
+            guard !furtherKeys.contains(key), !key.hasPrefix("config.providers.") else { return [] }
+            return [notice(.unknownKey, .warning, key, unknown(key)).at(setting.origin)]
+        }
+    }
+
+    private static func notices(
+        on key: ProducerConfigKey,
+        text: String,
+        settings: MergedSettings
+    ) -> [ConfigurationNotice] {
+        switch key.support {
+        case .honoured:
+            guard key.name == "partitioner.class", let name = PartitionerName(named: text) else { return [] }
+            return older(name)
+        case .noEffect(let reason):
+            // An empty list, or `false`, asks for nothing that this program would not do.
+            guard !text.isEmpty, text.uppercased() != "FALSE" else { return [] }
+            return [notice(.noEffect, .information, key.name, "\(key.name) has no effect: \(reason)")]
+        case .later(let feature):
+            return later(key.name, feature, settings).map { [$0] } ?? []
+        }
+    }
+
+    /// Settings of a feature that nobody switched on are idle, as in the Java client.
+    private static func later(
+        _ key: String,
+        _ feature: String,
+        _ settings: MergedSettings
+    ) -> ConfigurationNotice? {
+        let message: String
+        if feature == "transactions" {
+            guard key != "transactional.id", !settings.contains("transactional.id") else { return nil }
+            message = "\(key) has no effect without transactional.id"
+        } else {
+            let text = settings["security.protocol"]?.text.trimmedAsJava.uppercased() ?? "PLAINTEXT"
+            guard let used = SecurityProtocol(rawValue: text) else { return nil }
+            let isUsed = feature == "TLS" ? used == .ssl || used == .saslSSL : used.usesSASL
+            guard !isUsed else { return nil }
+            message = "\(key) has no effect with security.protocol=\(used.rawValue)"
+        }
+        return notice(.noEffect, .information, key, message)
+    }
+
+    private static func older(_ name: PartitionerName) -> [ConfigurationNotice] {
+        let meaning: String
+        switch name {
+        case .roundRobin: return []
+        case .default: meaning = "the built-in partitioner"
+        case .uniformSticky: meaning = "the built-in partitioner with partitioner.ignore.keys=true"
+        }
+        let message = "\(name.shortName) was removed in Kafka 4; it means here: \(meaning)"
+        return [notice(.olderName, .information, "partitioner.class", message)]
+    }
+
+    private static func unknown(_ key: String) -> String {
+        let message = "\(key) is not a setting of Kafka's producer and has no effect"
+        if let advice = KeySuggestion.known[key] { return "\(message); \(advice)" }
+        guard let nearest = KeySuggestion.nearest(to: key) else { return message }
+        return "\(message); did you mean \(nearest)?"
+    }
+
+    private static func notice(
+        _ kind: ConfigurationNotice.Kind,
+        _ severity: ConfigurationNotice.Severity,
+        _ key: String,
+        _ message: String
+    ) -> ConfigurationNotice {
+        ConfigurationNotice(kind: kind, severity: severity, key: key, origin: nil, message: message)
+    }
+}
+
+extension ConfigurationNotice {
+    /// The same notice, pointing to where the setting was written.
+    fileprivate func at(_ origin: PropertyOrigin) -> ConfigurationNotice {
+        var notice = self
+        notice.origin = origin
+        return notice
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The rules between settings, applied in the order in which the Java client does, so that the same one fails first.
+struct ConfigurationRules {
+    private let settings: MergedSettings
+    /// The values as they hold after the rules applied so far.
+    private(set) var values: ParsedSettings
+    /// What the rules changed.
+    private(set) var notices: [ConfigurationNotice] = []
+
+    init(_ settings: MergedSettings) throws(ConfigurationError) {
+        self.settings = settings
+        values = try ParsedSettings(settings)
+    }
+
+    mutating func apply() throws(ConfigurationError) {
+        try requireMechanism()
+        noteStaticBackoff("retry.backoff.ms", "retry.backoff.max.ms", "backoff")
+        noteStaticBackoff(
+            "socket.connection.setup.timeout.ms",
+            "socket.connection.setup.timeout.max.ms",
+            "connection setup timeout"
+        )
+        settleReconnectBackoff()
+        settleAcks()
+        try settleIdempotence()
+        try checkTransactions()
+        settleClientID()
+        settlePartitioner()
+        try settleDeliveryTimeout()
+    }
+
+    private func requireMechanism() throws(ConfigurationError) {
+        guard let name = values.text("security.protocol")?.uppercased(),
+            SecurityProtocol(rawValue: name)?.usesSASL == true,
+            values.text("sasl.mechanism") ?? "" == ""
+        else { return }
+        let rule =
+            "When the security.protocol configuration enables SASL, "
+            + "mechanism must be non-null and non-empty string."
+        throw ConfigurationError(key: "sasl.mechanism", value: nil, rule: rule, origin: origin("sasl.mechanism"))
+    }
+
+    private mutating func noteStaticBackoff(_ key: String, _ maximumKey: String, _ what: String) {
+        let value = values.integer(key)
+        let maximum = values.integer(maximumKey)
+        guard value > maximum else { return }
+        notices.append(
+            adjusted(key, "\(key)=\(value) is above \(maximumKey)=\(maximum): the \(what) is always \(maximum) ms")
+        )
+    }
+
+    /// The first wait set alone is every wait: nobody asked for it to grow.
+    private mutating func settleReconnectBackoff() {
+        guard settings.contains("reconnect.backoff.ms"), !settings.contains("reconnect.backoff.max.ms") else { return }
+        let value = values["reconnect.backoff.ms"]
+        values["reconnect.backoff.max.ms"] = value
+        let message =
+            "reconnect.backoff.ms is set and reconnect.backoff.max.ms is not: every wait is \(value.text) ms"
+        notices.append(adjusted("reconnect.backoff.ms", message, severity: .information))
+    }
+
+    private mutating func settleAcks() {
+        if values.text("acks") == "all" { values["acks"] = .string("-1") }
+    }
+
+    /// Idempotence that nobody asked for gives way to `retries` and `acks`, but never to too many requests in flight.
+    private mutating func settleIdempotence() throws(ConfigurationError) {
+        let key = "enable.idempotence"
+        guard values.isTrue(key) else { return }
+        let isAskedFor = settings.contains(key)
+        var reasons: [String] = []
+        if values.integer("retries") == 0 {
+            guard !isAskedFor else {
+                throw conflict("retries", "Must set retries to non-zero when using the idempotent producer.")
+            }
+            reasons.append("retries is 0")
+        }
+        if let acks = values.text("acks"), acks != "-1" {
+            guard !isAskedFor else {
+                let message =
+                    "Must set acks to all in order to use the idempotent producer. "
+                    + "Otherwise we cannot guarantee idempotence."
+                throw conflict("acks", message)
+            }
+            reasons.append("acks is \(acks), not all")
+        }
+        let inFlightKey = "max.in.flight.requests.per.connection"
+        let inFlight = values.integer(inFlightKey)
+        guard inFlight <= 5 else {
+            let message =
+                "To use the idempotent producer, \(inFlightKey) must be set to at most 5. Current value is \(inFlight)."
+            throw conflict(inFlightKey, message)
+        }
+        guard !reasons.isEmpty else { return }
+        values[key] = .boolean(false)
+        let message = "idempotence is off because \(reasons.joined(separator: " and "))"
+        notices.append(
+            ConfigurationNotice(kind: .adjusted, severity: .information, key: key, origin: nil, message: message)
+        )
+    }
+
+    private func checkTransactions() throws(ConfigurationError) {
+        if settings.contains("transactional.id"), !values.isTrue("enable.idempotence") {
+            throw conflict("transactional.id", "Cannot set a transactional.id without also enabling idempotence.")
+        }
+        if values.isTrue("transaction.two.phase.commit.enable"), settings.contains("transaction.timeout.ms") {
+            let message =
+                "Cannot set transaction.timeout.ms when transaction.two.phase.commit.enable is set to true. "
+                + "Transactions will not expire with two-phase commit enabled."
+            throw conflict("transaction.timeout.ms", message)
+        }
+    }
+
+    private mutating func settleClientID() {
+        guard !settings.contains("client.id") else { return }
+        values["client.id"] = .string("producer-\(values.text("transactional.id") ?? "1")")
+    }
+
+    /// A former partitioner class that stood for a setting of the built-in one.
+    private mutating func settlePartitioner() {
+        guard values.text("partitioner.class").flatMap(PartitionerName.init(named:)) == .uniformSticky else { return }
+        values["partitioner.ignore.keys"] = .boolean(true)
+    }
+
+    private mutating func settleDeliveryTimeout() throws(ConfigurationError) {
+        let key = "delivery.timeout.ms"
+        let longest = Int64(Int32.max)
+        let sum = min(min(values.integer("linger.ms"), longest) + values.integer("request.timeout.ms"), longest)
+        guard values.integer(key) < sum else { return }
+        guard !settings.contains(key) else {
+            throw conflict(key, "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")
+        }
+        values[key] = .integer(sum)
+        notices.append(adjusted(key, "\(key) is raised to \(sum), the sum of linger.ms and request.timeout.ms"))
+    }
+
+    private func origin(_ key: String) -> PropertyOrigin? { settings[key]?.origin }
+
+    private func conflict(_ key: String, _ message: String) -> ConfigurationError {
+        ConfigurationError(message: message, key: key, value: settings[key]?.text, origin: origin(key))
+    }
+
+    private func adjusted(
+        _ key: String,
+        _ message: String,
+        severity: ConfigurationNotice.Severity = .warning
+    ) -> ConfigurationNotice {
+        ConfigurationNotice(kind: .adjusted, severity: severity, key: key, origin: origin(key), message: message)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every setting's value after its text was read, or its default.
+struct ParsedSettings {
+    private var values: [String: ConfigValue] = [:]
+
+    /// Reads all settings of the table in its order; the first that is wrong is the error, as in the Java client.
+    init(_ settings: MergedSettings) throws(ConfigurationError) {
+        for key in ProducerConfigKey.all {
+            values[key.name] = try Self.value(of: key, in: settings)
+        }
+    }
+
+    private static func value(
+        of key: ProducerConfigKey,
+        in settings: MergedSettings
+    ) throws(ConfigurationError) -> ConfigValue {
+        if let setting = settings[key.name] {
+            return try key.value(of: setting.text, origin: setting.origin)
+        }
+        switch key.defaultValue {
+        case .value(let text), .requiredInJava(let text): return try key.value(of: text, origin: nil)
+        case .null: return .null
+        case .required:
+            let message = "Missing required configuration \"\(key.name)\" which has no default value."
+            throw ConfigurationError(message: message, key: key.name)
+        }
+    }
+
+    /// The value of a key of the table, or one that a rule put there.
+    subscript(key: String) -> ConfigValue {
+        get { values[key] ?? .null }
+        set { values[key] = newValue }
+    }
+
+    func integer(_ key: String) -> Int64 {
+        guard case .integer(let value) = self[key] else { return mistyped(key) }
+        return value
+    }
+
+    func count(_ key: String) -> Int { Int(clamping: integer(key)) }
+
+    func isTrue(_ key: String) -> Bool {
+        guard case .boolean(let value) = self[key] else { return mistyped(key) }
+        return value
+    }
+
+    /// The text of a string or class, or `nil` when it has no value.
+    func text(_ key: String) -> String? {
+        switch self[key] {
+        case .string(let value), .className(let value), .password(let value): value
+        case .null: nil
+        case .boolean, .integer, .double, .list: mistyped(key)
+        }
+    }
+
+    func list(_ key: String) -> [String] {
+        guard case .list(let value) = self[key] else { return mistyped(key) }
+        return value
+    }
+
+    /// A time in milliseconds, brought into the range from 0 to a hundred years so that adding times cannot overflow.
+    func duration(_ key: String) -> Duration {
+        let century: Int64 = 100 * 365 * 86_400 * 1000
+        return .milliseconds(min(max(integer(key), 0), century))
+    }
+
+    private func mistyped<Value>(_ key: String) -> Value {
+        preconditionFailure("\(key) is not of the type that the table gives it")
+    }
+}

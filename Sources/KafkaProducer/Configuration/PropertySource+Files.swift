@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension PropertySource {
+    /// Creates a source from the bytes of a settings file in the format of `java.util.Properties`.
+    ///
+    /// - Parameters:
+    ///   - name: the file's path, for messages.
+    ///   - contents: the whole file.
+    /// - Throws: `ConfigurationError` for a malformed file, with the line at fault.
+    public init(name: String, contents: [UInt8]) throws(ConfigurationError) {
+        do {
+            self.init(name: name, entries: try Properties(bytes: contents).entries)
+        } catch {
+            throw ConfigurationError(
+                message: error.message,
+                origin: PropertyOrigin(source: name, line: error.line)
+            )
+        }
+    }
+
+    /// Creates a source from a settings file in the format of `java.util.Properties`.
+    ///
+    /// - Parameters:
+    ///   - path: the file, also its name in messages.
+    ///   - environment: where files are read from.
+    /// - Throws: `ConfigurationError` for a file that cannot be read or is malformed.
+    public init(
+        contentsOfFile path: String,
+        environment: some ConfigurationEnvironment = ProcessEnvironment()
+    ) throws(ConfigurationError) {
+        let contents: [UInt8]
+        do {
+            contents = try environment.contents(ofFile: path)
+        } catch {
+            throw ConfigurationError(message: "cannot read settings file \(path): \(error.reason)")
+        }
+        try self.init(name: path, contents: contents)
+    }
+}
