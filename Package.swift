@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
         // The four codecs are the system's own libraries; CRC-32C is the one C function of this package.
@@ -43,7 +44,10 @@ let package = Package(
         ),
         .target(
             name: "KafkaProducer",
-            dependencies: ["KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            dependencies: [
+                "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(

@@ -1,1 +1,382 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import KafkaCompression
+import KafkaProtocol
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Sends records to Kafka: gathers them into batches, compresses these, and delivers them to the partitions' leaders.
+///
+///     let producer = try KafkaProducer(configuration: configuration)
+///     let metadata = try await producer.send(ProducerRecord(topic: "orders", value: Array("hello".utf8)))
+///     await producer.close()
+///
+/// There are three ways to send a record: ``send(_:)`` awaits its delivery; ``send(_:completion:)`` calls back; and
+/// ``enqueue(_:)`` forgets it. Threads that have many records use an ``appender(topic:partition:)``. Every way waits
+/// when `buffer.memory` is used up.
+///
+/// A producer has an event loop of its own, which ``close(timeout:)`` ends.
+public final class KafkaProducer: Sendable {
+    /// The settings it was made with.
+    public let configuration: ProducerConfiguration
+    private let group: MultiThreadedEventLoopGroup
+    private let accumulator: RecordAccumulator
+    private let signal: SenderSignal
+    private let sender: Sender
+    private let counters = ProducerCounters()
+    private let assignment: RecordAppender.Assignment
+    private let life = Mutex(Life.open)
+
+    private enum Life { case open, closing, closed }
+
+    /// A producer that begins to connect at once.
+    ///
+    /// - Parameters:
+    ///   - configuration: where to and how; see ``ProducerConfiguration``.
+    ///   - observer: is told of every batch's end. Default: nobody.
+    ///   - partitioner: chooses partitions in place of `partitioner.class`. Default: what the configuration says.
+    ///   - logger: what is worth knowing when looking for a fault. Default: nothing is logged.
+    /// - Throws: ``ProducerError`` of code `configuration` when the settings ask for what this producer cannot do.
+    public init(
+        configuration: ProducerConfiguration,
+        observer: (any ProducerObserver)? = nil,
+        partitioner: (any Partitioner)? = nil,
+        logger: Logger = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
+    ) throws(ProducerError) {
+        try Self.refuseUnsupported(configuration)
+        self.configuration = configuration
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
+        let signal = SenderSignal(eventLoop: eventLoop)
+        self.signal = signal
+        accumulator = RecordAccumulator(
+            limits: RecordAccumulator.Limits(configuration),
+            bufferMemory: configuration.bufferMemory,
+            workers: System.coreCount,
+            signal: signal
+        )
+        let sender = Sender(
+            configuration: configuration,
+            eventLoop: eventLoop,
+            accumulator: accumulator,
+            signal: signal,
+            observer: observer,
+            counters: counters,
+            logger: logger
+        )
+        self.sender = sender
+        assignment =
+            if let partitioner {
+                .custom(partitioner)
+            } else if configuration.partitioner == .roundRobin {
+                .custom(RoundRobinPartitioner())
+            } else {
+                .builtIn(ignoresKeys: configuration.partitionerIgnoresKeys)
+            }
+        signal.set { sender.assumeIsolated { $0.run() } }
+        start()
+    }
+
+    deinit {
+        // Whoever forgets to close still gets the threads back; what was not delivered is failed by the event loop.
+        guard life.withLock({ $0 }) == .open else { return }
+        accumulator.sealer.close()
+        let sender = sender
+        let group = group
+        group.next().execute {
+            sender.assumeIsolated { $0.closeEnded() }
+            group.shutdownGracefully { _ in }
+        }
+    }
+
+    private func start() {
+        let sender = sender
+        let servers = configuration.bootstrapServers
+        let eventLoop = group.next()
+        guard configuration.dnsLookup == .resolveCanonicalBootstrapServersOnly else {
+            eventLoop.execute { sender.assumeIsolated { $0.begin(bootstrap: servers) } }
+            return
+        }
+        // The system's resolver blocks; it gets a thread of its own, which ends with its answer.
+        DispatchQueue.global().async {
+            let canonical = BootstrapResolver.canonicalServers(servers)
+            eventLoop.execute { sender.assumeIsolated { $0.begin(bootstrap: canonical) } }
+        }
+    }
+
+    private static func refuseUnsupported(_ configuration: ProducerConfiguration) throws(ProducerError) {
+        if configuration.securityProtocol != .plaintext {
+            throw ProducerError(
+                .configuration,
+                message: "security.protocol=\(configuration.securityProtocol.rawValue) is not supported by this "
+                    + "version; only PLAINTEXT is, and nothing is sent in its place"
+            )
+        }
+        if configuration.transactionalID != nil {
+            throw ProducerError(
+                .configuration,
+                message: "transactional.id is not supported by this version; without it, delivery is idempotent"
+            )
+        }
+    }
+
+    // MARK: sending
+
+    /// Sends a record and waits until it is delivered.
+    ///
+    /// - Returns: where it is stored.
+    /// - Throws: ``ProducerError`` when it was not delivered.
+    public func send(_ record: ProducerRecord) async throws(ProducerError) -> RecordMetadata {
+        let gate = CompletionGate()
+        try await send(record) { gate.complete($0) }
+        return try await gate.result().get()
+    }
+
+    /// Sends a record and calls back when it is delivered or has failed. Waits only for metadata and memory.
+    ///
+    /// - Parameters:
+    ///   - record: what to send.
+    ///   - completion: called once, on the producer's event loop: it must be quick. Those of one partition are called
+    ///     in the order of sending.
+    /// - Throws: ``ProducerError`` when the record could not be taken; `completion` is not called then.
+    public func send(
+        _ record: ProducerRecord,
+        completion: @escaping @Sendable (Result<RecordMetadata, ProducerError>) -> Void
+    ) async throws(ProducerError) {
+        try await append(record, completion: completion)
+    }
+
+    /// Sends a record and forgets it; only an observer learns what becomes of it. Waits only for metadata and memory.
+    ///
+    /// - Throws: ``ProducerError`` when the record could not be taken.
+    public func enqueue(_ record: ProducerRecord) async throws(ProducerError) {
+        try await append(record, completion: nil)
+    }
+
+    private func append(_ record: ProducerRecord, completion: RecordCompletion?) async throws(ProducerError) {
+        let start = ContinuousClock.now
+        try refuseIfClosed()
+        let topic = try await topic(named: record.topic, partition: record.partition)
+        let headers = record.headers.isEmpty ? .none : EncodedHeaders(record.headers)
+        let timestamp = record.timestamp ?? currentMilliseconds()
+        var reservation = 0
+        defer { if reservation > 0 { accumulator.pool.release(reservation) } }
+        while true {
+            let choice = try partition(for: record, in: topic)
+            let result = append(record, choice, headers, timestamp, completion, &reservation)
+            switch result {
+            case .appended(let bytes):
+                if choice.isSticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
+                return
+            case .batchClosed(let bytes):
+                topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: true)
+            case .full(let needed):
+                let waited = ContinuousClock.now - start
+                reservation += try await memory(needed - reservation, within: configuration.maxBlock - waited, record)
+            case .tooLarge(let size, let limit, let setting):
+                throw .recordTooLarge(topic: record.topic, size: size, limit: limit, setting: setting)
+            }
+        }
+    }
+
+    private func append(
+        _ record: ProducerRecord,
+        _ choice: PartitionChoice,
+        _ headers: EncodedHeaders,
+        _ timestamp: Int64,
+        _ completion: RecordCompletion?,
+        _ reservation: inout Int
+    ) -> RecordAccumulator.AppendResult {
+        withOptionalSpan(record.key) { key in
+            withOptionalSpan(record.value) { value in
+                accumulator.append(
+                    to: choice.queue,
+                    mayMove: choice.isSticky,
+                    key: key,
+                    value: value,
+                    headers: headers,
+                    timestamp: timestamp,
+                    position: nil,
+                    completion: completion,
+                    reservation: &reservation
+                )
+            }
+        }
+    }
+
+    private struct PartitionChoice {
+        let queue: PartitionQueue
+        let isSticky: Bool
+    }
+
+    private func partition(for record: ProducerRecord, in topic: TopicQueues) throws(ProducerError) -> PartitionChoice {
+        let view = topic.view
+        var isSticky = false
+        let number: Int32
+        if let explicit = record.partition {
+            number = explicit
+        } else {
+            switch assignment {
+            case .explicit(let explicit):
+                number = explicit
+            case .custom(let partitioner):
+                number = withOptionalSpan(record.key) { key in
+                    withOptionalSpan(record.value) { value in
+                        partitioner.partition(key: key, value: value, topic: view.partitions)
+                    }
+                }
+            case .builtIn(let ignoresKeys):
+                if let key = record.key, !ignoresKeys {
+                    number = Murmur2.partition(forKey: key.span, count: view.partitions.partitionCount)
+                } else {
+                    number = topic.stickyPartition()
+                    isSticky = true
+                }
+            }
+        }
+        guard view.queues.indices.contains(Int(number)) else {
+            throw ProducerError(
+                .unknownPartition,
+                topic: record.topic,
+                partition: number,
+                message: "the topic has partitions 0 to \(view.queues.count - 1)"
+            )
+        }
+        return PartitionChoice(queue: view.queues[Int(number)], isSticky: isSticky)
+    }
+
+    private func memory(
+        _ bytes: Int,
+        within timeout: Duration,
+        _ record: ProducerRecord
+    ) async throws(ProducerError) -> Int {
+        let pool = accumulator.pool
+        let eventLoop = group.next()
+        let signal = signal
+        let timer = Mutex<Scheduled<Void>?>(nil)
+        let grant = await pool.wait(for: bytes) { id in
+            signal.wake()
+            let task = eventLoop.scheduleTask(in: TimeAmount(max(.zero, timeout))) { pool.cancelWait(id) }
+            timer.withLock { $0 = task }
+        }
+        timer.withLock { $0?.cancel() }
+        if case .granted(let bytes) = grant { return bytes }
+        try refuseIfClosed()
+        throw ProducerError(
+            .timedOut,
+            topic: record.topic,
+            message: "Failed to allocate \(bytes) bytes within the configured max blocking time "
+                + "\(configuration.maxBlock.milliseconds) ms (max.block.ms): buffer.memory is used up"
+        )
+    }
+
+    // MARK: appenders
+
+    /// A way for one thread to append many records of a topic straight into batches.
+    ///
+    /// Waits up to `max.block.ms` until the topic's partitions are known.
+    ///
+    /// - Parameters:
+    ///   - topic: the topic's name.
+    ///   - partition: the partition of all records, or `nil` to let the partitioner choose. Default: `nil`.
+    /// - Returns: an appender, for one thread at a time.
+    /// - Throws: ``ProducerError`` when the topic, or the partition, did not become known in time.
+    public func appender(topic: String, partition: Int32? = nil) async throws(ProducerError) -> RecordAppender {
+        try refuseIfClosed()
+        let queues = try await self.topic(named: topic, partition: partition)
+        let assignment = if let partition { RecordAppender.Assignment.explicit(partition) } else { assignment }
+        return RecordAppender(
+            topic: queues,
+            accumulator: accumulator,
+            signal: signal,
+            assignment: assignment,
+            flush: { [sender, accumulator, eventLoop = group.next()] in
+                Self.flushBlocking(sender: sender, accumulator: accumulator, eventLoop: eventLoop)
+            }
+        )
+    }
+
+    /// Ends all waits of appenders for memory now: for the thread that must stop reading.
+    public func interruptAppenders() {
+        accumulator.pool.interruptWaits(forever: true)
+    }
+
+    private func topic(named name: String, partition: Int32?) async throws(ProducerError) -> TopicQueues {
+        if let partition, partition < 0 {
+            throw ProducerError(
+                .unknownPartition,
+                topic: name,
+                partition: partition,
+                message: "Invalid partition: \(partition). Partition number should always be non-negative or null."
+            )
+        }
+        let topic = accumulator.topic(named: name)
+        guard topic.view.partitions.partitionCount <= max(0, partition ?? 0) else { return topic }
+        try await sender.waitForTopic(name, partition: partition, timeout: configuration.maxBlock)
+        return topic
+    }
+
+    // MARK: the end
+
+    /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
+    public func flush() async {
+        await sender.flushBegan()
+        await withCheckedContinuation { continuation in
+            accumulator.incomplete.whenComplete { continuation.resume() }
+        }
+        await sender.flushEnded()
+    }
+
+    private static func flushBlocking(sender: Sender, accumulator: RecordAccumulator, eventLoop: any EventLoop) {
+        let done = DispatchSemaphore(value: 0)
+        eventLoop.execute { sender.assumeIsolated { $0.flushBegan() } }
+        accumulator.incomplete.whenComplete { done.signal() }
+        done.wait()
+        eventLoop.execute { sender.assumeIsolated { $0.flushEnded() } }
+    }
+
+    /// Takes no more records, delivers those that are there, and ends the producer's threads.
+    ///
+    /// - Parameter timeout: how long to wait for deliveries; what is left then fails. Default: as long as it takes,
+    ///   which `delivery.timeout.ms` bounds.
+    public func close(timeout: Duration? = nil) async {
+        let isFirst = life.withLock { life in
+            guard life == .open else { return false }
+            life = .closing
+            return true
+        }
+        guard isFirst else { return }
+        accumulator.pool.interruptWaits(forever: true)
+        await sender.closeBegan()
+        await waitForDeliveries(timeout: timeout)
+        await sender.closeEnded()
+        await waitForDeliveries(timeout: .seconds(5))
+        accumulator.sealer.close()
+        life.withLock { $0 = .closed }
+        try? await group.shutdownGracefully()
+    }
+
+    private func waitForDeliveries(timeout: Duration?) async {
+        let gate = OneShotGate()
+        accumulator.incomplete.whenComplete { gate.open() }
+        let timer = timeout.map { timeout in
+            group.next().scheduleTask(in: TimeAmount(timeout)) { gate.open() }
+        }
+        await gate.wait()
+        timer?.cancel()
+    }
+
+    private func refuseIfClosed() throws(ProducerError) {
+        if life.withLock({ $0 }) != .open { throw .closedProducer }
+    }
+
+    /// What was done so far, and what is held. Any thread may ask.
+    public var statistics: ProducerStatistics {
+        var statistics = counters.current
+        statistics.batchesIncomplete = accumulator.incomplete.count
+        statistics.bufferAvailable = accumulator.pool.available
+        return statistics
+    }
+}

@@ -6,7 +6,7 @@ public import NIOCore
 /// A record is: length varint · attributes 1 · timestamp delta varint · offset delta varint · key length varint (-1 for
 /// null) · key · value length varint (-1 for null) · value · headers. Each record is measured first and written in one
 /// go, so that a batch of which an append returned false is as it was before.
-public struct RecordBatchBuilder: ~Copyable {
+public struct RecordBatchBuilder: ~Copyable, Sendable {
     /// Attributes, and timestamp delta, offset delta, length, key length and value length at their longest: what a
     /// record without headers takes at most beside its key and value.
     private static let recordOverheadUpperBound = 21

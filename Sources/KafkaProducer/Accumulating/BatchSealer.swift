@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// Makes closed batches final: compresses their records and takes the checksum.
+///
+/// Without compression this is done at once by whoever closed the batch. Otherwise workers do it, as many as there are
+/// cores, each with a context of its own; a worker goes on until no batch waits, so that it is woken once for many.
+final class BatchSealer: Sendable {
+    /// A worker's compressor and the memory it writes into. `@unchecked Sendable` since it is always with exactly one
+    /// worker or in the list of spare ones.
+    private final class Context: @unchecked Sendable {
+        var compressor: Compressor
+        var scratch = ByteBuffer()
+
+        init(codec: Codec) throws(CompressionError) {
+            compressor = try Compressor(codec)
+        }
+    }
+
+    private struct State {
+        var waiting: Deque<ProducerBatch> = []
+        var workers = 0
+        var spare: [Context] = []
+    }
+
+    private let codec: Codec?
+    private let pool: BufferPool
+    private let threads: NIOThreadPool?
+    private let maximumWorkers: Int
+    private let state = Mutex(State())
+    /// Called after a batch became final on a worker.
+    private let onSealed: @Sendable () -> Void
+
+    init(codec: Codec?, pool: BufferPool, workers: Int, onSealed: @escaping @Sendable () -> Void) {
+        self.codec = codec
+        self.pool = pool
+        self.onSealed = onSealed
+        maximumWorkers = max(1, workers)
+        threads = codec == nil ? nil : NIOThreadPool(numberOfThreads: maximumWorkers)
+        threads?.start()
+    }
+
+    /// Ends the workers, once nothing waits any more.
+    func close() {
+        threads?.shutdownGracefully { _ in }
+    }
+
+    /// Makes `batch` final, now or soon.
+    func seal(_ batch: ProducerBatch) {
+        guard let threads else {
+            if let contents = batch.takeContents() { batch.becameSealed(.success(contents.sealed())) }
+            return
+        }
+        let startsWorker = state.withLock { state in
+            state.waiting.append(batch)
+            guard state.workers < maximumWorkers else { return false }
+            state.workers += 1
+            return true
+        }
+        guard startsWorker else { return }
+        threads.submit { [self] _ in work() }
+    }
+
+    private func work() {
+        var context = state.withLock { $0.spare.popLast() }
+        while true {
+            let next = state.withLock { state in
+                let next = state.waiting.popFirst()
+                if next == nil {
+                    state.workers -= 1
+                    if let context { state.spare.append(context) }
+                }
+                return next
+            }
+            guard let batch = next else { return }
+            compress(batch, with: &context)
+            onSealed()
+        }
+    }
+
+    private func compress(_ batch: ProducerBatch, with context: inout Context?) {
+        guard let codec, let contents = batch.takeContents() else { return }
+        do throws(CompressionError) {
+            let usable = if let context { context } else { try Context(codec: codec) }
+            context = usable
+            let sealed = try compress(contents, codec: codec, with: usable)
+            let size = sealed.buffer.storageCapacity
+            batch.queue.estimator.update(
+                observed: Double(sealed.buffer.readableBytes) / Double(max(1, contents.buffer.readableBytes))
+            )
+            batch.becameSealed(.success(sealed))
+            if size > batch.reservedBytes { pool.reserveBeyondLimit(size - batch.reservedBytes) }
+            let freed = max(0, batch.reservedBytes - size)
+            batch.reservedBytes = size
+            pool.release(freed, buffer: contents.buffer)
+        } catch {
+            batch.becameSealed(.failure(error))
+        }
+    }
+
+    /// The compressed batch in a buffer of its own size; the worker's memory stays with the worker.
+    private func compress(
+        _ contents: RecordBatchContents,
+        codec: Codec,
+        with context: Context
+    ) throws(CompressionError) -> SealedRecordBatch {
+        let headerSize = RecordBatchHeader.size
+        let bound = context.compressor.maximumCompressedSize(of: contents.buffer.readableBytes - headerSize)
+        context.scratch.clear(minimumCapacity: headerSize + bound)
+        context.scratch.writeRepeatingByte(0, count: headerSize)
+        try contents.withRecords { records throws(CompressionError) in
+            try context.scratch.writeWithOutputRawSpan(minimumWritableBytes: bound) { output throws(CompressionError) in
+                try context.compressor.compress(records, into: &output)
+            }
+        }
+        var buffer = ByteBufferAllocator().buffer(capacity: context.scratch.readableBytes)
+        buffer.writeImmutableBuffer(context.scratch)
+        return contents.sealed(compressed: buffer, as: codec.compressionType)
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import Dispatch
+import NIOCore
+import Synchronization
+
+/// The memory of a producer: no more than `buffer.memory` bytes are out at a time, and batch buffers are used again.
+///
+/// Whoever finds it empty may wait; memory that comes back is granted to those who wait, first come, first served.
+final class BufferPool: Sendable {
+    /// Whom to wake when memory was granted, or when waiting ended without it.
+    enum Waiter: Sendable {
+        case thread(Wakeup)
+        case task(CheckedContinuation<Grant, Never>)
+    }
+
+    /// How a wait ended.
+    enum Grant: Sendable, Equatable {
+        /// So many bytes are reserved for the one who waited.
+        case granted(Int)
+        /// The producer closes, or waits were interrupted.
+        case interrupted
+    }
+
+    /// What a blocked thread sleeps on.
+    final class Wakeup: Sendable {
+        private let semaphore = DispatchSemaphore(value: 0)
+        private let grant = Mutex<Grant>(.interrupted)
+
+        func wake(with grant: Grant) {
+            self.grant.withLock { $0 = grant }
+            semaphore.signal()
+        }
+
+        @available(*, noasync)
+        func wait() -> Grant {
+            semaphore.wait()
+            return grant.withLock { $0 }
+        }
+    }
+
+    private struct State {
+        var available: Int
+        var spare: [ByteBuffer] = []
+        var waiters: Deque<(id: UInt64, bytes: Int, waiter: Waiter)> = []
+        var nextWaiterID: UInt64 = 0
+        var isInterrupted = false
+    }
+
+    /// All of it: `buffer.memory`.
+    let capacity: Int
+    private let spareLimit: Int
+    private let state: Mutex<State>
+    private let waiterCount = Atomic<Int>(0)
+
+    init(capacity: Int, bufferSize: Int) {
+        self.capacity = capacity
+        spareLimit = max(1, capacity / max(1, bufferSize))
+        state = Mutex(State(available: capacity))
+    }
+
+    /// Bytes that are free.
+    var available: Int { state.withLock { $0.available } }
+
+    /// Whether somebody waits for memory: then no batch lingers.
+    var hasWaiters: Bool { waiterCount.load(ordering: .relaxed) > 0 }
+
+    /// Reserves bytes, unless there are too few or somebody else has waited for them.
+    func reserve(_ bytes: Int) -> Bool {
+        state.withLock { state in
+            guard state.waiters.isEmpty, state.available >= bytes else { return false }
+            state.available -= bytes
+            return true
+        }
+    }
+
+    /// Reserves bytes in any case: for a batch that grew where it must not fail.
+    func reserveBeyondLimit(_ bytes: Int) {
+        state.withLock { $0.available -= bytes }
+    }
+
+    /// A buffer to write into, used before if there is one. The bytes must have been reserved.
+    func buffer(capacity: Int) -> ByteBuffer {
+        var buffer = state.withLock { $0.spare.popLast() } ?? ByteBuffer()
+        buffer.clear(minimumCapacity: capacity)
+        return buffer
+    }
+
+    /// Gives reserved bytes back, with the buffer if it may be used again.
+    func release(_ bytes: Int, buffer: ByteBuffer? = nil) {
+        let granted = state.withLock { state in
+            state.available += bytes
+            if let buffer, state.spare.count < spareLimit { state.spare.append(buffer) }
+            return takeGranted(&state)
+        }
+        for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
+    }
+
+    /// Drops buffers that are kept for reuse.
+    func removeSpareBuffers() {
+        state.withLock { $0.spare.removeAll() }
+    }
+
+    /// Blocks the calling thread until `bytes` are reserved for it.
+    @available(*, noasync)
+    func waitBlocking(for bytes: Int, onWait: () -> Void) -> Grant {
+        let wakeup = Wakeup()
+        guard enqueue(.thread(wakeup), bytes: bytes) != nil else { return wakeup.wait() }
+        onWait()
+        return wakeup.wait()
+    }
+
+    /// Waits until `bytes` are reserved for the caller. `cancelWait` ends it before that.
+    func wait(for bytes: Int, onWait: (UInt64) -> Void) async -> Grant {
+        await withCheckedContinuation { continuation in
+            if let id = enqueue(.task(continuation), bytes: bytes) { onWait(id) }
+        }
+    }
+
+    /// Ends one wait; nothing happens if it has ended.
+    func cancelWait(_ id: UInt64) {
+        let waiter = state.withLock { state -> Waiter? in
+            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+            waiterCount.subtract(1, ordering: .relaxed)
+            return state.waiters.remove(at: index).waiter
+        }
+        if let waiter { resume(waiter, with: .interrupted) }
+    }
+
+    /// Ends all waits, and with `forever` those to come.
+    func interruptWaits(forever: Bool) {
+        let waiters = state.withLock { state in
+            state.isInterrupted = state.isInterrupted || forever
+            waiterCount.store(0, ordering: .relaxed)
+            defer { state.waiters.removeAll() }
+            return state.waiters.map(\.waiter)
+        }
+        for waiter in waiters { resume(waiter, with: .interrupted) }
+    }
+
+    /// Queues a waiter, or serves it at once and returns `nil`.
+    private func enqueue(_ waiter: Waiter, bytes: Int) -> UInt64? {
+        let (id, grant) = state.withLock { state -> (UInt64?, Grant) in
+            if state.isInterrupted { return (nil, .interrupted) }
+            if state.waiters.isEmpty, state.available >= bytes {
+                state.available -= bytes
+                return (nil, .granted(bytes))
+            }
+            let id = state.nextWaiterID
+            state.nextWaiterID += 1
+            state.waiters.append((id, bytes, waiter))
+            waiterCount.add(1, ordering: .relaxed)
+            return (id, .interrupted)
+        }
+        if id == nil { resume(waiter, with: grant) }
+        return id
+    }
+
+    private func takeGranted(_ state: inout State) -> [(Int, Waiter)] {
+        var granted: [(Int, Waiter)] = []
+        while let first = state.waiters.first, state.available >= first.bytes {
+            state.available -= first.bytes
+            state.waiters.removeFirst()
+            waiterCount.subtract(1, ordering: .relaxed)
+            granted.append((first.bytes, first.waiter))
+        }
+        return granted
+    }
+
+    private func resume(_ waiter: Waiter, with grant: Grant) {
+        switch waiter {
+        case .thread(let wakeup): wakeup.wake(with: grant)
+        case .task(let continuation): continuation.resume(returning: grant)
+        }
+    }
+}

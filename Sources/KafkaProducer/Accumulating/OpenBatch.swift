@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// The batch of a partition that records are appended to now.
+struct OpenBatch: ~Copyable, Sendable {
+    /// Counts up over all batches of a producer; flushing waits for those below a mark.
+    let id: UInt64
+    let createdAt: NIODeadline
+    var builder: RecordBatchBuilder
+    var positions: RecordPositions
+    var completions: [PendingCompletion] = []
+    /// Key, value and header bytes.
+    private(set) var byteCount = 0
+    /// Bytes of `buffer.memory` that the batch holds.
+    private(set) var reservedBytes: Int
+    /// How large the batch may become, uncompressed.
+    let writeLimit: Int
+    /// Expected compressed bytes per byte; 1 without compression.
+    let expectedRatio: Double
+
+    init(
+        id: UInt64,
+        createdAt: NIODeadline,
+        buffer: ByteBuffer,
+        reservedBytes: Int,
+        writeLimit: Int,
+        expectedRatio: Double
+    ) {
+        self.id = id
+        self.createdAt = createdAt
+        self.reservedBytes = reservedBytes
+        self.writeLimit = writeLimit
+        self.expectedRatio = expectedRatio
+        builder = RecordBatchBuilder(reusing: buffer, limit: min(writeLimit, reservedBytes))
+        positions = RecordPositions()
+    }
+
+    var isEmpty: Bool { builder.recordCount == 0 }
+
+    /// What the batch is expected to take on the wire.
+    var estimatedSize: Int { Int(Double(builder.size) * expectedRatio) }
+
+    /// Appends a record if it fits into what is reserved.
+    mutating func append(
+        key: Span<UInt8>?,
+        value: Span<UInt8>?,
+        headers: EncodedHeaders,
+        timestamp: Int64,
+        position: RecordPosition?
+    ) -> Bool {
+        if let position, !positions.accepts(position) { return false }
+        let size = builder.size
+        guard builder.append(key: key, value: value, headers: headers, timestamp: timestamp) else { return false }
+        if let position { positions.append(position) }
+        byteCount &+= builder.size &- size
+        return true
+    }
+
+    /// Makes room for a record that did not fit: the first record of a batch always may, and a compressed batch grows
+    /// until it is expected to be full.
+    ///
+    /// - Returns: whether appending may be tried again. If not, the batch is full, or memory is.
+    mutating func grow(by step: Int, forRecordOf size: Int, reserve: (Int) -> Bool) -> Bool {
+        let needed = builder.size + size
+        if isEmpty {
+            let missing = max(0, needed - reservedBytes)
+            guard reserve(missing) else { return false }
+            reservedBytes += missing
+            builder.limit = max(builder.limit, needed)
+            return true
+        }
+        guard needed <= writeLimit else { return false }
+        let missing = max(needed - reservedBytes, min(step, writeLimit - reservedBytes))
+        guard missing > 0, reserve(missing) else { return false }
+        reservedBytes += missing
+        builder.limit = min(writeLimit, reservedBytes)
+        return true
+    }
+}
+
+extension OpenBatch {
+    /// Ends the batch, handing its records over.
+    consuming func finish() -> RecordBatchContents { builder.finish() }
+}
+
+/// A record that somebody waits for by itself.
+struct PendingCompletion: Sendable {
+    /// The record's index within its batch.
+    var index: Int
+    /// The record's own timestamp.
+    let timestamp: Int64
+    let complete: RecordCompletion
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+
+extension ProducerBatch {
+    /// The records, read back out of the batch's own bytes: for dead letters and for splitting.
+    func readRecords() throws(ProducerError) -> [ProducerRecord] {
+        guard let sealed else { return [] }
+        do {
+            let reader = try RecordBatchReader(sealed.buffer)
+            let header = reader.header
+            var records = reader.makeIterator(decompressed: try decompressed(reader))
+            var result: [ProducerRecord] = []
+            result.reserveCapacity(recordCount)
+            while let record = try records.next() {
+                result.append(
+                    ProducerRecord(
+                        topic: queue.topic,
+                        partition: queue.partition,
+                        key: record.key.map { Array($0.readableBytesView) },
+                        value: record.value.map { Array($0.readableBytesView) },
+                        headers: record.headers.map { header in
+                            ProducerRecordHeader(
+                                name: header.name,
+                                value: header.value.map { Array($0.readableBytesView) }
+                            )
+                        },
+                        timestamp: header.baseTimestamp &+ record.timestampDelta
+                    )
+                )
+            }
+            return result
+        } catch {
+            throw ProducerError(
+                .compression,
+                topic: queue.topic,
+                partition: queue.partition,
+                message: "a batch could not be read back out of its own bytes: \(error)"
+            )
+        }
+    }
+
+    private func decompressed(_ reader: RecordBatchReader) throws(CompressionError) -> ByteBuffer {
+        let section = reader.recordsSection
+        let codec: CodecName
+        switch reader.compressionType {
+        case .none: return section
+        case .gzip: codec = .gzip
+        case .snappy: codec = .snappy
+        case .lz4: codec = .lz4
+        case .zstd: codec = .zstd
+        }
+        return ByteBuffer(bytes: try Decompressor.decompress(section.readableBytesSpan, codec: codec, limit: .max))
+    }
+}

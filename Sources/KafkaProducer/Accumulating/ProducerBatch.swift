@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+import Synchronization
+
+/// A closed batch on its way: sealed by a worker, sent by the event loop, answered by a broker.
+///
+/// `@unchecked Sendable` since one stage owns it at a time: whoever closes it hands it to the sealer, whose release of
+/// `isSealed` hands it to the event loop; nothing but `isSealed` is touched by two threads at once.
+final class ProducerBatch: @unchecked Sendable {
+    let id: UInt64
+    let queue: PartitionQueue
+    let recordCount: Int
+    let byteCount: Int
+    let createdAt: NIODeadline
+    let positions: RecordPositions
+    var completions: [PendingCompletion]
+    /// Bytes of `buffer.memory` that the batch holds.
+    var reservedBytes: Int
+
+    /// The records, until they are sealed.
+    private(set) var contents: RecordBatchContents?
+    private(set) var sealed: SealedRecordBatch?
+    private(set) var sealingError: CompressionError?
+    private let sealedFlag = Atomic<Bool>(false)
+
+    // MARK: the sender's part
+
+    /// How often it was sent.
+    var attempts = 0
+    /// Not to be sent again before this time, unless the leader changed.
+    var retryAt: NIODeadline?
+    /// The leader epoch at the last attempt.
+    var lastLeaderEpoch: Int32?
+    /// Producer id, epoch and first sequence, once the batch was drained for the first time.
+    var sequence: BatchSequence?
+    /// Whether its sequence was given anew after an epoch bump.
+    var wasResequenced = false
+
+    init(closing open: consuming OpenBatch, queue: PartitionQueue) {
+        id = open.id
+        self.queue = queue
+        createdAt = open.createdAt
+        recordCount = Int(open.builder.recordCount)
+        byteCount = open.byteCount
+        positions = open.positions
+        completions = open.completions
+        reservedBytes = open.reservedBytes
+        contents = open.finish()
+    }
+
+    /// Whether the batch's bytes are final, so that it may be sent.
+    var isSealed: Bool { sealedFlag.load(ordering: .acquiring) }
+
+    /// The batch's size as sent, or its uncompressed size until it is sealed.
+    var wireSize: Int { sealed?.buffer.readableBytes ?? contents?.buffer.readableBytes ?? 0 }
+
+    /// Called by the sealer, with the batch's final bytes or with what went wrong.
+    func becameSealed(_ result: Result<SealedRecordBatch, CompressionError>) {
+        switch result {
+        case .success(let batch): sealed = batch
+        case .failure(let error): sealingError = error
+        }
+        sealedFlag.store(true, ordering: .releasing)
+    }
+
+    /// Takes the records away to be sealed, so that sealing them in place copies nothing.
+    func takeContents() -> RecordBatchContents? {
+        defer { contents = nil }
+        return contents
+    }
+
+    /// The sequence that a part of a divided batch has before it is sealed; it is written when it is sent.
+    func inheritSequence(_ sequence: BatchSequence?) {
+        self.sequence = sequence
+    }
+
+    /// Writes producer id, epoch and sequence into the batch's header.
+    func stamp(_ sequence: BatchSequence?) {
+        self.sequence = sequence
+        sealed?.stamp(
+            producerID: sequence?.producerID ?? -1,
+            producerEpoch: sequence?.producerEpoch ?? -1,
+            baseSequence: sequence?.baseSequence ?? -1,
+            isTransactional: false
+        )
+    }
+
+    /// Gives the batch's memory away, for reuse.
+    func takeBuffer() -> ByteBuffer? {
+        defer { sealed = nil }
+        return sealed?.buffer
+    }
+}
+
+/// Which producer sent a batch, and the sequence of its first record (KIP-98).
+struct BatchSequence: Sendable, Equatable {
+    var producerID: Int64
+    var producerEpoch: Int16
+    var baseSequence: Int32
+}

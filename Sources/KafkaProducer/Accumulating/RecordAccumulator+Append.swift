@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Synchronization
+
+extension RecordAccumulator {
+    /// What became of a record.
+    enum AppendResult {
+        /// In a batch, which grew by about `bytes` on the wire.
+        case appended(bytes: Int)
+        /// Not appended: the open batch was full and is closed. Only if the caller may go elsewhere.
+        case batchClosed(bytes: Int)
+        /// No memory: wait for `needed` bytes and try again.
+        case full(needed: Int)
+        case tooLarge(size: Int, limit: Int, setting: String)
+    }
+
+    /// Appends one record to the open batch of `queue`, opening one if there is none or if it does not fit.
+    ///
+    /// With `mayMove` the caller would rather choose another partition than begin a second batch here.
+    func append(
+        to queue: PartitionQueue,
+        mayMove: Bool,
+        key: Span<UInt8>?,
+        value: Span<UInt8>?,
+        headers: EncodedHeaders,
+        timestamp: Int64,
+        position: RecordPosition?,
+        completion: RecordCompletion?,
+        reservation: inout Int
+    ) -> AppendResult {
+        let bound = RecordBatchBuilder.sizeUpperBound(
+            keyCount: key?.count ?? 0,
+            valueCount: value?.count ?? 0,
+            headersSize: headers.size
+        )
+        if let refusal = refusal(ofSize: bound) {
+            return .tooLarge(size: bound, limit: refusal.limit, setting: refusal.setting)
+        }
+        var closed: ProducerBatch?
+        var opened = false
+        var listed = false
+        var size: Int?
+        var unused = 0
+        queue.state.withLock { state in
+            if var open = state.open.take() {
+                let before = open.estimatedSize
+                if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                    size = open.estimatedSize - before
+                    state.open = consume open
+                    return
+                }
+                state.open = consume open
+                unused = max(0, limits.batchSize - before)
+                closed = state.closeOpenBatch(of: queue)
+            }
+            if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
+                if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                    size = open.estimatedSize
+                    state.open = consume open
+                    opened = true
+                } else {
+                    discard(open)
+                }
+            }
+            if closed != nil || opened {
+                listed = !state.isListed
+                state.isListed = true
+            }
+        }
+        if closed != nil || opened { settle(queue, closed: closed, opened: opened, listed: listed) }
+        if let size { return .appended(bytes: size) }
+        return closed != nil && mayMove ? .batchClosed(bytes: unused) : .full(needed: max(bound, openingSize))
+    }
+
+    private func append(
+        to open: inout OpenBatch,
+        _ key: Span<UInt8>?,
+        _ value: Span<UInt8>?,
+        _ headers: EncodedHeaders,
+        _ timestamp: Int64,
+        _ position: RecordPosition?,
+        _ completion: RecordCompletion?,
+        _ bound: Int,
+        _ reservation: inout Int
+    ) -> Bool {
+        if !open.append(key: key, value: value, headers: headers, timestamp: timestamp, position: position) {
+            guard open.grow(by: limits.batchSize, forRecordOf: bound, reserve: { reserve($0, from: &reservation) }),
+                open.append(key: key, value: value, headers: headers, timestamp: timestamp, position: position)
+            else { return false }
+        }
+        if let completion {
+            let index = Int(open.builder.recordCount) - 1
+            open.completions.append(PendingCompletion(index: index, timestamp: timestamp, complete: completion))
+        }
+        return true
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+
+extension RecordAccumulator.Limits {
+    /// What the settings say about batches.
+    init(_ configuration: ProducerConfiguration) {
+        batchSize = max(1, configuration.batchSize)
+        maxRequestSize = configuration.maxRequestSize
+        lingers = configuration.linger > .zero
+        codec =
+            switch configuration.compression {
+            case .none: nil
+            case .gzip(let level): .gzip(level: level)
+            case .snappy: .snappy
+            case .lz4(let level): .lz4(level: level)
+            case .zstd(let level): .zstd(level: level)
+            }
+    }
+}
+
+extension Codec {
+    /// The codec's number in a batch's attributes.
+    var compressionType: CompressionType {
+        switch self {
+        case .gzip: .gzip
+        case .snappy: .snappy
+        case .lz4: .lz4
+        case .zstd: .zstd
+        }
+    }
+}
+
+extension ProducerError {
+    /// A record that no batch can hold, in the words of the Java client.
+    static func recordTooLarge(topic: String, size: Int, limit: Int, setting: String) -> ProducerError {
+        ProducerError(
+            .recordTooLarge,
+            topic: topic,
+            message: "The message is \(size) bytes when serialized which is larger than \(limit), which is the value "
+                + "of the \(setting) configuration."
+        )
+    }
+}

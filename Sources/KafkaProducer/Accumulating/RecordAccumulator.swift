@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+import Synchronization
+
+/// Gathers records into batches, one open batch a partition, within the memory that `buffer.memory` allows.
+///
+/// Any thread appends; the event loop takes batches away. The two meet under the `Mutex` of a partition's queue.
+final class RecordAccumulator: Sendable {
+    /// The settings that decide how batches are made.
+    struct Limits: Sendable {
+        /// `batch.size`; 0 counts as 1.
+        var batchSize: Int
+        /// `max.request.size`.
+        var maxRequestSize: Int
+        var codec: Codec?
+        var lingers: Bool
+    }
+
+    let limits: Limits
+    let pool: BufferPool
+    let incomplete = IncompleteBatches()
+    let sealer: BatchSealer
+    private let signal: SenderSignal
+    private let topics = Mutex<[String: TopicQueues]>([:])
+    private let newlyListed = Mutex<[PartitionQueue]>([])
+    private let queueCount = Atomic<Int>(0)
+
+    init(limits: Limits, bufferMemory: Int, workers: Int, signal: SenderSignal) {
+        self.limits = limits
+        self.signal = signal
+        let pool = BufferPool(capacity: bufferMemory, bufferSize: limits.batchSize)
+        self.pool = pool
+        sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
+    }
+
+    /// The topic's queues, made on first use.
+    func topic(named name: String) -> TopicQueues {
+        topics.withLock { topics in
+            if let topic = topics[name] { return topic }
+            let topic = TopicQueues(name: name, stickyBatchSize: limits.batchSize)
+            topics[name] = topic
+            return topic
+        }
+    }
+
+    /// Takes in a topic's partitions.
+    func update(topic name: String, partitionCount: Int32, available: [Int32]) {
+        let topic = topic(named: name)
+        topic.update(partitionCount: partitionCount, available: available) { partition in
+            let index = queueCount.add(1, ordering: .relaxed).oldValue
+            return PartitionQueue(topic: name, partition: partition, index: index, estimator: topic.estimator)
+        }
+    }
+
+    /// Queues that have got something since the last call.
+    func takeNewlyListed() -> [PartitionQueue] {
+        newlyListed.withLock { listed in
+            guard !listed.isEmpty else { return [] }
+            defer { listed.removeAll(keepingCapacity: true) }
+            return listed
+        }
+    }
+
+    /// Puts a queue onto the sender's list. Call it without the queue's lock, after `isListed` was set under it.
+    func list(_ queue: PartitionQueue) {
+        newlyListed.withLock { $0.append(queue) }
+    }
+
+    /// Returns a completed batch's memory.
+    func release(_ batch: ProducerBatch) {
+        let buffer = batch.takeBuffer()
+        pool.release(batch.reservedBytes, buffer: limits.codec == nil ? buffer : nil)
+        batch.reservedBytes = 0
+        incomplete.completed(batch.id)
+    }
+
+    /// What follows appending, once the queue's lock is left: seal what was closed, tell the sender what it must know.
+    func settle(_ queue: PartitionQueue, closed: ProducerBatch?, opened: Bool, listed: Bool) {
+        if let closed { sealer.seal(closed) }
+        if listed { list(queue) }
+        if closed != nil || opened && !limits.lingers {
+            signal.wake()
+        } else if opened {
+            signal.wakeUnlessTimerIsSet()
+        }
+    }
+
+    // MARK: opening batches
+
+    /// The largest a record can be, to begin with: header, framing and its own bytes.
+    func refusal(ofSize bound: Int) -> (limit: Int, setting: String)? {
+        if bound > limits.maxRequestSize { return (limits.maxRequestSize, "max.request.size") }
+        if bound > pool.capacity { return (pool.capacity, "buffer.memory") }
+        return nil
+    }
+
+    /// How many bytes a new batch reserves.
+    var openingSize: Int { max(RecordBatchHeader.size, min(limits.batchSize, pool.capacity)) }
+
+    /// A new open batch, or `nil` when there is no memory for one.
+    func openBatch(for queue: PartitionQueue, reservation: inout Int) -> OpenBatch? {
+        guard reserve(openingSize, from: &reservation) else { return nil }
+        let size = openingSize + reservation
+        reservation = 0
+        let ratio = limits.codec == nil ? 1 : queue.estimator.ratio
+        return OpenBatch(
+            id: incomplete.opened(),
+            createdAt: .now(),
+            buffer: pool.buffer(capacity: size),
+            reservedBytes: size,
+            writeLimit: max(size, writeLimit(forRatio: ratio)),
+            expectedRatio: ratio
+        )
+    }
+
+    /// Gives an open batch up that got no record.
+    func discard(_ batch: consuming OpenBatch) {
+        let id = batch.id
+        let reserved = batch.reservedBytes
+        pool.release(reserved, buffer: batch.finish().buffer)
+        incomplete.completed(id)
+    }
+
+    /// Takes bytes from what was granted to the caller, or from the pool.
+    func reserve(_ bytes: Int, from reservation: inout Int) -> Bool {
+        if reservation >= bytes {
+            reservation -= bytes
+            return true
+        }
+        guard pool.reserve(bytes - reservation) else { return false }
+        reservation = 0
+        return true
+    }
+
+    /// How many uncompressed bytes are expected to come to `batch.size` when compressed; bounded, since they are held
+    /// in memory until a worker has compressed them.
+    private func writeLimit(forRatio ratio: Double) -> Int {
+        guard limits.codec != nil else { return limits.batchSize }
+        let header = RecordBatchHeader.size
+        let expected = Double(max(0, limits.batchSize - header)) / (ratio * CompressionRatioEstimator.safetyFactor)
+        return min(header + Int(expected), max(limits.batchSize, pool.capacity / 8))
+    }
+}

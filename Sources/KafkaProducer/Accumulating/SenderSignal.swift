@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import Synchronization
+
+/// Wakes the sender on its event loop, once for many reasons.
+final class SenderSignal: Sendable {
+    private let eventLoop: any EventLoop
+    private let isPending = Atomic<Bool>(false)
+    private let timerIsSet = Atomic<Bool>(false)
+    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+
+    init(eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    /// What waking does; set once, before anybody appends.
+    func set(action: @escaping @Sendable () -> Void) {
+        self.action.withLock { $0 = action }
+    }
+
+    /// Has the sender look at everything soon.
+    func wake() {
+        guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        guard let action = action.withLock({ $0 }) else { return }
+        eventLoop.execute(action)
+    }
+
+    /// Has the sender look soon, unless it will within `linger.ms` anyhow.
+    ///
+    /// A batch opened now lingers at least as long as any that the timer was set for. The sender takes the mark back
+    /// before it looks through the queues; so whoever sees the mark has opened its batch early enough to be seen.
+    func wakeUnlessTimerIsSet() {
+        if !timerIsSet.load(ordering: .sequentiallyConsistent) { wake() }
+    }
+
+    /// Called by the sender before it looks.
+    func beganRun() {
+        timerIsSet.store(false, ordering: .sequentiallyConsistent)
+        isPending.store(false, ordering: .sequentiallyConsistent)
+    }
+
+    /// Called by the sender when it will look again within `linger.ms`.
+    func setTimer() {
+        timerIsSet.store(true, ordering: .sequentiallyConsistent)
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// What the cluster last said of itself: its brokers, and the leaders of the topics in use.
+struct ClusterMetadata: Sendable {
+    struct Partition: Sendable, Equatable {
+        /// The leader's id, or `nil` while there is none.
+        var leader: Int32?
+        /// Grows with every election; -1 when the broker does not tell.
+        var leaderEpoch: Int32
+    }
+
+    struct Topic: Sendable, Equatable {
+        var id: TopicID
+        var partitions: [Partition]
+
+        var available: [Int32] {
+            partitions.indices.filter { partitions[$0].leader != nil }.map(Int32.init)
+        }
+    }
+
+    private(set) var brokers: [Int32: BrokerAddress]
+    private(set) var topics: [String: Topic] = [:]
+    private(set) var topicNames: [TopicID: String] = [:]
+    /// Whether `brokers` are still those of `bootstrap.servers`, under made-up negative ids.
+    private(set) var isBootstrap = true
+    /// Counts up with every change, so that copies of parts of it can be renewed.
+    private(set) var version = 0
+
+    /// A cluster of which only some addresses are known.
+    init(bootstrap addresses: [BrokerAddress]) {
+        brokers = Self.numbered(addresses)
+    }
+
+    /// Back to the addresses of the beginning; what is known of topics stays, for their partition counts.
+    mutating func rebootstrap(_ addresses: [BrokerAddress]) {
+        brokers = Self.numbered(addresses)
+        isBootstrap = true
+        version += 1
+    }
+
+    /// Takes in a response. A partition's leader epoch never goes back: an older answer does not undo a newer one.
+    mutating func merge(_ response: MetadataResponse) {
+        brokers = Dictionary(
+            response.brokers.map { broker in
+                let address = BrokerAddress(nodeID: broker.nodeID, host: broker.host, port: Int(broker.port))
+                return (broker.nodeID, address)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+        isBootstrap = false
+        version += 1
+        for topic in response.topics where topic.errorCode == .none {
+            guard let name = topic.name else { continue }
+            merge(topic, named: name)
+        }
+    }
+
+    private mutating func merge(_ topic: MetadataResponse.Topic, named name: String) {
+        let known = topics[name].flatMap { $0.id == topic.topicID ? $0 : nil }
+        let count = Int((topic.partitions.map(\.partitionIndex).max() ?? -1) + 1)
+        guard (0...1_000_000).contains(count) else { return }
+        var partitions = [Partition](repeating: Partition(leader: nil, leaderEpoch: -1), count: count)
+        for partition in topic.partitions where partition.partitionIndex >= 0 {
+            let index = Int(partition.partitionIndex)
+            if let known, known.partitions.indices.contains(index), partition.leaderEpoch >= 0,
+                known.partitions[index].leaderEpoch > partition.leaderEpoch
+            {
+                partitions[index] = known.partitions[index]
+            } else {
+                let leader = partition.leaderID >= 0 ? partition.leaderID : nil
+                partitions[index] = Partition(leader: leader, leaderEpoch: partition.leaderEpoch)
+            }
+        }
+        topics[name] = Topic(id: topic.topicID, partitions: partitions)
+        if topic.topicID != .zero { topicNames[topic.topicID] = name }
+    }
+
+    /// Takes in a leader that a produce response named (KIP-951).
+    ///
+    /// - Returns: whether it was news.
+    mutating func update(
+        leader: Int32,
+        epoch: Int32,
+        endpoint: BrokerAddress?,
+        topic name: String,
+        partition: Int32
+    ) -> Bool {
+        guard var topic = topics[name], topic.partitions.indices.contains(Int(partition)),
+            epoch > topic.partitions[Int(partition)].leaderEpoch, leader >= 0
+        else { return false }
+        if let endpoint { brokers[leader] = endpoint }
+        guard brokers[leader] != nil else { return false }
+        topic.partitions[Int(partition)] = Partition(leader: leader, leaderEpoch: epoch)
+        topics[name] = topic
+        version += 1
+        return true
+    }
+
+    /// A partition and its leader, if that one's address is known.
+    func partition(_ partition: Int32, of topic: String) -> Partition? {
+        guard let topic = topics[topic], topic.partitions.indices.contains(Int(partition)) else { return nil }
+        var result = topic.partitions[Int(partition)]
+        if let leader = result.leader, brokers[leader] == nil { result.leader = nil }
+        return result
+    }
+
+    private static func numbered(_ addresses: [BrokerAddress]) -> [Int32: BrokerAddress] {
+        Dictionary(uniqueKeysWithValues: addresses.enumerated().map { (Int32(-1 - $0.offset), $0.element) })
+    }
+}

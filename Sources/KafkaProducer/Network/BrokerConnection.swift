@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// The connection to one broker: a ``ConnectionMachine`` with its channel. Belongs to the sender and its event loop.
+final class BrokerConnection {
+    /// Tells one attempt to connect from the next, so that news of an old channel is not taken for the new one's.
+    struct ID: Hashable, Sendable {
+        let node: Int32
+        let attempt: Int
+    }
+
+    let node: Int32
+    let address: BrokerAddress
+    var machine = ConnectionMachine()
+    private(set) var attempt = 0
+    private(set) var channel: (any Channel)?
+    /// No requests before this time: the broker asked for it (KIP-219).
+    var throttledUntil: NIODeadline?
+    var lastAttempt: NIODeadline = .uptimeNanoseconds(0)
+    /// Since when batches could have been sent, but the connection was not ready to take them.
+    var blockedSince: NIODeadline?
+    /// Where the last drain stopped, so that the next one begins with others.
+    var drainIndex = 0
+    /// Whether a failure to connect was already told.
+    var failuresTold = 0
+
+    init(node: Int32, address: BrokerAddress) {
+        self.node = node
+        self.address = address
+    }
+
+    var id: ID { ID(node: node, attempt: attempt) }
+
+    func beginAttempt(now: NIODeadline) -> ID {
+        attempt += 1
+        lastAttempt = now
+        return id
+    }
+
+    func opened(_ channel: any Channel) { self.channel = channel }
+
+    func ended() { channel = nil }
+
+    /// Whether a produce request may be sent now.
+    func mayProduce(now: NIODeadline, maxInFlight: Int) -> Bool {
+        guard machine.isReady, machine.inFlightCount < maxInFlight else { return false }
+        return throttledUntil.map { $0 <= now } ?? true
+    }
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import KafkaProtocol
+import NIOCore
+
+/// What a connection to one broker is about: connecting, agreeing on versions, taking requests, backing off.
+///
+/// A value without I/O: events in, actions out, time as an argument. The shell around it is `BrokerConnection`.
+enum ConnectionMachine: ~Copyable {
+    /// No connection; the next attempt is not before `retryAt`.
+    case disconnected(failures: Int, retryAt: NIODeadline)
+    /// A TCP connection is being made.
+    case connecting(failures: Int, deadline: NIODeadline)
+    /// Connected; the broker was asked which versions it speaks.
+    case negotiating(Negotiation)
+    /// Requests may be sent.
+    case ready(Ready)
+
+    struct Negotiation {
+        var failures: Int
+        var deadline: NIODeadline
+        var correlationID: Int32
+        var version: Int16
+    }
+
+    struct Ready {
+        var versions: NegotiatedVersions
+        var inFlight: Deque<InFlightRequest> = []
+        var nextCorrelationID: Int32
+        var lastUsed: NIODeadline
+    }
+
+    init() { self = .disconnected(failures: 0, retryAt: .uptimeNanoseconds(0)) }
+
+    // MARK: connecting
+
+    /// Whether a connection attempt may begin.
+    func mayConnect(now: NIODeadline) -> Bool {
+        retryAt.map { $0 <= now } ?? false
+    }
+
+    /// A connection attempt begins.
+    mutating func connectRequested(now: NIODeadline, setupTimeout: ExponentialBackoff) {
+        switch consume self {
+        case .disconnected(let failures, _):
+            let wait = setupTimeout.wait(afterFailures: failures)
+            self = .connecting(failures: failures, deadline: now + TimeAmount(wait))
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .negotiating(let negotiation):
+            self = .negotiating(negotiation)
+        case .ready(let ready):
+            self = .ready(ready)
+        }
+    }
+
+    enum ConnectedAction: Equatable {
+        /// Ask for the broker's versions in this version of the request.
+        case sendAPIVersions(version: Int16, correlationID: Int32)
+        /// Nobody waits for this connection any more.
+        case close
+    }
+
+    /// The TCP connection is there.
+    mutating func connected(latestVersion: Int16) -> ConnectedAction {
+        switch consume self {
+        case .connecting(let failures, let deadline):
+            self = .negotiating(
+                Negotiation(failures: failures, deadline: deadline, correlationID: 0, version: latestVersion)
+            )
+            return .sendAPIVersions(version: latestVersion, correlationID: 0)
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+            return .close
+        case .negotiating(let negotiation):
+            self = .negotiating(negotiation)
+            return .close
+        case .ready(let ready):
+            self = .ready(ready)
+            return .close
+        }
+    }
+
+    enum VersionsAction: Equatable {
+        /// Ask again in this version.
+        case sendAPIVersions(version: Int16, correlationID: Int32)
+        /// Requests may be sent.
+        case becomeReady
+        /// The broker cannot be used.
+        case close(reason: String)
+    }
+
+    /// The broker answered which versions it speaks. `versions` is `nil` when it refused the version of the question.
+    mutating func versionsReceived(
+        _ versions: NegotiatedVersions?,
+        error: ErrorCode,
+        now: NIODeadline
+    ) -> VersionsAction {
+        switch consume self {
+        case .negotiating(var negotiation):
+            if let versions, error == .none {
+                self = .ready(
+                    Ready(versions: versions, nextCorrelationID: negotiation.correlationID &+ 1, lastUsed: now)
+                )
+                return .becomeReady
+            }
+            guard error == .unsupportedVersion, negotiation.version > 0 else {
+                self = .negotiating(negotiation)
+                return .close(reason: "it answered ApiVersions with \(error.name)")
+            }
+            negotiation.version = 0
+            negotiation.correlationID &+= 1
+            let correlationID = negotiation.correlationID
+            self = .negotiating(negotiation)
+            return .sendAPIVersions(version: 0, correlationID: correlationID)
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .ready(let ready):
+            self = .ready(ready)
+        }
+        return .close(reason: "an ApiVersions response came unasked")
+    }
+
+    // MARK: requests
+
+    /// A request takes its place in the line of those in flight.
+    ///
+    /// - Returns: its correlation id, or `nil` when the connection takes no requests.
+    mutating func requestSent(_ request: consuming InFlightRequest, now: NIODeadline) -> Int32? {
+        switch consume self {
+        case .ready(var ready):
+            let correlationID = ready.nextCorrelationID
+            ready.nextCorrelationID = correlationID == .max ? 0 : correlationID + 1
+            ready.lastUsed = now
+            request.correlationID = correlationID
+            ready.inFlight.append(request)
+            self = .ready(ready)
+            return correlationID
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .negotiating(let negotiation):
+            self = .negotiating(negotiation)
+        }
+        return nil
+    }
+
+    enum ResponseAction {
+        /// The answer to this request.
+        case complete(InFlightRequest)
+        /// The answer to the question for versions, asked in this version.
+        case versions(askedIn: Int16)
+        /// The peer does not speak Kafka's protocol; requests in flight fail when the connection has closed.
+        case close(reason: String)
+    }
+
+    /// A response came in. Requests are answered in the order in which they were sent.
+    mutating func responseReceived(correlationID: Int32, now: NIODeadline) -> ResponseAction {
+        switch consume self {
+        case .ready(var ready):
+            // Look before you pop: a request that is popped here and not returned would be lost.
+            guard let first = ready.inFlight.first, first.correlationID == correlationID else {
+                let expected = ready.inFlight.first.map { "\($0.correlationID)" } ?? "none"
+                self = .ready(ready)
+                return .close(reason: "a response came for request \(correlationID), expected was \(expected)")
+            }
+            ready.inFlight.removeFirst()
+            ready.lastUsed = now
+            self = .ready(ready)
+            return .complete(first)
+        case .negotiating(let negotiation):
+            let version = negotiation.version
+            let isExpected = negotiation.correlationID == correlationID
+            self = .negotiating(negotiation)
+            return isExpected ? .versions(askedIn: version) : .close(reason: "a response came out of order")
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        }
+        return .close(reason: "a response came unasked")
+    }
+
+    /// A request that expects no answer (`acks=0`) was written out.
+    mutating func unansweredRequestWritten(correlationID: Int32) -> InFlightRequest? {
+        switch consume self {
+        case .ready(var ready):
+            let index = ready.inFlight.firstIndex { $0.correlationID == correlationID }
+            let request = index.map { ready.inFlight.remove(at: $0) }
+            self = .ready(ready)
+            return request
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .negotiating(let negotiation):
+            self = .negotiating(negotiation)
+        }
+        return nil
+    }
+
+    // MARK: the end
+
+    struct Disconnection {
+        var wasReady: Bool
+        var failing: [InFlightRequest]
+        var retryIn: Duration
+    }
+
+    /// The connection ended, or could not be made.
+    mutating func disconnected(now: NIODeadline, backoff: ExponentialBackoff) -> Disconnection {
+        let failures: Int
+        var result = Disconnection(wasReady: false, failing: [], retryIn: .zero)
+        switch consume self {
+        case .disconnected(let before, let retryAt):
+            self = .disconnected(failures: before, retryAt: retryAt)
+            return result
+        case .connecting(let before, _): failures = before
+        case .negotiating(let negotiation): failures = negotiation.failures
+        case .ready(let ready):
+            failures = 0
+            result.wasReady = true
+            result.failing = Array(ready.inFlight)
+        }
+        result.retryIn = backoff.wait(afterFailures: failures)
+        self = .disconnected(failures: failures + 1, retryAt: now + TimeAmount(result.retryIn))
+        return result
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// Cuts the bytes of a connection into responses by their size prefix.
+struct ResponseDecoder: ByteToMessageDecoder {
+    typealias InboundOut = ByteBuffer
+
+    /// Nothing a producer asks for is answered with more than this.
+    static let largestResponse = 100 << 20
+
+    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
+        guard let size = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else { return .needMoreData }
+        guard size >= 4, size <= Self.largestResponse else {
+            throw ConnectionError(reason: "it sent a response of \(size) bytes; is this a Kafka broker's port?")
+        }
+        guard buffer.readableBytes >= 4 + Int(size) else { return .needMoreData }
+        buffer.moveReaderIndex(forwardBy: 4)
+        guard let frame = buffer.readSlice(length: Int(size)) else { return .needMoreData }
+        context.fireChannelRead(wrapInboundOut(frame))
+        return .continue
+    }
+
+    mutating func decodeLast(
+        context: ChannelHandlerContext,
+        buffer: inout ByteBuffer,
+        seenEOF: Bool
+    ) throws -> DecodingState {
+        while try decode(context: context, buffer: &buffer) == .continue {}
+        return .needMoreData
+    }
+}
+
+/// Why a connection was given up.
+struct ConnectionError: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { reason }
+}

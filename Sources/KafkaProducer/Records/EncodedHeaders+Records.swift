@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+extension EncodedHeaders {
+    /// The headers of a record, as they stand in a batch.
+    init(_ headers: [ProducerRecordHeader]) {
+        self.init(headers.map { RecordHeader(name: $0.name, value: $0.value.map { ByteBuffer(bytes: $0) }) })
+    }
+}
+
+/// Calls `body` with a span over `bytes`, or with `nil`.
+func withOptionalSpan<Result, Failure: Error>(
+    _ bytes: [UInt8]?,
+    _ body: (Span<UInt8>?) throws(Failure) -> Result
+) throws(Failure) -> Result {
+    if let bytes { try body(bytes.span) } else { try body(nil) }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The input positions of a batch's records at 8 bytes a record: distances from the first one.
+///
+/// Records of a batch are appended in input order, so both distances only grow. A record further than 4 GiB or 2^32
+/// records from the batch's first one does not fit; its batch is closed instead.
+struct RecordPositions: Sendable {
+    private var base = RecordPosition(line: 0, offset: 0)
+    private var distances: [UInt64] = []
+
+    init(reusing storage: consuming [UInt64] = []) {
+        distances = storage
+        distances.removeAll(keepingCapacity: true)
+    }
+
+    var count: Int { distances.count }
+
+    /// Whether `position` can be kept beside those that are here.
+    func accepts(_ position: RecordPosition) -> Bool {
+        guard !distances.isEmpty else { return true }
+        return position.line >= base.line && position.offset >= base.offset
+            && position.line &- base.line <= UInt64(UInt32.max) && position.offset &- base.offset <= UInt64(UInt32.max)
+    }
+
+    mutating func append(_ position: RecordPosition) {
+        if distances.isEmpty { base = position }
+        distances.append((position.line &- base.line) &<< 32 | (position.offset &- base.offset))
+    }
+
+    subscript(index: Int) -> RecordPosition? {
+        guard distances.indices.contains(index) else { return nil }
+        let distance = distances[index]
+        return RecordPosition(
+            line: base.line &+ distance &>> 32,
+            offset: base.offset &+ distance & UInt64(UInt32.max)
+        )
+    }
+
+    /// The array behind it, for the next batch.
+    consuming func takeStorage() -> [UInt64] { distances }
+}

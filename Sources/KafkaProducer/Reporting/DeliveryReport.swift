@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How one batch ended: stored at an offset, or failed.
+///
+/// Valid within ``ProducerObserver/delivered(_:)``: the batch's memory is reused afterwards.
+public struct DeliveryReport: Sendable {
+    /// What became of the batch.
+    public enum Outcome: Sendable, Equatable {
+        /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not tell (`acks=0`, or a
+        /// batch it had already); `logAppendTime` is set if the topic stamps records with the time of appending.
+        case delivered(baseOffset: Int64?, logAppendTime: Int64?)
+        /// Not stored, or not known to be.
+        case failed(ProducerError)
+    }
+
+    /// What became of the batch.
+    public let outcome: Outcome
+    /// The broker that answered last, if one did.
+    public let broker: BrokerAddress?
+    let batch: ProducerBatch
+    /// Errors of single records, by index within the batch (KIP-467).
+    let recordErrors: [Int: ProducerError]
+
+    /// The batch's topic.
+    public var topic: String { batch.queue.topic }
+    /// The batch's partition.
+    public var partition: Int32 { batch.queue.partition }
+    /// How many records the batch holds.
+    public var recordCount: Int { batch.recordCount }
+    /// Key, value and header bytes of its records.
+    public var byteCount: Int { batch.byteCount }
+    /// The batch's size as sent, after compression.
+    public var wireByteCount: Int { batch.wireSize }
+    /// How often the batch was sent.
+    public var attempts: Int { batch.attempts }
+
+    /// Why the record at `index` was not delivered: its own error, or the batch's. `nil` if it was delivered.
+    public func error(ofRecord index: Int) -> ProducerError? {
+        guard case .failed(let error) = outcome else { return nil }
+        return recordErrors[index] ?? error
+    }
+
+    /// Where the record at `index` came from, if its appender told.
+    public func position(ofRecord index: Int) -> RecordPosition? { batch.positions[index] }
+
+    /// The batch's records, read back out of its own bytes.
+    ///
+    /// - Throws: ``ProducerError`` when the bytes cannot be read, which means that memory was damaged.
+    public func records() throws(ProducerError) -> [ProducerRecord] { try batch.readRecords() }
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+public import KafkaProtocol
+
+/// Something that happened beside deliveries and that a person watching a load may want to know.
+public enum ProducerEvent: Sendable {
+    /// A connection is ready to take requests.
+    case brokerConnected(BrokerAddress)
+    /// A connection could not be made; the next attempt follows after `retryIn`.
+    case brokerUnreachable(BrokerAddress, reason: String, retryIn: Duration)
+    /// A connection that had been ready ended.
+    case brokerDisconnected(BrokerAddress, reason: String)
+    /// The cluster answered a metadata request for the topic with an error.
+    case topicUnavailable(topic: String, ErrorCode)
+    /// Records wait for a partition that has no leader.
+    case leaderMissing(topic: String, partition: Int32)
+    /// A batch failed in a way that may pass and will be sent again.
+    case batchRetrying(topic: String, partition: Int32, ErrorCode, attempt: Int, retryIn: Duration)
+    /// A batch was too large for the broker and was divided into several.
+    case batchSplit(topic: String, partition: Int32, into: Int)
+    /// The broker asks to wait before the next request (KIP-219).
+    case throttled(BrokerAddress, Duration)
+    /// No known broker could be used, so that `bootstrap.servers` is asked again (KIP-899).
+    case rebootstrapping
+    /// The idempotent producer has this id and epoch now.
+    case producerIDAssigned(id: Int64, epoch: Int16)
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Is told of every batch's end and of what happens on the way.
+///
+/// Called on the producer's event loop: it must be quick and never block.
+public protocol ProducerObserver: Sendable {
+    /// A batch was delivered or has failed for good. Called once for each batch, in order within a partition.
+    func delivered(_ report: DeliveryReport)
+    /// Something else happened.
+    func occurred(_ event: ProducerEvent)
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+import Synchronization
+
+/// What the sender knows of one partition beside its queue.
+struct PartitionSending {
+    let queue: PartitionQueue
+    /// The leader by the cluster's last word, renewed with every change of metadata.
+    var leader: Int32?
+    var leaderEpoch: Int32 = -1
+    /// With one request in flight and no idempotence, nothing may overtake the batch that is on its way.
+    var isMuted = false
+    var sequences = PartitionSequences()
+    /// Sent and not answered.
+    var inFlight: [ProducerBatch] = []
+    /// Whether the sender's list of queues to look at has this one.
+    var isActive = false
+    /// Whether somebody was told that the leader is missing.
+    var isLeaderMissTold = false
+    /// Whether its sequences must begin again in the next epoch.
+    var needsEpochBump = false
+
+    init(queue: PartitionQueue) {
+        self.queue = queue
+    }
+}
+
+extension PartitionQueue {
+    /// What a look at a queue found.
+    enum Readiness: Equatable {
+        /// Nothing here.
+        case empty
+        /// A batch to send now.
+        case ready
+        /// A batch that is being sealed; whoever seals it wakes the sender.
+        case sealing
+        /// Nothing to send before this time.
+        case notBefore(NIODeadline)
+    }
+
+    /// What decides whether a batch is ready.
+    struct ReadinessRule {
+        var now: NIODeadline
+        var linger: TimeAmount
+        /// Nothing lingers: memory is short, or somebody flushes, or the producer closes.
+        var isUrgent: Bool
+        var leaderEpoch: Int32
+    }
+
+    /// Whether there is something to send, or when there will be.
+    func readiness(_ rule: ReadinessRule) -> Readiness {
+        state.withLock { state in
+            if let first = state.closed.first {
+                if let wait = first.backoff(now: rule.now, leaderEpoch: rule.leaderEpoch) { return .notBefore(wait) }
+                return first.isSealed ? .ready : .sealing
+            }
+            guard let createdAt = state.openCreatedAt else { return .empty }
+            let due = createdAt + rule.linger
+            return rule.isUrgent || due <= rule.now ? .ready : .notBefore(due)
+        }
+    }
+}
+
+extension PartitionQueue.State {
+    /// When the open batch was opened, if there is one.
+    var openCreatedAt: NIODeadline? {
+        switch open {
+        case .some(let batch): batch.createdAt
+        case .none: nil
+        }
+    }
+
+    /// The bytes of the open batch so far, if there is one.
+    var openSize: Int? {
+        switch open {
+        case .some(let batch): batch.builder.size
+        case .none: nil
+        }
+    }
+}
+
+extension ProducerBatch {
+    /// Until when the batch waits before its next attempt. A new leader ends the wait (KIP-951).
+    func backoff(now: NIODeadline, leaderEpoch: Int32) -> NIODeadline? {
+        guard let retryAt, retryAt > now else { return nil }
+        if let lastLeaderEpoch, leaderEpoch > lastLeaderEpoch { return nil }
+        return retryAt
+    }
+}

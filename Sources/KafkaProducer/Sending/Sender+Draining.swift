@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+import Synchronization
+import DequeModule
+
+/// Which batches go into the next requests.
+extension Sender {
+    /// Whether batches are sent without lingering.
+    private var isUrgent: Bool { flushes > 0 || isClosing || accumulator.pool.hasWaiters }
+
+    /// Sends what is ready to every broker that takes requests.
+    ///
+    /// - Returns: when there will be something to send, if nothing happens before.
+    func sendReadyBatches(now: NIODeadline) -> NIODeadline? {
+        var look = QueueLook()
+        lookThroughQueues(&look, now: now)
+        publishLoads(look, now: now)
+        for (node, indices) in look.byLeader {
+            let connection = connection(to: node)
+            guard look.readyNodes.contains(node) else {
+                connection?.blockedSince = nil
+                continue
+            }
+            guard let connection, connect(connection, now: now) else {
+                look.consider(connections[node]?.machine.retryAt)
+                continue
+            }
+            guard identity.isUsable else { continue }
+            while connection.mayProduce(now: now, maxInFlight: configuration.maxInFlightRequestsPerConnection) {
+                let batches = drain(indices, for: connection, now: now)
+                guard !batches.isEmpty else { break }
+                connection.blockedSince = nil
+                send(batches, to: connection, now: now)
+            }
+            if connection.blockedSince == nil { connection.blockedSince = now }
+            if let until = connection.throttledUntil, until > now { look.consider(until) }
+        }
+        return look.next
+    }
+
+    /// What a look through all active queues found.
+    private struct QueueLook {
+        var byLeader: [Int32: [Int]] = [:]
+        var readyNodes: Set<Int32> = []
+        var next: NIODeadline?
+
+        mutating func consider(_ deadline: NIODeadline?) {
+            guard let deadline else { return }
+            next = next.map { min($0, deadline) } ?? deadline
+        }
+    }
+
+    private func lookThroughQueues(_ look: inout QueueLook, now: NIODeadline) {
+        let isUrgent = isUrgent
+        var kept: [Int] = []
+        kept.reserveCapacity(active.count)
+        for index in active {
+            let partition = partitions[index]
+            let rule = PartitionQueue.ReadinessRule(
+                now: now,
+                linger: linger,
+                isUrgent: isUrgent,
+                leaderEpoch: partition.leaderEpoch
+            )
+            let readiness = partition.queue.readiness(rule)
+            if readiness == .empty, retire(index) { continue }
+            kept.append(index)
+            if case .notBefore(let deadline) = readiness { look.consider(deadline) }
+            guard let leader = partition.leader else {
+                if readiness != .empty { leaderIsMissing(index, now: now) }
+                continue
+            }
+            look.byLeader[leader, default: []].append(index)
+            if readiness == .ready, !partition.isMuted { look.readyNodes.insert(leader) }
+        }
+        active = kept
+    }
+
+    /// Takes a queue off the list if it is still empty; an appender lists it anew.
+    private func retire(_ index: Int) -> Bool {
+        let isRetired = partitions[index].queue.state.withLock { state in
+            guard state.closed.isEmpty, state.openCreatedAt == nil else { return false }
+            state.isListed = false
+            return true
+        }
+        if isRetired { partitions[index].isActive = false }
+        return isRetired
+    }
+
+    private func leaderIsMissing(_ index: Int, now: NIODeadline) {
+        metadata.use(partitions[index].queue.topic, now: now)
+        metadata.requestUpdate()
+        guard !partitions[index].isLeaderMissTold, !cluster.isBootstrap else { return }
+        partitions[index].isLeaderMissTold = true
+        tell(.leaderMissing(topic: partitions[index].queue.topic, partition: partitions[index].queue.partition))
+    }
+
+    // MARK: draining
+
+    /// Takes at most one batch of every partition of a broker, beginning where the last drain ended, until the request
+    /// is full. Batches that are not ready ride along.
+    private func drain(_ indices: [Int], for connection: BrokerConnection, now: NIODeadline) -> [ProducerBatch] {
+        var batches: [ProducerBatch] = []
+        var size = 0
+        var position = connection.drainIndex % indices.count
+        for _ in indices.indices {
+            let index = indices[position]
+            if !partitions[index].isMuted {
+                switch take(from: index, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now)
+                {
+                case .batch(let batch):
+                    size += batch.wireSize
+                    batches.append(batch)
+                case .nothing:
+                    break
+                case .noRoom:
+                    connection.drainIndex = position
+                    return batches
+                }
+            }
+            position = (position + 1) % indices.count
+        }
+        connection.drainIndex = position
+        return batches
+    }
+
+    private enum Taken {
+        case batch(ProducerBatch)
+        case nothing
+        case noRoom
+    }
+
+    private func take(from index: Int, room: Int, isFirst: Bool, now: NIODeadline) -> Taken {
+        let partition = partitions[index]
+        let queue = partition.queue
+        let isCompressed = accumulator.limits.codec != nil
+        var toSeal: ProducerBatch?
+        let taken = queue.state.withLock { state -> Taken in
+            if let first = state.closed.first {
+                guard first.isSealed, first.backoff(now: now, leaderEpoch: partition.leaderEpoch) == nil,
+                    mayDrain(first, of: partition)
+                else { return .nothing }
+                guard isFirst || first.wireSize <= room else { return .noRoom }
+                state.closed.removeFirst()
+                return .batch(first)
+            }
+            guard let openSize = state.openSize, mayDrainNew(partition) else { return .nothing }
+            guard isFirst || openSize <= room || isCompressed else { return .noRoom }
+            toSeal = state.closeOpenBatch(of: queue)
+            if !isCompressed { state.closed.removeLast() }
+            return .nothing
+        }
+        guard let toSeal else { return taken }
+        // Without compression sealing is a checksum, done here and now. Otherwise a worker wakes the sender later.
+        accumulator.sealer.seal(toSeal)
+        return isCompressed ? .nothing : .batch(toSeal)
+    }
+
+    private func mayDrain(_ batch: ProducerBatch, of partition: PartitionSending) -> Bool {
+        guard case .assigned(let id, let epoch) = identity.state else { return true }
+        return partition.sequences.mayDrain(batch, id: id, epoch: epoch)
+    }
+
+    private func mayDrainNew(_ partition: PartitionSending) -> Bool {
+        guard case .assigned(let id, let epoch) = identity.state else { return true }
+        return partition.sequences.mayDrainNew(id: id, epoch: epoch)
+    }
+
+    // MARK: sending
+
+    private func send(_ drained: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
+        var batches: [ProducerBatch] = []
+        batches.reserveCapacity(drained.count)
+        for batch in drained {
+            if let error = batch.sealingError {
+                let queue = batch.queue
+                fail(
+                    batch,
+                    ProducerError(
+                        .compression,
+                        topic: queue.topic,
+                        partition: queue.partition,
+                        message: "the batch could not be compressed: \(error)"
+                    )
+                )
+                continue
+            }
+            let index = batch.queue.index
+            if batch.sequence == nil, case .assigned(let id, let epoch) = identity.state {
+                batch.stamp(partitions[index].sequences.assign(to: batch, id: id, epoch: epoch))
+            }
+            batch.attempts += 1
+            batch.retryAt = nil
+            batch.lastLeaderEpoch = partitions[index].leaderEpoch
+            partitions[index].inFlight.append(batch)
+            if configuration.maxInFlightRequestsPerConnection == 1 { partitions[index].isMuted = true }
+            batches.append(batch)
+        }
+        guard !batches.isEmpty else { return }
+        counters.update { counts in
+            counts.requestsSent += 1
+            counts.batchesInFlight += batches.count
+            counts.recordsInFlight += batches.reduce(0) { $0 + $1.recordCount }
+        }
+        sendProduceRequest(batches, to: connection, now: now)
+    }
+
+    private func sendProduceRequest(_ batches: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
+        guard let version = produceVersion(on: connection, batches: batches) else {
+            let reason = "it speaks no version of Produce that this producer knows"
+            complete(batches, failing: .unsupportedVersion, reason: reason, on: connection, now: now)
+            return
+        }
+        let request = ProduceRequest(
+            transactionalID: nil,
+            acks: configuration.acks.rawValue,
+            timeoutMs: Int32(clamping: configuration.requestTimeout.milliseconds),
+            topicData: topicData(of: batches)
+        )
+        let answered = configuration.acks != .none
+        submit(
+            request,
+            version: version,
+            purpose: .produce(batches),
+            isAnswered: answered,
+            to: connection,
+            now: now
+        )
+    }
+
+    private func topicData(of batches: [ProducerBatch]) -> [ProduceRequest.TopicData] {
+        var topics: [ProduceRequest.TopicData] = []
+        var places: [String: Int] = [:]
+        for batch in batches {
+            let name = batch.queue.topic
+            let place = places[name] ?? topics.count
+            if place == topics.count {
+                places[name] = place
+                let id = cluster.topics[name]?.id ?? .zero
+                topics.append(ProduceRequest.TopicData(name: name, topicID: id, partitionData: []))
+            }
+            topics[place].partitionData.append(
+                ProduceRequest.PartitionData(index: batch.queue.partition, records: batch.sealed?.buffer)
+            )
+        }
+        return topics
+    }
+
+    /// The highest common version; 13 only if every topic's id is known, since it names topics by id alone.
+    private func produceVersion(on connection: BrokerConnection, batches: [ProducerBatch]) -> Int16? {
+        guard let version = connection.machine.versions?.version(of: .produce) else { return nil }
+        guard version >= 13 else { return version }
+        let hasAllIDs = batches.allSatisfy { (cluster.topics[$0.queue.topic]?.id ?? .zero) != .zero }
+        return hasAllIDs ? version : 12
+    }
+
+    // MARK: loads
+
+    /// Tells the partitioner how long the queues are (KIP-794), and which brokers have not taken anything for long.
+    private func publishLoads(_ look: QueueLook, now: NIODeadline) {
+        guard configuration.isAdaptivePartitioningEnabled else { return }
+        var topics: [String: [Int]] = [:]
+        for index in active { topics[partitions[index].queue.topic, default: []].append(index) }
+        for (name, indices) in topics {
+            let count = cluster.topics[name]?.partitions.count ?? 0
+            guard count > 1 else { continue }
+            let queues = accumulator.topic(named: name)
+            // Only with something queued everywhere do lengths compare; otherwise all partitions are equally good.
+            guard indices.count >= count else {
+                queues.publish(load: nil)
+                continue
+            }
+            let usable = indices.filter { isUsable(partitions[$0], now: now) }
+            let sizes = usable.map { partitions[$0].queue.state.withLock { $0.count } }
+            let numbers = usable.map { partitions[$0].queue.partition }
+            queues.publish(load: PartitionLoad(queueSizes: sizes, partitions: numbers, partitionCount: count))
+        }
+    }
+
+    private func isUsable(_ partition: PartitionSending, now: NIODeadline) -> Bool {
+        guard let leader = partition.leader else { return false }
+        guard let timeout = configuration.partitionerAvailabilityTimeout, timeout > .zero,
+            let blockedSince = connections[leader]?.blockedSince
+        else { return true }
+        return blockedSince + TimeAmount(timeout) >= now
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflow ? .max : whole + attoseconds / 1_000_000_000_000_000
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+import Synchronization
+import DequeModule
+
+/// Batches that were not delivered within `delivery.timeout.ms`, wherever they are.
+extension Sender {
+    private var deliveryTimeout: TimeAmount { TimeAmount(configuration.deliveryTimeout) }
+
+    func expireBatches(now: NIODeadline) {
+        let limit = now - deliveryTimeout
+        for index in partitions.indices {
+            expireInFlight(index, limit: limit)
+            guard partitions[index].isActive else { continue }
+            expireQueued(index, limit: limit)
+        }
+    }
+
+    private func expireInFlight(_ index: Int, limit: NIODeadline) {
+        guard partitions[index].inFlight.contains(where: { $0.createdAt <= limit }) else { return }
+        let expired = partitions[index].inFlight.filter { $0.createdAt <= limit }
+        partitions[index].inFlight.removeAll { $0.createdAt <= limit }
+        partitions[index].isMuted = false
+        for batch in expired {
+            counters.update { counts in
+                counts.batchesInFlight -= 1
+                counts.recordsInFlight -= batch.recordCount
+            }
+            if batch.sequence != nil { partitions[index].sequences.becameUnresolved() }
+            fail(batch, expiry(of: batch))
+        }
+    }
+
+    private func expireQueued(_ index: Int, limit: NIODeadline) {
+        let queue = partitions[index].queue
+        let (expired, unsealed) = queue.state.withLock { state -> ([ProducerBatch], ProducerBatch?) in
+            var expired: [ProducerBatch] = []
+            while let first = state.closed.first, first.createdAt <= limit, first.isSealed {
+                expired.append(state.closed.removeFirst())
+            }
+            var unsealed: ProducerBatch?
+            if let created = state.openCreatedAt, created <= limit { unsealed = state.closeOpenBatch(of: queue) }
+            return (expired, unsealed)
+        }
+        if let unsealed { accumulator.sealer.seal(unsealed) }
+        for batch in expired {
+            if batch.sequence != nil { partitions[index].sequences.becameUnresolved() }
+            fail(batch, expiry(of: batch))
+        }
+        if unsealed != nil, accumulator.limits.codec == nil { expireQueued(index, limit: limit) }
+    }
+
+    private func expiry(of batch: ProducerBatch) -> ProducerError {
+        let queue = batch.queue
+        let limit = configuration.deliveryTimeout.milliseconds
+        let reason =
+            if let error = topicErrors[queue.topic] {
+                "\(error.name): \(advice(on: error))"
+            } else if let failure = lastConnectionFailure {
+                "\(failure.address): \(failure.reason)"
+            } else if partitions[queue.index].leader == nil {
+                "the partition has no leader"
+            } else {
+                "sent \(batch.attempts) times"
+            }
+        return ProducerError(
+            .timedOut,
+            topic: queue.topic,
+            partition: queue.partition,
+            message: "Expiring \(batch.recordCount) record(s): delivery.timeout.ms=\(limit) has passed since batch "
+                + "creation (\(reason))"
+        )
+    }
+
+    func nextBatchExpiry() -> NIODeadline? {
+        var oldest: NIODeadline?
+        func consider(_ created: NIODeadline?) {
+            guard let created else { return }
+            oldest = oldest.map { min($0, created) } ?? created
+        }
+        for partition in partitions { for batch in partition.inFlight { consider(batch.createdAt) } }
+        for index in active {
+            partitions[index].queue.state.withLock { state in
+                consider(state.closed.first?.createdAt)
+                consider(state.openCreatedAt)
+            }
+        }
+        return oldest.map { $0 + deliveryTimeout }
+    }
+
+    /// Batches for topics that the cluster will never take fail at once; others wait.
+    func failBatchesOfRefusedTopics() {
+        for (topic, error) in topicErrors where !error.isRetriable {
+            for index in active where partitions[index].queue.topic == topic {
+                failQueued(
+                    index,
+                    ProducerError(.broker(error), topic: topic, message: "\(error.name): \(advice(on: error))")
+                )
+            }
+        }
+    }
+
+    /// Fails everything that waits in a queue.
+    func failQueued(_ index: Int, _ error: ProducerError) {
+        let queue = partitions[index].queue
+        let open = queue.state.withLock { $0.closeOpenBatch(of: queue) }
+        if let open { accumulator.sealer.seal(open) }
+        let batches = queue.state.withLock { state in
+            let sealed = state.closed.filter(\.isSealed)
+            state.closed.removeAll { $0.isSealed }
+            return sealed
+        }
+        for batch in batches { fail(batch, error) }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// Metadata: asking for it, taking it in, and finding the cluster again from the beginning.
+extension Sender {
+    func nextMetadataRequest(now: NIODeadline) -> NIODeadline? {
+        guard let next = metadata.nextRequest() else { return nil }
+        // Due, but no broker takes it now: wait for the first one that may be tried again.
+        guard next <= now else { return next }
+        let retries = cluster.brokers.keys.compactMap { connections[$0]?.machine.retryAt }.filter { $0 > now }
+        return retries.min() ?? now + .milliseconds(100)
+    }
+
+    func maintainMetadata(now: NIODeadline) {
+        guard let scope = metadata.requestDue(now: now) else { return }
+        let trigger = TimeAmount(configuration.metadataRebootstrapTrigger)
+        if let since = metadata.wantedSince, since + trigger <= now { rebootstrap(now: now) }
+        guard let connection = leastLoadedNode(now: now) else {
+            // All known brokers are down and waiting for another try. Those of the beginning may be others.
+            if !cluster.isBootstrap { rebootstrap(now: now) }
+            return
+        }
+        guard connect(connection, now: now), let version = connection.machine.versions?.version(of: .metadata) else {
+            return
+        }
+        let request = MetadataRequest(
+            topics: topicsToAsk(scope, version: version),
+            allowAutoTopicCreation: true
+        )
+        metadata.requestSent()
+        submit(request, version: version, purpose: .metadata(scope), to: connection, now: now)
+    }
+
+    /// Without topics only brokers are asked for; version 0 has no way to say that and gets all topics.
+    private func topicsToAsk(_ scope: MetadataRequestScope, version: Int16) -> [MetadataRequest.Topic]? {
+        scope.topics.map { MetadataRequest.Topic(name: $0) }
+    }
+
+    /// Begins again from `bootstrap.servers`, if `metadata.recovery.strategy` says so (KIP-899, KIP-1102).
+    private func rebootstrap(now: NIODeadline) {
+        guard configuration.metadataRecoveryStrategy == .rebootstrap else { return }
+        cluster.rebootstrap(bootstrap)
+        metadata.rebootstrapped(now: now)
+        guard !isRebootstrapTold else { return }
+        isRebootstrapTold = true
+        tell(.rebootstrapping)
+    }
+
+    func handle(
+        _ response: MetadataResponse,
+        scope: MetadataRequestScope,
+        on connection: BrokerConnection,
+        now: NIODeadline
+    ) {
+        if response.errorCode == .rebootstrapRequired {
+            metadata.requestFailed(now: now)
+            return rebootstrap(now: now)
+        }
+        guard !response.brokers.isEmpty else { return metadata.requestFailed(now: now) }
+        cluster.merge(response)
+        dropUnknownConnections()
+        var isComplete = true
+        for topic in response.topics {
+            guard let name = topic.name else { continue }
+            if topic.errorCode == .none {
+                topicErrors[name] = nil
+                publish(name)
+                if topic.partitions.contains(where: { $0.leaderID < 0 }) { isComplete = false }
+            } else {
+                if topicErrors[name] != topic.errorCode { tell(.topicUnavailable(topic: name, topic.errorCode)) }
+                topicErrors[name] = topic.errorCode
+                isComplete = false
+            }
+        }
+        metadata.responseReceived(scope, isComplete: isComplete, now: now)
+        refreshLeaders()
+        resumeTopicWaiters()
+        failBatchesOfRefusedTopics()
+    }
+
+    /// Passes a topic's partitions on to those who append.
+    private func publish(_ name: String) {
+        guard let topic = cluster.topics[name] else { return }
+        accumulator.update(
+            topic: name,
+            partitionCount: Int32(topic.partitions.count),
+            available: topic.available
+        )
+    }
+
+    /// Ends connections to bootstrap addresses and to brokers that left the cluster, once nothing is in flight there.
+    private func dropUnknownConnections() {
+        for (node, connection) in connections where cluster.brokers[node] == nil {
+            guard connection.machine.inFlightCount == 0 else { continue }
+            connections[node] = nil
+            connection.channel?.close(promise: nil)
+        }
+    }
+
+    // MARK: waiting for topics
+
+    /// Waits until a topic, and a partition of it, is known.
+    func waitForTopic(_ topic: String, partition: Int32?, timeout: Duration) async throws(ProducerError) {
+        let result = await withCheckedContinuation { (continuation: TopicWaiter.Continuation) in
+            guard !isClosing else { return continuation.resume(returning: .failure(.closedProducer)) }
+            let now = NIODeadline.now()
+            let deadline = now + TimeAmount(timeout)
+            topicWaiters.append(
+                TopicWaiter(topic: topic, partition: partition, deadline: deadline, continuation: continuation)
+            )
+            metadata.use(topic, now: now)
+            resumeTopicWaiters()
+            run()
+        }
+        return try result.get()
+    }
+
+    private func resumeTopicWaiters() {
+        var remaining: [TopicWaiter] = []
+        for waiter in topicWaiters {
+            if let result = result(for: waiter) {
+                waiter.continuation.resume(returning: result)
+            } else {
+                remaining.append(waiter)
+            }
+        }
+        topicWaiters = remaining
+    }
+
+    private func result(for waiter: TopicWaiter) -> Result<Void, ProducerError>? {
+        if let error = topicErrors[waiter.topic], isFinal(error) {
+            return .failure(ProducerError(.broker(error), topic: waiter.topic, message: advice(on: error)))
+        }
+        guard let topic = cluster.topics[waiter.topic], topicErrors[waiter.topic] == nil,
+            Int32(topic.partitions.count) > max(0, waiter.partition ?? 0)
+        else {
+            return nil
+        }
+        return .success(())
+    }
+
+    /// Whether asking again cannot help.
+    private func isFinal(_ error: ErrorCode) -> Bool { !error.isRetriable }
+
+    func expireTopicWaiters(now: NIODeadline) {
+        let expired = topicWaiters.filter { $0.deadline <= now }
+        guard !expired.isEmpty else { return }
+        topicWaiters.removeAll { $0.deadline <= now }
+        for waiter in expired { waiter.continuation.resume(returning: .failure(timeout(of: waiter))) }
+    }
+
+    private func timeout(of waiter: TopicWaiter) -> ProducerError {
+        let limit = configuration.maxBlock.milliseconds
+        if cluster.isBootstrap, !hasEverConnected || lastConnectionFailure != nil {
+            let servers = bootstrap.map(\.description).joined(separator: ", ")
+            let reason = lastConnectionFailure.map { "\($0.address): \($0.reason)" } ?? "no answer"
+            return ProducerError(
+                .noBrokerReachable,
+                message: "no broker of \(servers) could be reached within max.block.ms=\(limit) (\(reason)); "
+                    + "check bootstrap.servers and that the broker runs"
+            )
+        }
+        if let partition = waiter.partition, let topic = cluster.topics[waiter.topic] {
+            return ProducerError(
+                .unknownPartition,
+                topic: waiter.topic,
+                partition: partition,
+                message: "Partition \(partition) of topic \(waiter.topic) with partition count "
+                    + "\(topic.partitions.count) is not present in metadata after \(limit) ms."
+            )
+        }
+        let cause = topicErrors[waiter.topic]
+        return ProducerError(
+            cause.map { .broker($0) } ?? .timedOut,
+            topic: waiter.topic,
+            message: "Topic \(waiter.topic) not present in metadata after \(limit) ms."
+                + (cause.map { " \($0.name): \(advice(on: $0))" } ?? "")
+        )
+    }
+}

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+import Synchronization
+import DequeModule
+
+/// What a produce response means for each batch: done, another try, division, or failure.
+extension Sender {
+    /// A broker's answer for one batch.
+    struct BatchAnswer {
+        var error: ErrorCode
+        var baseOffset: Int64 = -1
+        var logAppendTime: Int64 = -1
+        var logStartOffset: Int64 = -1
+        /// The broker's own words, if it has any.
+        var message: String?
+        var recordErrors: [ProduceResponse.RecordError] = []
+    }
+
+    func handle(
+        _ response: ProduceResponse,
+        to batches: [ProducerBatch],
+        on connection: BrokerConnection,
+        now: NIODeadline
+    ) {
+        var answers: [PartitionKey: ProduceResponse.PartitionResponse] = [:]
+        for topic in response.responses {
+            let name = topic.topicID == .zero ? topic.name : cluster.topicNames[topic.topicID] ?? topic.name
+            for partition in topic.partitionResponses {
+                answers[PartitionKey(topic: name, partition: partition.index)] = partition
+            }
+        }
+        adoptLeaders(of: response, answers: answers)
+        // Last first: what is tried again goes to the front of its queue.
+        for batch in batches.reversed() {
+            let key = PartitionKey(topic: batch.queue.topic, partition: batch.queue.partition)
+            guard let answer = answers[key] else {
+                let missing = BatchAnswer(
+                    error: .networkException,
+                    message: "the response does not mention the partition"
+                )
+                complete(batch, missing, on: connection, now: now)
+                continue
+            }
+            complete(
+                batch,
+                BatchAnswer(
+                    error: answer.errorCode,
+                    baseOffset: answer.baseOffset,
+                    logAppendTime: answer.logAppendTimeMs,
+                    logStartOffset: answer.logStartOffset,
+                    message: answer.errorMessage,
+                    recordErrors: answer.recordErrors
+                ),
+                on: connection,
+                now: now
+            )
+        }
+    }
+
+    private struct PartitionKey: Hashable {
+        let topic: String
+        let partition: Int32
+    }
+
+    /// Takes in the leaders that the response names beside its errors (KIP-951).
+    private func adoptLeaders(
+        of response: ProduceResponse,
+        answers: [PartitionKey: ProduceResponse.PartitionResponse]
+    ) {
+        for (key, answer) in answers {
+            guard answer.errorCode == .notLeaderOrFollower || answer.errorCode == .fencedLeaderEpoch else { continue }
+            let leader = answer.currentLeader
+            let endpoint = response.nodeEndpoints.first { $0.nodeID == leader.leaderID }.map {
+                BrokerAddress(nodeID: $0.nodeID, host: $0.host, port: Int($0.port))
+            }
+            _ = cluster.update(
+                leader: leader.leaderID,
+                epoch: leader.leaderEpoch,
+                endpoint: endpoint,
+                topic: key.topic,
+                partition: key.partition
+            )
+        }
+        refreshLeaders()
+    }
+
+    /// One and the same end for all batches of a request that was not answered.
+    func complete(
+        _ batches: [ProducerBatch],
+        failing error: ErrorCode,
+        reason: String,
+        on connection: BrokerConnection,
+        now: NIODeadline
+    ) {
+        for batch in batches.reversed() {
+            complete(batch, BatchAnswer(error: error, message: reason), on: connection, now: now)
+        }
+    }
+
+    private func complete(
+        _ batch: ProducerBatch,
+        _ answer: BatchAnswer,
+        on connection: BrokerConnection,
+        now: NIODeadline
+    ) {
+        let index = batch.queue.index
+        guard leaveFlight(batch) else { return }
+        let error = answer.error
+        if error == .messageTooLarge, batch.recordCount > 1, split(batch) { return }
+        if error == .none {
+            let logAppendTime = answer.logAppendTime >= 0 ? answer.logAppendTime : nil
+            let baseOffset = answer.baseOffset >= 0 ? answer.baseOffset : nil
+            return succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, on: connection)
+        }
+        // The broker has the batch already: the answer to an earlier attempt was lost.
+        if error == .duplicateSequenceNumber {
+            return succeed(batch, baseOffset: nil, logAppendTime: nil, on: connection)
+        }
+        if error.invalidatesMetadata { metadata.requestUpdate() }
+        let verdict = partitions[index].sequences.verdict(
+            on: error,
+            batch: batch,
+            logStartOffset: answer.logStartOffset
+        )
+        if mayRetry(batch, now: now), verdict != .notAboutSequences || error.isRetriable {
+            if verdict == .retryAfterEpochBump { partitions[index].needsEpochBump = true }
+            return retry(batch, error: error, now: now)
+        }
+        fail(batch, answer, on: connection)
+    }
+
+    private func mayRetry(_ batch: ProducerBatch, now: NIODeadline) -> Bool {
+        batch.attempts <= configuration.retries && batch.createdAt + TimeAmount(configuration.deliveryTimeout) > now
+            && configuration.acks != .none
+    }
+
+    /// Takes a batch off those in flight.
+    ///
+    /// - Returns: false if it was not there any more, since it expired; its end was told then.
+    private func leaveFlight(_ batch: ProducerBatch) -> Bool {
+        let index = batch.queue.index
+        guard let place = partitions[index].inFlight.firstIndex(where: { $0 === batch }) else { return false }
+        partitions[index].inFlight.remove(at: place)
+        partitions[index].isMuted = false
+        counters.update { counts in
+            counts.batchesInFlight -= 1
+            counts.recordsInFlight -= batch.recordCount
+        }
+        return true
+    }
+
+    // MARK: another try
+
+    private func retry(_ batch: ProducerBatch, error: ErrorCode, now: NIODeadline) {
+        let wait = retryBackoff.wait(afterFailures: batch.attempts - 1)
+        batch.retryAt = now + TimeAmount(wait)
+        requeue([batch])
+        counters.update { $0.batchesRetried += 1 }
+        let queue = batch.queue
+        tell(
+            .batchRetrying(
+                topic: queue.topic,
+                partition: queue.partition,
+                error,
+                attempt: batch.attempts,
+                retryIn: wait
+            )
+        )
+    }
+
+    /// Puts batches back to the front of their queue: in order of their sequences among others that were sent before.
+    func requeue(_ batches: [ProducerBatch]) {
+        guard let first = batches.first else { return }
+        let queue = first.queue
+        let order = partitions[queue.index].sequences
+        queue.state.withLock { state in
+            for batch in batches.reversed() {
+                let rank = order.rank(of: batch)
+                let place = rank.map { rank in
+                    state.closed.prefix { other in order.rank(of: other).map { $0 < rank } ?? false }.count
+                }
+                state.closed.insert(batch, at: place ?? 0)
+            }
+            state.isListed = true
+        }
+        activate(queue.index)
+    }
+
+    /// Divides a batch that was too large for the broker into smaller ones, which does not count as a try.
+    private func split(_ batch: ProducerBatch) -> Bool {
+        let queue = batch.queue
+        guard let parts = try? batch.divided(limits: accumulator.limits, incomplete: accumulator.incomplete),
+            parts.count > 1
+        else { return false }
+        partitions[queue.index].sequences.replace(batch, by: parts)
+        for part in parts {
+            accumulator.pool.reserveBeyondLimit(part.reservedBytes)
+            accumulator.sealer.seal(part)
+        }
+        let ratio = Double(batch.wireSize) / Double(max(1, batch.byteCount))
+        queue.estimator.reset(to: ratio)
+        requeue(parts)
+        accumulator.release(batch)
+        tell(.batchSplit(topic: queue.topic, partition: queue.partition, into: parts.count))
+        return true
+    }
+
+    // MARK: the end
+
+    func succeed(_ batch: ProducerBatch, baseOffset: Int64?, logAppendTime: Int64?, on connection: BrokerConnection) {
+        let index = batch.queue.index
+        if configuration.acks == .none { _ = leaveFlight(batch) }
+        if batch.sequence != nil { partitions[index].sequences.acked(batch) }
+        counters.update { counts in
+            counts.recordsAcked += batch.recordCount
+            counts.bytesAcked += batch.byteCount
+            counts.wireBytesAcked += batch.wireSize
+        }
+        observer?.delivered(
+            DeliveryReport(
+                outcome: .delivered(baseOffset: baseOffset, logAppendTime: logAppendTime),
+                broker: connection.address,
+                batch: batch,
+                recordErrors: [:]
+            )
+        )
+        for pending in batch.completions {
+            let metadata = RecordMetadata(
+                topic: batch.queue.topic,
+                partition: batch.queue.partition,
+                offset: baseOffset.map { $0 + Int64(pending.index) },
+                timestamp: logAppendTime ?? pending.timestamp
+            )
+            pending.complete(.success(metadata))
+        }
+        batch.completions = []
+        accumulator.release(batch)
+    }
+
+    private func fail(_ batch: ProducerBatch, _ answer: BatchAnswer, on connection: BrokerConnection) {
+        let index = batch.queue.index
+        let queue = batch.queue
+        if batch.sequence != nil {
+            // What comes after it has later sequences: without it there is a gap, which only a new epoch closes. After
+            // the last try the broker may have it all the same.
+            if batch.attempts <= configuration.retries || answer.error == .outOfOrderSequenceNumber {
+                partitions[index].needsEpochBump = true
+            }
+        }
+        var recordErrors: [Int: ProducerError] = [:]
+        for record in answer.recordErrors {
+            recordErrors[Int(record.batchIndex)] = ProducerError(
+                .broker(answer.recordErrors.count == 1 ? answer.error : .invalidRecord),
+                topic: queue.topic,
+                partition: queue.partition,
+                broker: connection.address,
+                message: record.batchIndexErrorMessage ?? answer.message ?? advice(on: answer.error)
+            )
+        }
+        let message =
+            recordErrors.isEmpty
+            ? explanation(of: answer)
+            : "the record is part of a batch with records that the broker refused, itself it is valid; send it again"
+        let error = ProducerError(
+            .broker(recordErrors.isEmpty ? answer.error : .invalidRecord),
+            topic: queue.topic,
+            partition: queue.partition,
+            broker: connection.address,
+            message: message
+        )
+        fail(batch, error, broker: connection.address, recordErrors: recordErrors)
+    }
+
+    private func explanation(of answer: BatchAnswer) -> String {
+        let advice = advice(on: answer.error)
+        guard let message = answer.message, !message.isEmpty else { return "\(answer.error.name): \(advice)" }
+        return "\(answer.error.name): \(message)"
+    }
+
+    /// Gives a batch up.
+    func fail(
+        _ batch: ProducerBatch,
+        _ error: ProducerError,
+        broker: BrokerAddress? = nil,
+        recordErrors: [Int: ProducerError] = [:]
+    ) {
+        partitions[batch.queue.index].sequences.remove(batch)
+        counters.update { $0.recordsFailed += batch.recordCount }
+        let report = DeliveryReport(
+            outcome: .failed(error),
+            broker: broker,
+            batch: batch,
+            recordErrors: recordErrors
+        )
+        observer?.delivered(report)
+        for pending in batch.completions {
+            pending.complete(.failure(report.error(ofRecord: pending.index) ?? error))
+        }
+        batch.completions = []
+        accumulator.release(batch)
+    }
+}
