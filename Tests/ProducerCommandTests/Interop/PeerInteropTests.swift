@@ -4,7 +4,7 @@ import Testing
 
 /// What the peers do among themselves, so that a failure of an interoperability test is known to be ours.
 @Suite("Interop: the peers themselves", .needsPeers, .takesTurns, .timeLimit(.minutes(1)))
-struct PeerTests {
+struct PeerInteropTests {
     @Test("the mock cluster keeps what confluent-kafka sends, and both readers agree", arguments: InteropCodec.allCases)
     func keepsRecords(codec: InteropCodec) async throws {
         let cluster = try await MockCluster(topics: ["peers": 3])
