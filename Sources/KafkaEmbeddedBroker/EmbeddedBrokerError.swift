@@ -16,6 +16,8 @@ public struct EmbeddedBrokerError: Error, Sendable, Hashable, CustomStringConver
         case damagedLog
         /// There is no such topic or partition.
         case unknownPartition
+        /// The broker was stopped.
+        case stopped
         /// A batch in the log cannot be decoded.
         case undecodableBatch
     }

@@ -22,7 +22,7 @@ final class PartitionLog {
     private var segments: [LogSegment]
 
     /// Opens what is in the log's folder. A torn tail is cut back to the last whole batch.
-    init(options: Options, logger: Logger) throws {
+    init(options: Options, logger: Logger) throws(EmbeddedBrokerError) {
         self.options = options
         guard let directory = options.directory else {
             segments = [LogSegment(baseOffset: 0, file: nil)]
@@ -31,9 +31,6 @@ final class PartitionLog {
         }
         var recovered = RecoveredLog()
         try recovered.load(directory, logger: logger)
-        if recovered.segments.isEmpty {
-            recovered.segments = [LogSegment(baseOffset: 0, file: try SegmentName.open(in: directory, baseOffset: 0))]
-        }
         segments = recovered.segments
         producers = recovered.producers
         logStartOffset = segments[0].baseOffset

@@ -8,41 +8,77 @@ struct RecoveredLog {
     private(set) var producers = ProducerStateTable()
     var segments: [LogSegment] = []
 
-    /// Reads all segments. The last one is cut back to its last whole batch; damage in an earlier one is an error, since
-    /// whole batches follow it.
-    mutating func load(_ directory: String, logger: Logger) throws {
-        let baseOffsets = try Directory.names(in: directory).compactMap(SegmentName.baseOffset(ofFile:)).sorted()
-        for baseOffset in baseOffsets {
-            let file = try SegmentName.open(in: directory, baseOffset: baseOffset)
-            if let previous = segments.last, previous.nextOffset > baseOffset {
-                throw Self.damaged(file.path, position: 0, reason: "the segment before it has the same offsets")
+    /// Reads all segments, and begins a first one if there is none. The last one is cut back to its last whole batch;
+    /// damage in an earlier one is an error, since whole batches follow it.
+    mutating func load(_ directory: String, logger: Logger) throws(EmbeddedBrokerError) {
+        let baseOffsets: [Int64]
+        do throws(StorageError) {
+            baseOffsets = try Directory.names(in: directory).compactMap(SegmentName.baseOffset(ofFile:)).sorted()
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
+        for baseOffset in baseOffsets.isEmpty ? [0] : baseOffsets {
+            let scan: Scan
+            do throws(StorageError) {
+                scan = try load(baseOffset, in: directory)
+            } catch {
+                throw EmbeddedBrokerError(error)
             }
-            let segment = LogSegment(baseOffset: baseOffset, file: file)
-            var recovery = try SegmentRecovery(file: file)
-            let ending = try recovery.scan(from: baseOffset) { outline, header in
-                segment.note(outline)
-                producers.note(header, baseOffset: outline.baseOffset)
+            guard case .torn(let position, let reason) = scan.ending else { continue }
+            guard baseOffset == baseOffsets.last, !scan.isOtherFormat else {
+                throw Self.damaged(scan.file.path, position: position, reason: reason)
             }
-            segments.append(segment)
-            guard case .torn(let position, let reason) = ending else { continue }
-            guard baseOffset == baseOffsets.last else {
-                throw Self.damaged(file.path, position: position, reason: reason)
-            }
-            try file.truncate(to: position)
-            logger.warning(
-                "cut a torn tail back to the last whole batch",
-                metadata: [
-                    "file": "\(file.path)", "bytes": "\(recovery.size - position)", "reason": "\(reason)",
-                    "nextOffset": "\(segment.nextOffset)",
-                ]
+            try cut(scan, at: position, reason: reason, logger: logger)
+        }
+    }
+
+    /// How the reading of one segment went.
+    private struct Scan {
+        var file: File
+        var size: Int
+        var ending: SegmentRecovery.Ending
+        /// Whether there is something else in the file than batches with a torn tail.
+        var isOtherFormat = false
+    }
+
+    private mutating func load(_ baseOffset: Int64, in directory: String) throws(StorageError) -> Scan {
+        let file = try SegmentName.open(in: directory, baseOffset: baseOffset)
+        let segment = LogSegment(baseOffset: baseOffset, file: file)
+        var recovery = try SegmentRecovery(file: file)
+        if let previous = segments.last, previous.nextOffset > baseOffset {
+            let reason = "the segment before it has the same offsets"
+            return Scan(
+                file: file,
+                size: recovery.size,
+                ending: .torn(position: 0, reason: reason),
+                isOtherFormat: true
             )
         }
+        let ending = try recovery.scan(from: baseOffset) { outline, header in
+            segment.note(outline)
+            producers.note(header, baseOffset: outline.baseOffset)
+        }
+        segments.append(segment)
+        return Scan(file: file, size: recovery.size, ending: ending, isOtherFormat: recovery.isOldFormat)
+    }
+
+    private func cut(
+        _ scan: Scan,
+        at position: Int,
+        reason: String,
+        logger: Logger
+    ) throws(EmbeddedBrokerError) {
+        do throws(StorageError) { try scan.file.truncate(to: position) } catch { throw EmbeddedBrokerError(error) }
+        logger.warning(
+            "cut a torn tail back to the last whole batch",
+            metadata: ["file": "\(scan.file.path)", "bytes": "\(scan.size - position)", "reason": "\(reason)"]
+        )
     }
 
     private static func damaged(_ path: String, position: Int, reason: String) -> EmbeddedBrokerError {
         EmbeddedBrokerError(
             .damagedLog,
-            "\(path) is damaged at byte \(position) (\(reason)), and batches follow it: repair or remove the file"
+            "\(path) is damaged at byte \(position) (\(reason)), and cutting it there would lose what follows: repair or remove the file"
         )
     }
 }

@@ -25,6 +25,9 @@ struct SegmentRecovery {
         fileSize = try file.size()
     }
 
+    /// Whether the file begins with a message of Kafka's formats before version 2.
+    private(set) var isOldFormat = false
+
     /// Bytes of the file, all that was found in it.
     var size: Int { fileSize }
 
@@ -56,7 +59,9 @@ struct SegmentRecovery {
         try fill(RecordBatchHeader.size)
         guard buffer.readableBytes >= RecordBatchHeader.size else { return .objection("the file ends inside a header") }
         guard let outline = BatchOutline(in: buffer, at: buffer.readerIndex) else {
-            return .objection("no v2 batch begins here")
+            let magic = buffer.getInteger(at: buffer.readerIndex + 16, as: Int8.self)
+            isOldFormat = position == 0 && (magic == 0 || magic == 1)
+            return .objection(isOldFormat ? "messages of an older format" : "no v2 batch begins here")
         }
         guard outline.size <= fileSize - position else { return .objection("the file ends inside a batch") }
         guard outline.baseOffset >= nextOffset else {

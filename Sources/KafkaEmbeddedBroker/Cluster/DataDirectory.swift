@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// The folder in which a broker keeps everything, laid out as Kafka does:
+///
+///     .lock                                       held while a broker runs
+///     meta.properties                             the cluster's id, and which producer ids are used
+///     TOPIC-PARTITION/partition.metadata          the topic's id
+///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
+final class DataDirectory {
+    /// A topic that was found: its id, and how many partitions it has.
+    struct StoredTopic: Equatable {
+        var id: TopicID?
+        var partitions: Int
+    }
+
+    let path: String
+    /// Keeps other brokers out as long as it is open.
+    private let lock: File
+
+    /// Takes the folder for this broker alone, and makes it if it is not there.
+    init(path: String) throws(EmbeddedBrokerError) {
+        self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+        let isLocked: Bool
+        do throws(StorageError) {
+            try Directory.make(self.path)
+            lock = try File.open(self.path + "/.lock")
+            isLocked = try lock.lock()
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
+        guard isLocked else {
+            throw EmbeddedBrokerError(
+                .dataDirectoryInUse,
+                "data directory \(path) is in use by another broker: stop that one, or choose another directory"
+            )
+        }
+    }
+
+    /// The folder of a partition.
+    func directory(topic: String, partition: Int) -> String { "\(path)/\(topic)-\(partition)" }
+
+    /// Makes the folder of a partition, and says in it to which topic it belongs.
+    func makePartition(topic: String, id: TopicID, partition: Int) throws(StorageError) {
+        let directory = directory(topic: topic, partition: partition)
+        try Directory.make(directory)
+        try Directory.write("version: 0\ntopic_id: \(id)\n", to: directory + "/" + Self.partitionMetadata)
+    }
+
+    /// The topics whose partitions have folders here.
+    func storedTopics() throws(StorageError) -> [String: StoredTopic] {
+        var topics: [String: StoredTopic] = [:]
+        for name in try Directory.names(in: path) {
+            guard
+                let (topic, partition) = Self.topicAndPartition(ofDirectory: name),
+                Directory.isDirectory(path + "/" + name)
+            else { continue }
+            var stored = topics[topic] ?? StoredTopic(id: nil, partitions: 0)
+            stored.partitions = max(stored.partitions, partition + 1)
+            if stored.id == nil { stored.id = try topicID(inDirectory: path + "/" + name) }
+            topics[topic] = stored
+        }
+        return topics
+    }
+
+    /// What `meta.properties` says, empty when there is none yet.
+    func properties() throws(StorageError) -> [String: String] {
+        Self.pairs(of: try Directory.text(of: path + "/" + Self.metaProperties) ?? "", separator: "=")
+    }
+
+    /// Writes `meta.properties` anew.
+    func write(properties: [String: String]) throws(StorageError) {
+        let lines = properties.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }
+        try Directory.write(lines.joined(), to: path + "/" + Self.metaProperties)
+    }
+
+    private static let partitionMetadata = "partition.metadata"
+    private static let metaProperties = "meta.properties"
+
+    private func topicID(inDirectory directory: String) throws(StorageError) -> TopicID? {
+        let text = try Directory.text(of: directory + "/" + Self.partitionMetadata) ?? ""
+        return Self.pairs(of: text, separator: ":")["topic_id"].flatMap { TopicID(text: $0) }
+    }
+
+    /// `orders-3` is partition 3 of `orders`; nil for what is no partition's folder.
+    static func topicAndPartition(ofDirectory name: String) -> (topic: String, partition: Int)? {
+        guard let hyphen = name.lastIndex(of: "-") else { return nil }
+        let topic = String(name[..<hyphen])
+        let digits = name[name.index(after: hyphen)...]
+        guard
+            TopicName.objection(to: topic) == nil,
+            let partition = Int(digits), String(partition) == digits, Partition.counts.contains(partition + 1)
+        else { return nil }
+        return (topic, partition)
+    }
+
+    private static func pairs(of text: String, separator: Character) -> [String: String] {
+        var pairs: [String: String] = [:]
+        for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
+            let parts = line.split(separator: separator, maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            pairs[parts[0].trimmingSpaces()] = parts[1].trimmingSpaces()
+        }
+        return pairs
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSpaces() -> String {
+        var rest = self
+        while rest.first?.isWhitespace == true { rest.removeFirst() }
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
+    }
+}

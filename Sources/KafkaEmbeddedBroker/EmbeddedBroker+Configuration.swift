@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension EmbeddedBroker {
+    /// How an embedded broker is set up. The defaults are those of a Kafka broker, where it has such a setting.
+    public struct Configuration: Sendable, Hashable {
+        /// The address to listen on, a name or a number.
+        public var host = "127.0.0.1"
+        /// The first broker's port; further brokers take the ports after it. 0 lets the system choose them all.
+        public var port = 0
+        /// How many brokers the cluster has. Their node ids are 1, 2, …; partition p is led by broker p mod brokers + 1.
+        public var brokers = 1
+        /// Partitions of a topic that is made on first use. Kafka's `num.partitions`.
+        public var partitions = 1
+        /// Topics that are there from the start, with their numbers of partitions. One that the data directory has
+        /// already keeps the number it has.
+        public var topics: [String: Int] = [:]
+        /// Whether a topic is made when a client first asks for it. Kafka's `auto.create.topics.enable`.
+        public var autoCreateTopics = true
+        /// The folder in which the logs are kept, made if it is not there; nil keeps them in memory only.
+        public var dataDirectory: String?
+        /// Bytes of the largest batch that is accepted. Kafka's `message.max.bytes`.
+        public var messageMaxBytes = 1_048_588
+        /// Bytes of the largest request; a larger one closes the connection. Kafka's `socket.request.max.bytes`.
+        public var requestMaxBytes = 100 * 1024 * 1024
+        /// Bytes after which a log begins a new segment. Kafka's `log.segment.bytes`.
+        public var segmentBytes = 1024 * 1024 * 1024
+        /// Whether compressed batches are decompressed to check the records in them, as a Kafka broker does.
+        public var checksCompressedRecords = true
+
+        /// The defaults: one broker on a free port of 127.0.0.1, in memory.
+        public init() {}
+
+        /// The address that clients are told to connect to.
+        var advertisedHost: String {
+            switch host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: host
+            }
+        }
+
+        /// What is wrong with the settings, or nil.
+        var objection: String? {
+            let ports = 0...65_535
+            if host.isEmpty { return "the host is empty" }
+            if brokers < 1 || brokers > 1000 { return "brokers is \(brokers) and must be 1 to 1000" }
+            if !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
+                return "ports \(port) to \(port + brokers - 1) are not all between 0 and 65535"
+            }
+            if !Partition.counts.contains(partitions) { return "partitions is \(partitions) and must be 1 or more" }
+            for (topic, count) in topics.sorted(by: { $0.key < $1.key }) {
+                if let objection = TopicName.objection(to: topic) { return "topic '\(topic)': \(objection)" }
+                if !Partition.counts.contains(count) { return "topic '\(topic)': \(count) partitions are not possible" }
+            }
+            if messageMaxBytes < 0 { return "messageMaxBytes is negative" }
+            if !(0...Int(Int32.max)).contains(requestMaxBytes) { return "requestMaxBytes must be 0 to 2147483647" }
+            if segmentBytes < 1 || segmentBytes > Int(Int32.max) { return "segmentBytes must be 1 to 2147483647" }
+            if dataDirectory?.isEmpty == true { return "the data directory's path is empty" }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Logging
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A small Kafka cluster inside the process, for trying things out and for tests: it speaks the Kafka protocol to any
+/// client over TCP, checks what it is sent as a real broker does, and keeps it in memory or in Kafka's own segment files.
+///
+/// There are no consumer groups, no transactions and no replication. All brokers of the cluster share one event loop.
+///
+///     let broker = try await EmbeddedBroker.start()
+///     // … a producer with bootstrap.servers = broker.bootstrapServers …
+///     let records = try await broker.records(topic: "orders", partition: 0)
+///     await broker.stop()
+public final class EmbeddedBroker: Sendable {
+    /// `host:port` of each broker, as for Kafka's `bootstrap.servers`.
+    public let bootstrapServers: [String]
+    /// The port of each broker, in the order of their node ids.
+    public let ports: [Int]
+
+    let eventLoop: any EventLoop
+    let server: NIOLoopBound<Server>
+    private let group: MultiThreadedEventLoopGroup
+
+    private init(group: MultiThreadedEventLoopGroup, server: NIOLoopBound<Server>, host: String, ports: [Int]) {
+        self.group = group
+        self.server = server
+        self.ports = ports
+        eventLoop = group.next()
+        bootstrapServers = ports.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
+    }
+
+    /// Starts a cluster. When this returns, all its brokers take connections.
+    ///
+    /// - Parameters:
+    ///   - configuration: How it is set up.
+    ///   - logger: Told at level info what happens, and at debug each request.
+    /// - Throws: When a setting is impossible, a port is taken, or the data directory is in use or damaged.
+    /// - Returns: The running cluster. It runs until `stop()`.
+    public static func start(
+        _ configuration: Configuration = Configuration(),
+        logger: Logger = Logger(label: "kafka.embedded-broker")
+    ) async throws(EmbeddedBrokerError) -> EmbeddedBroker {
+        if let objection = configuration.objection {
+            throw EmbeddedBrokerError(.invalidConfiguration, objection)
+        }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            return try await start(configuration, on: group, logger: logger)
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error as? EmbeddedBrokerError ?? EmbeddedBrokerError(.cannotListen, "\(error)")
+        }
+    }
+
+    /// Closes all connections and listeners and lets go of the data directory. What was acknowledged stays there.
+    public func stop() async {
+        try? await eventLoop.flatSubmit { [server] in server.value.close() }.get()
+        try? await group.shutdownGracefully()
+    }
+
+    private static func start(
+        _ configuration: Configuration,
+        on group: MultiThreadedEventLoopGroup,
+        logger: Logger
+    ) async throws -> EmbeddedBroker {
+        let eventLoop = group.next()
+        let server = try await eventLoop.submit {
+            let cluster = try Cluster(configuration: configuration, logger: logger)
+            return NIOLoopBound(Server(cluster: cluster, eventLoop: eventLoop, logger: logger), eventLoop: eventLoop)
+        }.get()
+        var listeners: [any Channel] = []
+        for index in 0..<configuration.brokers {
+            listeners.append(try await listen(configuration, index: index, server: server, eventLoop: eventLoop))
+        }
+        let ports = listeners.map { $0.localAddress?.port ?? 0 }
+        try await eventLoop.submit { [listeners] in server.value.open(listeners) }.get()
+        logger.info(
+            "embedded broker started",
+            metadata: [
+                "ports": "\(ports)", "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
+            ]
+        )
+        return EmbeddedBroker(group: group, server: server, host: configuration.advertisedHost, ports: ports)
+    }
+
+    /// Listens for one broker, without letting anybody in yet.
+    private static func listen(
+        _ configuration: Configuration,
+        index: Int,
+        server: NIOLoopBound<Server>,
+        eventLoop: any EventLoop
+    ) async throws -> any Channel {
+        let port = configuration.port == 0 ? 0 : configuration.port + index
+        let bootstrap = ServerBootstrap(group: eventLoop)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.autoRead, value: false)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readSize))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try server.value.accept(channel, nodeID: Int32(index) + 1)
+                    channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
+                }
+            }
+        do {
+            return try await bootstrap.bind(host: configuration.host, port: port).get()
+        } catch {
+            throw EmbeddedBrokerError(
+                .cannotListen,
+                "cannot listen on \(configuration.host):\(port) (\(error)): choose another port, or 0 for any"
+            )
+        }
+    }
+
+    /// Bytes that are read from a connection at once.
+    private static let readSize = 256 * 1024
+}

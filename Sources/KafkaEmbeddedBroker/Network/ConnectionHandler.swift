@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import Logging
+import NIOCore
+
+/// Serves one connection: requests one after the other in the order in which they came, each answered before the next
+/// is looked at, as a Kafka broker does. While an answer is waited for, or the client does not read its answers, nothing
+/// more is read from it.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
+    typealias OutboundOut = ByteBuffer
+
+    private let connection: Connection
+    private let dispatcher: RequestDispatcher
+    private let logger: Logger
+    private var assembler: FrameAssembler
+    /// What was read and not yet put together into frames.
+    private var unread = ByteBuffer()
+    private var pending: DeferredAnswer?
+    private var isWritable = true
+    private var isClosing = false
+    /// Whether the channel asked for more while nothing more was to be read.
+    private var isReadHeldBack = false
+    private var hasUnflushedWrites = false
+
+    init(connection: Connection, dispatcher: RequestDispatcher, maximumFrameSize: Int, logger: Logger) {
+        self.connection = connection
+        self.dispatcher = dispatcher
+        self.logger = logger
+        assembler = FrameAssembler(maximumSize: maximumFrameSize)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if unread.readableBytes == 0 { unread = bytes } else { unread.writeBuffer(&bytes) }
+        serveWhatIsThere(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flushIfNeeded(context)
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard canServe else {
+            isReadHeldBack = true
+            return
+        }
+        context.read()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isWritable = context.channel.isWritable
+        goOn(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if assembler.isInsideFrame, !isClosing {
+            logger.debug("client closed in the middle of a request", metadata: connection.metadata)
+        }
+        isClosing = true
+        pending?.cancel()
+        pending = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("connection failed", metadata: connection.metadata.merging(["error": "\(error)"]) { $1 })
+        close(context)
+    }
+
+    private var canServe: Bool { pending == nil && isWritable && !isClosing }
+
+    private func serveWhatIsThere(_ context: ChannelHandlerContext) {
+        while canServe, unread.readableBytes > 0 {
+            let frame: ByteBuffer?
+            do throws(FrameAssembler.InvalidSize) {
+                frame = try assembler.nextFrame(from: &unread)
+            } catch {
+                return close(context, reason: "a request of \(error.size) bytes is not allowed")
+            }
+            guard let frame else { break }
+            act(on: dispatcher.serve(frame, from: connection), context)
+        }
+        if unread.readableBytes == 0 { unread = ByteBuffer() }
+    }
+
+    private func act(on answer: Answer, _ context: ChannelHandlerContext) {
+        switch answer {
+        case .silence: break
+        case .send(let pieces):
+            for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
+            hasUnflushedWrites = true
+        case .close(let reason): close(context, reason: reason)
+        case .later(let deferred):
+            pending = deferred
+            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+            deferred.whenComplete { answer in
+                let (handler, context) = bound.value
+                guard handler.pending === deferred else { return }
+                handler.pending = nil
+                handler.act(on: answer, context)
+                handler.goOn(context)
+            }
+        }
+    }
+
+    /// Serves what had to wait, and reads on.
+    private func goOn(_ context: ChannelHandlerContext) {
+        guard canServe else { return flushIfNeeded(context) }
+        serveWhatIsThere(context)
+        flushIfNeeded(context)
+        if isReadHeldBack, canServe {
+            isReadHeldBack = false
+            context.read()
+        }
+    }
+
+    private func flushIfNeeded(_ context: ChannelHandlerContext) {
+        guard hasUnflushedWrites else { return }
+        hasUnflushedWrites = false
+        context.flush()
+    }
+
+    private func close(_ context: ChannelHandlerContext, reason: String) {
+        logger.info(
+            "closing the connection",
+            metadata: connection.metadata.merging(["reason": "\(reason)"]) { $1 }
+        )
+        close(context)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        flushIfNeeded(context)
+        isClosing = true
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Logging
+import NIOCore
+
+/// The one place that every request passes before it is served, and every answer after it.
+final class RequestDispatcher {
+    private let logger: Logger
+    private let apiVersions = ApiVersionsService()
+    private let metadata: MetadataService
+    private let produce: ProduceService
+    private let initProducerID: InitProducerIDService
+    private let listOffsets: ListOffsetsService
+    private let fetch: FetchService
+    private let createTopics: CreateTopicsService
+
+    init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
+        self.logger = logger
+        metadata = MetadataService(cluster: cluster)
+        produce = ProduceService(cluster: cluster)
+        initProducerID = InitProducerIDService(cluster: cluster)
+        listOffsets = ListOffsetsService(cluster: cluster)
+        fetch = FetchService(cluster: cluster, eventLoop: eventLoop)
+        createTopics = CreateTopicsService(cluster: cluster)
+    }
+
+    /// Serves the request that a frame holds. What cannot be read closes the connection, as with a Kafka broker.
+    func serve(_ frame: ByteBuffer, from connection: Connection) -> Answer {
+        var body = frame
+        do throws(DecodingError) {
+            let header = try RequestHeader(decoding: &body)
+            let context = RequestContext(connection: connection, header: header)
+            logger.debug("request", metadata: metadata(of: context))
+            return try route(body, context)
+        } catch {
+            return .close(reason: "the request cannot be read: \(error)")
+        }
+    }
+
+    private func route(_ body: ByteBuffer, _ context: RequestContext) throws(DecodingError) -> Answer {
+        let key = context.header.apiKey
+        guard ServedAPI.isServed(key, version: context.version) else {
+            if key == .apiVersions { return apiVersions.refuseVersion(context) }
+            return .close(reason: "\(key) version \(context.version) is not served")
+        }
+        switch key {
+        case .produce: return produce.serve(try read(body, context), context)
+        case .fetch: return fetch.serve(try read(body, context), context)
+        case .listOffsets: return listOffsets.serve(try read(body, context), context)
+        case .metadata: return metadata.serve(try read(body, context), context)
+        case .apiVersions: return apiVersions.serve(try read(body, context), context)
+        case .createTopics: return createTopics.serve(try read(body, context), context)
+        case .initProducerID: return initProducerID.serve(try read(body, context), context)
+        default: return .close(reason: "\(key) is not served")
+        }
+    }
+
+    private func read<Request: KafkaRequest>(
+        _ body: ByteBuffer,
+        _ context: RequestContext
+    ) throws(DecodingError) -> Request {
+        var body = body
+        return try Request(decoding: &body, version: context.version)
+    }
+
+    private func metadata(of context: RequestContext) -> Logger.Metadata {
+        context.connection.metadata.merging([
+            "api": "\(context.header.apiKey)", "version": "\(context.version)",
+            "correlation": "\(context.header.correlationID)", "client": "\(context.header.clientID ?? "")",
+        ]) { $1 }
+    }
+}

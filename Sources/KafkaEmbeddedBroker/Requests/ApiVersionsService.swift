@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// Answers ApiVersions: what this broker can be asked.
+struct ApiVersionsService {
+    /// Answers a request, and one in a version that is not known in version 0, so that the client can read it and choose
+    /// another one (KIP-511).
+    func serve(_ request: ApiVersionsRequest, _ context: RequestContext) -> Answer {
+        // A flexible request names the client's software; letters, digits, dots and hyphens are allowed (KIP-511).
+        guard context.version < 3 || isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion) else {
+            return context.answer(ApiVersionsResponse(errorCode: .invalidRequest))
+        }
+        return context.answer(ApiVersionsResponse(apiKeys: Self.served))
+    }
+
+    /// The answer to a version that this broker does not know.
+    func refuseVersion(_ context: RequestContext) -> Answer {
+        var header = context.header
+        header.apiVersion = 0
+        let response = ApiVersionsResponse(
+            errorCode: .unsupportedVersion,
+            apiKeys: Self.served.filter { $0.apiKey == .apiVersions }
+        )
+        return RequestContext(connection: context.connection, header: header).answer(response)
+    }
+
+    private static let served = ServedAPI.all.map { api in
+        ApiVersionsResponse.API(
+            apiKey: api.key,
+            minVersion: api.advertised.lowerBound,
+            maxVersion: api.advertised.upperBound
+        )
+    }
+
+    private func isName(_ text: String) -> Bool {
+        let isLetterOrDigit = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: false
+            }
+        }
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        return isLetterOrDigit(first) && isLetterOrDigit(last)
+            && text.utf8.allSatisfy { isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    }
+}

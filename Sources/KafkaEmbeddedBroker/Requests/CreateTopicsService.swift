@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// Answers CreateTopics: makes topics, or says what is wrong with them.
+///
+/// Of the topic settings `max.message.bytes` is honoured; the others that Kafka knows are accepted and have no effect,
+/// unknown ones are refused.
+struct CreateTopicsService {
+    let cluster: Cluster
+
+    private static let maxMessageBytes = "max.message.bytes"
+    private static let settingsWithoutEffect: Set<String> = [
+        "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type",
+        "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms", "flush.messages", "flush.ms",
+        "follower.replication.throttled.replicas", "index.interval.bytes", "leader.replication.throttled.replicas",
+        "local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "message.timestamp.after.max.ms",
+        "message.timestamp.before.max.ms", "message.timestamp.type", "min.cleanable.dirty.ratio",
+        "min.compaction.lag.ms", "min.insync.replicas", "preallocate", "remote.storage.enable", "retention.bytes",
+        "retention.ms", "segment.bytes", "segment.index.bytes", "segment.jitter.ms", "segment.ms",
+        "unclean.leader.election.enable",
+    ]
+
+    func serve(_ request: CreateTopicsRequest, _ context: RequestContext) -> Answer {
+        var response = CreateTopicsResponse()
+        let names = request.topics.map(\.name)
+        for wanted in request.topics {
+            var topic = CreateTopicsResponse.Topic(name: wanted.name, errorMessage: nil)
+            do throws(TopicRefusal) {
+                guard names.count(where: { $0 == wanted.name }) == 1 else {
+                    throw TopicRefusal(.invalidRequest, "Duplicate topic name.")
+                }
+                try create(wanted, validateOnly: request.validateOnly, &topic)
+            } catch {
+                topic.errorCode = error.code
+                topic.errorMessage = error.message
+                topic.configs = nil
+            }
+            response.topics.append(topic)
+        }
+        return context.answer(response)
+    }
+
+    private func create(
+        _ wanted: CreateTopicsRequest.Topic,
+        validateOnly: Bool,
+        _ response: inout CreateTopicsResponse.Topic
+    ) throws(TopicRefusal) {
+        if let objection = TopicName.objection(to: wanted.name) {
+            throw TopicRefusal(.invalidTopic, "Topic name is invalid: \(objection)")
+        }
+        guard cluster.topics[wanted.name] == nil else {
+            throw TopicRefusal(.topicAlreadyExists, "Topic '\(wanted.name)' already exists.")
+        }
+        let assignments = wanted.assignments.isEmpty ? try automatic(wanted) : try manual(wanted)
+        let maxMessageBytes = try self.maxMessageBytes(of: wanted)
+        response.numPartitions = Int32(assignments.count)
+        response.replicationFactor = Int16(assignments.first?.count ?? 0)
+        response.configs = wanted.configs.map { config in
+            CreateTopicsResponse.Config(name: config.name, value: config.value, configSource: 1)
+        }
+        guard !validateOnly else { return }
+        do throws(EmbeddedBrokerError) {
+            let topic = try cluster.createTopic(
+                wanted.name,
+                assignments: assignments,
+                maxMessageBytes: maxMessageBytes
+            )
+            response.topicID = topic.id
+        } catch {
+            throw TopicRefusal(.kafkaStorageError, error.message)
+        }
+    }
+
+    private func automatic(_ wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> [[Int32]] {
+        let partitions = wanted.numPartitions == -1 ? cluster.configuration.partitions : Int(wanted.numPartitions)
+        guard Partition.counts.contains(partitions) else {
+            throw TopicRefusal(.invalidPartitions, "Number of partitions must be 1 or more, or -1 for the default.")
+        }
+        let replicas = wanted.replicationFactor == -1 ? 1 : Int(wanted.replicationFactor)
+        guard replicas >= 1 else {
+            throw TopicRefusal(
+                .invalidReplicationFactor,
+                "Replication factor must be 1 or more, or -1 for the default."
+            )
+        }
+        guard replicas <= cluster.configuration.brokers else {
+            throw TopicRefusal(
+                .invalidReplicationFactor,
+                "Replication factor is \(replicas) and there are \(cluster.configuration.brokers) brokers."
+            )
+        }
+        return cluster.assignments(partitions: partitions, replicationFactor: replicas)
+    }
+
+    private func manual(_ wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> [[Int32]] {
+        guard wanted.numPartitions == -1, wanted.replicationFactor == -1 else {
+            throw TopicRefusal(
+                .invalidRequest,
+                "With a manual assignment, number of partitions and replication factor must be -1."
+            )
+        }
+        let assignments = wanted.assignments.sorted { $0.partitionIndex < $1.partitionIndex }
+        let nodes = Int32(1)...Int32(cluster.configuration.brokers)
+        for (index, assignment) in assignments.enumerated() {
+            let replicas = assignment.brokerIDs
+            guard assignment.partitionIndex == Int32(index) else {
+                throw TopicRefusal(.invalidReplicaAssignment, "Partitions must be numbered from 0 without a gap.")
+            }
+            guard
+                !replicas.isEmpty, Set(replicas).count == replicas.count, replicas.allSatisfy(nodes.contains),
+                replicas.count == assignments[0].brokerIDs.count
+            else {
+                throw TopicRefusal(
+                    .invalidReplicaAssignment,
+                    "Partition \(index) must name as many brokers as the others, each once, of \(nodes)."
+                )
+            }
+        }
+        return assignments.map(\.brokerIDs)
+    }
+
+    private func maxMessageBytes(of wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> Int? {
+        var maxMessageBytes: Int?
+        for config in wanted.configs {
+            if config.name == Self.maxMessageBytes, let value = config.value {
+                guard let bytes = Int32(value), bytes >= 0 else {
+                    throw TopicRefusal(.invalidConfig, "Invalid value \(value) for \(config.name).")
+                }
+                maxMessageBytes = Int(bytes)
+            } else if !Self.settingsWithoutEffect.contains(config.name), config.name != Self.maxMessageBytes {
+                throw TopicRefusal(.invalidConfig, "Unknown topic config name: \(config.name)")
+            }
+        }
+        return maxMessageBytes
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// Answers Metadata: the brokers, and the topics with their leaders. A topic that is asked for by its name is made if it
+/// is not there, when client and configuration allow it.
+struct MetadataService {
+    let cluster: Cluster
+
+    func serve(_ request: MetadataRequest, _ context: RequestContext) -> Answer {
+        let topics: [MetadataResponse.Topic]
+        if let wanted = request.topics, !(wanted.isEmpty && context.version == 0) {
+            topics = wanted.map { describe($0, mayCreate: request.allowAutoTopicCreation) }
+        } else {
+            topics = cluster.topics.values.sorted { $0.name < $1.name }.map(describe)
+        }
+        let response = MetadataResponse(
+            brokers: cluster.nodes.map { node in
+                MetadataResponse.Broker(nodeID: node.id, host: node.host, port: Int32(node.port))
+            },
+            clusterID: cluster.id,
+            controllerID: cluster.controllerID,
+            topics: topics
+        )
+        return context.answer(response)
+    }
+
+    private func describe(_ wanted: MetadataRequest.Topic, mayCreate: Bool) -> MetadataResponse.Topic {
+        guard let name = wanted.name else {
+            guard let topic = cluster.topic(id: wanted.topicID) else {
+                return MetadataResponse.Topic(errorCode: .unknownTopicID, name: nil, topicID: wanted.topicID)
+            }
+            return describe(topic)
+        }
+        switch cluster.topicOnFirstUse(name, mayCreate: mayCreate) {
+        case .success(let topic): return describe(topic)
+        case .failure(let refusal): return MetadataResponse.Topic(errorCode: refusal.code, name: name)
+        }
+    }
+
+    private func describe(_ topic: Topic) -> MetadataResponse.Topic {
+        MetadataResponse.Topic(
+            name: topic.name,
+            topicID: topic.id,
+            partitions: topic.partitions.map { partition in
+                MetadataResponse.Partition(
+                    partitionIndex: partition.index,
+                    leaderID: partition.leader,
+                    leaderEpoch: partition.leaderEpoch,
+                    replicaNodes: partition.replicas,
+                    isrNodes: partition.replicas
+                )
+            }
+        )
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Logging
+import NIOCore
+
+/// Answers Produce: checks the batch of each partition, appends it, and says where it is or why not.
+struct ProduceService {
+    let cluster: Cluster
+
+    /// The first version that names topics by their ids.
+    private static let firstTopicIDVersion: Int16 = 13
+    /// The first version whose errors say who leads now (KIP-951).
+    private static let firstLeaderHintVersion: Int16 = 10
+
+    func serve(_ request: ProduceRequest, _ context: RequestContext) -> Answer {
+        var response = ProduceResponse()
+        response.responses.reserveCapacity(request.topicData.count)
+        for data in request.topicData {
+            let found = find(data, context)
+            response.responses.append(
+                ProduceResponse.TopicResponse(
+                    name: data.name,
+                    topicID: data.topicID,
+                    partitionResponses: data.partitionData.map { append($0, to: found, acks: request.acks, context) }
+                )
+            )
+        }
+        guard request.acks != 0 else { return answerNothing(response) }
+        addLeaders(to: &response, context)
+        return context.answer(response)
+    }
+
+    private func find(_ data: ProduceRequest.TopicData, _ context: RequestContext) -> Result<Topic, BatchRefusal> {
+        if context.version >= Self.firstTopicIDVersion {
+            guard let topic = cluster.topic(id: data.topicID) else {
+                return .failure(BatchRefusal(.unknownTopicID, "there is no topic with the id \(data.topicID)"))
+            }
+            return .success(topic)
+        }
+        guard let topic = cluster.topics[data.name] else {
+            return .failure(BatchRefusal(.unknownTopicOrPartition, "there is no topic '\(data.name)'"))
+        }
+        return .success(topic)
+    }
+
+    private func append(
+        _ data: ProduceRequest.PartitionData,
+        to found: Result<Topic, BatchRefusal>,
+        acks: Int16,
+        _ context: RequestContext
+    ) -> ProduceResponse.PartitionResponse {
+        var response = ProduceResponse.PartitionResponse(index: data.index, baseOffset: -1)
+        do throws(BatchRefusal) {
+            guard (-1...1).contains(acks) else {
+                throw BatchRefusal(.invalidRequiredAcks, "acks is \(acks) and must be 0, 1 or -1")
+            }
+            let topic = try found.get()
+            guard let partition = topic.partition(data.index) else {
+                throw BatchRefusal(.unknownTopicOrPartition, "topic '\(topic.name)' has no partition \(data.index)")
+            }
+            guard partition.leader == context.nodeID else {
+                response.currentLeader = LeaderAndEpoch(partition, sinceVersion: Self.firstLeaderHintVersion, context)
+                throw BatchRefusal(.notLeaderOrFollower, "node \(context.nodeID) does not lead this partition")
+            }
+            try append(data, topic, partition, context, &response)
+        } catch {
+            report(error, data, context)
+            response.errorCode = error.code
+            response.errorMessage = error.message
+            if let record = error.record {
+                response.recordErrors = [
+                    ProduceResponse.RecordError(batchIndex: Int32(record), batchIndexErrorMessage: error.message)
+                ]
+            }
+        }
+        return response
+    }
+
+    private func append(
+        _ data: ProduceRequest.PartitionData,
+        _ topic: Topic,
+        _ partition: Partition,
+        _ context: RequestContext,
+        _ response: inout ProduceResponse.PartitionResponse
+    ) throws(BatchRefusal) {
+        let validator = BatchValidator(
+            version: context.version,
+            maxMessageBytes: topic.maxMessageBytes,
+            segmentBytes: cluster.configuration.segmentBytes,
+            checksCompressedRecords: cluster.configuration.checksCompressedRecords
+        )
+        let batch = try validator.check(data.records)
+        response.logStartOffset = partition.log.logStartOffset
+        if let earlier = try duplicate(batch.header, in: partition) {
+            response.baseOffset = earlier.baseOffset
+            response.logAppendTimeMs = earlier.timestamp
+            return
+        }
+        do throws(StorageError) {
+            response.baseOffset = try partition.log.append(batch, leaderEpoch: partition.leaderEpoch)
+        } catch {
+            throw BatchRefusal(.kafkaStorageError, "\(error)")
+        }
+        partition.appended(bytes: batch.bytes.readableBytes)
+    }
+
+    /// Where an idempotent producer's batch is already, or nil when it is the next one.
+    private func duplicate(
+        _ header: RecordBatchHeader,
+        in partition: Partition
+    ) throws(BatchRefusal) -> (baseOffset: Int64, timestamp: Int64)? {
+        guard header.hasProducerID else { return nil }
+        let sender = "producer \(header.producerID) with epoch \(header.producerEpoch)"
+        switch partition.log.producers.verdict(on: ProducerStateTable.Sequence(header)) {
+        case .append: return nil
+        case .duplicate(let baseOffset, let timestamp): return (baseOffset, timestamp)
+        case .writtenBefore:
+            throw BatchRefusal(
+                .duplicateSequenceNumber,
+                "\(sender): the batch from sequence \(header.baseSequence) on was written before"
+            )
+        case .staleEpoch(let current):
+            throw BatchRefusal(.invalidProducerEpoch, "\(sender): epoch \(current) was seen since")
+        case .outOfOrder(let expected):
+            throw BatchRefusal(
+                .outOfOrderSequenceNumber,
+                "\(sender): sequence \(header.baseSequence) where \(expected) must follow"
+            )
+        }
+    }
+
+    /// With acks=0 nothing is answered. An error closes the connection, since the producer learns of it in no other way.
+    private func answerNothing(_ response: ProduceResponse) -> Answer {
+        for topic in response.responses {
+            for partition in topic.partitionResponses where partition.errorCode != .none {
+                return .close(reason: "Produce with acks=0 failed: \(partition.errorCode)")
+            }
+        }
+        return .silence
+    }
+
+    private func addLeaders(to response: inout ProduceResponse, _ context: RequestContext) {
+        guard context.version >= Self.firstLeaderHintVersion else { return }
+        var leaders: Set<Int32> = []
+        for topic in response.responses {
+            for partition in topic.partitionResponses where partition.errorCode == .notLeaderOrFollower {
+                leaders.insert(partition.currentLeader.leaderID)
+            }
+        }
+        guard !leaders.isEmpty else { return }
+        response.nodeEndpoints = cluster.endpoints(of: leaders)
+    }
+
+    private func report(_ refusal: BatchRefusal, _ data: ProduceRequest.PartitionData, _ context: RequestContext) {
+        let level: Logger.Level =
+            switch refusal.code {
+            case .kafkaStorageError: .error
+            case .notLeaderOrFollower: .debug
+            default: .info
+            }
+        cluster.logger.log(
+            level: level,
+            "batch refused",
+            metadata: context.connection.metadata.merging([
+                "partition": "\(data.index)", "error": "\(refusal.code)", "reason": "\(refusal.message)",
+            ]) { $1 }
+        )
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// An API that the embedded broker serves, and in which versions.
+struct ServedAPI {
+    let key: APIKey
+    /// The versions that are served.
+    let versions: ClosedRange<Int16>
+    /// The versions that clients are told of.
+    let advertised: ClosedRange<Int16>
+
+    init(_ key: APIKey, _ versions: ClosedRange<Int16>, advertised: ClosedRange<Int16>? = nil) {
+        self.key = key
+        self.versions = versions
+        self.advertised = advertised ?? versions
+    }
+
+    /// All of them, by rising key. Kafka 4 tells clients of Produce from version 0 on though it serves none before 3,
+    /// since librdkafka would otherwise not compress (KAFKA-18659); so does this broker.
+    static let all: [ServedAPI] = [
+        ServedAPI(.produce, ProduceRequest.validVersions, advertised: 0...ProduceRequest.validVersions.upperBound),
+        ServedAPI(.fetch, FetchRequest.validVersions),
+        ServedAPI(.listOffsets, ListOffsetsRequest.validVersions),
+        ServedAPI(.metadata, MetadataRequest.validVersions),
+        ServedAPI(.apiVersions, ApiVersionsRequest.validVersions),
+        ServedAPI(.createTopics, CreateTopicsRequest.validVersions),
+        ServedAPI(.initProducerID, InitProducerIDRequest.validVersions),
+    ]
+
+    /// Whether this version of this API is served.
+    static func isServed(_ key: APIKey, version: Int16) -> Bool {
+        all.contains { $0.key == key && $0.versions.contains(version) }
+    }
+}
