@@ -34,14 +34,11 @@ struct AllowedPaths {
         self.roots = roots
     }
 
-    /// The path to read for a path in a variable, or `nil` when there is none.
-    func path(_ path: String) throws(ConfigProviderError) -> String? {
-        guard !path.isEmpty else { return nil }
+    /// The path to read for a path in a variable, or `nil` when it is not allowed.
+    func path(_ path: String) -> String? {
         guard let roots else { return path }
         let components = Self.normalized(path[...])
-        guard path.hasPrefix("/"), roots.contains(where: { components.starts(with: $0) }) else {
-            throw ConfigProviderError(message: "The path \(path) is not allowed to be accessed")
-        }
+        guard path.hasPrefix("/"), roots.contains(where: { components.starts(with: $0) }) else { return nil }
         return Self.text(components, isAbsolute: true)
     }
 

@@ -48,7 +48,8 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
                 if let value = try value(of: variable, from: provider, key: key, origin: setting.origin) {
                     result += value
                 } else {
-                    notices.append(Self.warning(key, setting.origin, "\(variable.text) in \(key) has no value"))
+                    let reason = isAllowed(variable, by: provider) ? "has no value" : "is not allowed to be read"
+                    notices.append(Self.warning(key, setting.origin, "\(variable.text) in \(key) \(reason)"))
                     result += variable.text
                 }
             }
@@ -72,14 +73,21 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
                 }
                 return allowed.allows(variable.key) ? environment.variable(named: variable.key) : nil
             case .file(let allowed):
-                guard let path = try allowed.path(variable.path) else { return nil }
+                guard !variable.path.isEmpty, let path = allowed.path(variable.path) else { return nil }
                 return try properties(path)[variable.key]
             case .directory(let allowed):
-                guard let path = try allowed.path(variable.path) else { return nil }
+                guard !variable.path.isEmpty, let path = allowed.path(variable.path) else { return nil }
                 return try content(of: variable.key, inDirectory: path)
             }
         } catch {
             throw ConfigurationError(message: error.message, key: key, value: variable.text, origin: origin)
+        }
+    }
+
+    private func isAllowed(_ variable: ConfigVariable, by provider: ConfigProvider) -> Bool {
+        switch provider {
+        case .environment(let names): names.allows(variable.key)
+        case .file(let paths), .directory(let paths): paths.path(variable.path) != nil
         }
     }
 
