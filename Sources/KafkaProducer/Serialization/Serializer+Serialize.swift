@@ -72,21 +72,23 @@ extension Serializer {
     }
 
     private func float(_ text: Span<UInt8>) throws(SerializationError) -> Float {
-        guard let number = JavaNumber.float(string(text)) else { throw mismatch(text) }
+        guard let string = string(text),
+            let number = text.isPlainDecimal ? Float(string) : JavaNumber.float(string)
+        else { throw mismatch(text) }
         return number
     }
 
     private func double(_ text: Span<UInt8>) throws(SerializationError) -> Double {
-        guard let number = JavaNumber.double(string(text)) else { throw mismatch(text) }
+        guard let string = string(text),
+            let number = text.isPlainDecimal ? Double(string) : JavaNumber.double(string)
+        else { throw mismatch(text) }
         return number
     }
 
     private func boolean(_ text: Span<UInt8>) throws(SerializationError) -> Bool {
-        switch string(text).lowercased() {
-        case "true": return true
-        case "false": return false
-        default: throw mismatch(text)
-        }
+        if text.isEqualIgnoringCase(to: "true") { return true }
+        if text.isEqualIgnoringCase(to: "false") { return false }
+        throw mismatch(text)
     }
 
     /// Writes the 36 characters that `UUID.toString` gives: in lower case.
@@ -118,28 +120,50 @@ extension Serializer {
         into bytes: inout [UInt8]
     ) throws(SerializationError) {
         guard encoding != .utf8 else { return bytes.append(copying: text) }
-        guard let decoded = String(validating: text.copied, as: UTF8.self),
-            encoding.append(decoded, to: &bytes)
-        else { throw mismatch(text) }
+        guard let decoded = string(text), encoding.append(decoded, to: &bytes) else { throw mismatch(text) }
     }
 
-    private func string(_ text: Span<UInt8>) -> String { String(decoding: text.copied, as: UTF8.self) }
+    /// The text as a string, or `nil` when it is not UTF-8.
+    private func string(_ text: Span<UInt8>) -> String? {
+        guard let utf8 = try? UTF8Span(validating: text) else { return nil }
+        return String(copying: utf8)
+    }
 
     /// The error for a text that is not of this type; it shows the text's beginning with controls made visible.
     private func mismatch(_ text: Span<UInt8>) -> SerializationError {
         let limit = 40
-        let beginning = String(decoding: text.extracting(first: limit).copied, as: UTF8.self)
+        var bytes: [UInt8] = []
+        bytes.append(copying: text.extracting(first: limit))
+        let beginning = String(decoding: bytes, as: UTF8.self)
         let ending = text.count > limit ? "…" : ""
         return SerializationError(serializer: name, expected: expected, found: beginning.debugDescription + ending)
     }
 }
 
 extension Span<UInt8> {
-    /// The bytes in an array of their own.
-    fileprivate var copied: [UInt8] {
-        var copy: [UInt8] = []
-        copy.append(copying: self)
-        return copy
+    /// Whether this is an optional sign, digits, and perhaps a point with digits behind: what Swift and Java read alike.
+    fileprivate var isPlainDecimal: Bool {
+        var digits = 0
+        var hasPoint = false
+        for position in indices {
+            switch self[position] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digits += 1
+            case UInt8(ascii: "-") where position == 0, UInt8(ascii: "+") where position == 0: break
+            case UInt8(ascii: ".") where digits > 0 && !hasPoint:
+                hasPoint = true
+                digits = 0
+            default: return false
+            }
+        }
+        return digits > 0
+    }
+
+    /// Whether these are the letters of a word, in upper or lower case.
+    fileprivate func isEqualIgnoringCase(to word: String) -> Bool {
+        let letters = word.utf8.span
+        guard letters.count == count else { return false }
+        for position in indices where self[position] | 0x20 != letters[position] { return false }
+        return true
     }
 }
 
