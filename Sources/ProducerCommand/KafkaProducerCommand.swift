@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
-@main
+/// The command line: `kafka-producer`, with `send` understood when no other subcommand is named.
 struct KafkaProducerCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "kafka-producer")
+    static let configuration = CommandConfiguration(
+        commandName: "kafka-producer",
+        abstract: "Send lines to Kafka: fast, every record accounted for.",
+        discussion: HelpText.root,
+        version: HelpText.version,
+        subcommands: [SendCommand.self, BrokerCommand.self],
+        defaultSubcommand: SendCommand.self
+    )
 }

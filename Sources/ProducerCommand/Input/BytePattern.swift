@@ -50,6 +50,23 @@ struct BytePattern: Equatable, Sendable {
     }
 }
 
+extension BytePattern: CustomStringConvertible {
+    /// The bytes as a person would write them in an argument: `,` or `\t` or `\xFF`.
+    var description: String {
+        bytes.map { byte in
+            switch byte {
+            case 0x0A: "\\n"
+            case 0x09: "\\t"
+            case 0x0D: "\\r"
+            case 0x00: "\\0"
+            case 0x5C: "\\\\"
+            case 0x20..<0x7F: String(UnicodeScalar(byte))
+            default: "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }.joined()
+    }
+}
+
 extension Span where Element == UInt8 {
     /// The index of the first `byte` at or after `start`; `memchr` is seven times as fast as a loop over the span.
     func firstIndex(of byte: UInt8, from start: Int) -> Int? {
@@ -66,5 +83,10 @@ extension Span where Element == UInt8 {
         guard count - start >= expected.count else { return false }
         for index in 0..<expected.count where self[start + index] != expected[index] { return false }
         return true
+    }
+
+    /// The bytes in `range`.
+    func copy(_ range: Range<Int>) -> [UInt8] {
+        unsafe extracting(range).withUnsafeBytes { unsafe Array($0) }
     }
 }

@@ -45,6 +45,10 @@ struct InputDescriptor: ~Copyable {
         guard unsafe fstat(number, &status) == 0 else {
             throw InputError(input: source.name, reason: errno == EBADF ? .closed : .cannotOpen(errno))
         }
+        // `StandardStreams` puts a write-only descriptor where standard input was closed.
+        guard fcntl(number, F_GETFL) & O_ACCMODE != O_WRONLY else {
+            throw InputError(input: source.name, reason: .closed)
+        }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
             throw InputError(input: source.name, reason: .directory)

@@ -46,12 +46,6 @@ struct RecordSplitter: Sendable {
         return stripsCarriageReturn ? stripped(record, in: bytes) : record
     }
 
-    /// Takes a record back that could not be used yet: `next(in:)` returns it again.
-    mutating func giveBack(_ record: Range<Int>) {
-        start = record.lowerBound
-        searched = start
-    }
-
     /// How many bytes at the front are no longer needed. Called when `next(in:)` has returned nil and more is to be read.
     mutating func releasable(in bytes: Span<UInt8>) -> Int {
         let rest = bytes.count - start

@@ -123,19 +123,6 @@ struct RecordSplitterTests {
         #expect(held <= limit + delimiter.count + 8)
     }
 
-    @Test("a record given back comes again")
-    func giveBack() {
-        let bytes = Array("ab\r\ncd\n".utf8)
-        var splitter = RecordSplitter(stripsCarriageReturn: true)
-        let first = splitter.next(in: bytes.span)
-        #expect(first == 0..<2)
-        splitter.giveBack(0..<2)
-        let again = splitter.next(in: bytes.span)
-        #expect(again == 0..<2)
-        let second = splitter.next(in: bytes.span)
-        #expect(second == 4..<6)
-    }
-
     /// The same by the plainest means.
     private static func expected(_ input: [UInt8], delimiter: [UInt8], limit: Int) -> [Item] {
         var (items, record, index) = ([Item](), [UInt8](), 0)

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import KafkaEmbeddedBroker
+import Logging
+
+/// `kafka-producer broker`: runs the embedded broker until it is told to stop.
+struct BrokerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "broker",
+        abstract: "Run a small Kafka broker, to try things with and to test against.",
+        usage: "kafka-producer broker [options]",
+        discussion: HelpText.broker
+    )
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The first broker's port; further brokers take the ports after it. 0 means free ones.")
+    var port = 9092
+
+    @Option(help: "How many brokers.")
+    var brokers = 1
+
+    @Option(help: "How many partitions a topic gets when it is made on first use.")
+    var partitions = 1
+
+    @Option(
+        help: ArgumentHelp("Where records are kept, as Kafka's own segment files.", valueName: "directory"),
+        completion: .directory
+    )
+    var dataDir: String?
+
+    @Option(
+        name: .customLong("topic"),
+        parsing: .singleValue,
+        help: ArgumentHelp("A topic that is there from the start. Repeatable.", valueName: "name[:partitions]")
+    )
+    var topics: [String] = []
+
+    @Flag(help: "Make no topic on first use.")
+    var noAutoCreateTopics = false
+
+    @Option(help: ArgumentHelp("The largest batch that is accepted.", valueName: "bytes"))
+    var messageMaxBytes: Int?
+
+    @Flag(name: .shortAndLong, help: "Log what happens on standard error.")
+    var verbose = false
+
+    func run() async throws {
+        let console = Console(verbosity: .normal)
+        throw ExitCode(await serve(console).code)
+    }
+
+    private func serve(_ console: Console) async -> ExitStatus {
+        let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
+        SignalWatch.start { continuation.yield($0) }
+        do {
+            let broker = try await EmbeddedBroker.start(try configuration(), logger: logger)
+            DescriptorWriter.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n", to: 1)
+            for await _ in signals { break }
+            await broker.stop()
+            return .delivered
+        } catch {
+            console.error("\(error)")
+            return .usage
+        }
+    }
+
+    private func configuration() throws(UsageError) -> EmbeddedBroker.Configuration {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.host = host
+        configuration.port = port
+        configuration.brokers = brokers
+        configuration.partitions = partitions
+        configuration.dataDirectory = dataDir
+        configuration.autoCreateTopics = !noAutoCreateTopics
+        if let messageMaxBytes { configuration.messageMaxBytes = messageMaxBytes }
+        for topic in topics {
+            let parts = topic.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let count = parts.count == 2 ? Int(parts[1]) : partitions
+            guard let count, count > 0 else {
+                throw UsageError("--topic takes NAME or NAME:PARTITIONS, and \"\(topic)\" is neither")
+            }
+            configuration.topics[String(parts[0])] = count
+        }
+        return configuration
+    }
+
+    private var logger: Logger {
+        guard verbose else { return Logger(label: "broker", factory: { _ in SwiftLogNoOpLogHandler() }) }
+        var logger = Logger(label: "broker", factory: { StreamLogHandler.standardError(label: $0) })
+        logger.logLevel = .debug
+        return logger
+    }
+}

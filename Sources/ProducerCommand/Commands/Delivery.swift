@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Reads, sends and waits until every record is acknowledged or has failed.
+struct Delivery: Sendable {
+    /// How often a person is told how far it is, in seconds.
+    private static let tick = Duration.milliseconds(200)
+
+    let console: Console
+    let clock: RunClock
+    let stop: StopRequest
+    private let configuration: ProducerConfiguration
+    private let log: DeliveryLog
+    private let counters = LoadCounters()
+    private let gate = AppenderGate()
+    private let showsProgress: Bool
+    private let inputSize: UInt64?
+
+    init(
+        console: Console,
+        clock: RunClock,
+        configuration: ProducerConfiguration,
+        stop: StopRequest,
+        progress: ProgressChoice,
+        inputSize: UInt64?
+    ) {
+        self.console = console
+        self.clock = clock
+        self.configuration = configuration
+        self.stop = stop
+        self.inputSize = inputSize
+        showsProgress =
+            switch progress {
+            case .auto: console.isTerminal && console.verbosity > .quiet
+            case .always: console.verbosity > .quiet
+            case .never: false
+            }
+        let reachability = Reachability(
+            patienceAtStart: Self.patience(configuration.maxBlock, "max.block.ms"),
+            patienceLater: Self.patience(configuration.deliveryTimeout, "delivery.timeout.ms")
+        )
+        log = DeliveryLog(console: console, clock: clock, reachability: reachability)
+    }
+
+    /// The whole run, from the first connection to the account at the end.
+    func run(
+        topic: String,
+        partition: Int32?,
+        sources: [InputSource],
+        template: RecordTemplate
+    ) async throws(ProducerError) -> ExitStatus {
+        let producer = try KafkaProducer(configuration: configuration, observer: log)
+        SignalWatch.start { signal in signalled(signal, producer) }
+        let loader = RecordLoader(
+            sources: sources,
+            template: template,
+            gate: gate,
+            wakeUp: stop.wakeUp,
+            log: log,
+            counters: counters
+        )
+        let (end, refusal) = await withTaskGroup { group in
+            group.addTask { await watch(producer) }
+            async let reading = BlockingThread.run {
+                var loader = loader
+                return loader.run()
+            }
+            let refusal = await open(producer, topic: topic, partition: partition)
+            let end = await reading
+            if refusal == nil { await producer.flush() }
+            group.cancelAll()
+            return (end, refusal)
+        }
+        let seconds = clock.seconds
+        await producer.close()
+        console.clearProgress()
+        return conclude(end, refusal, seconds: seconds)
+    }
+
+    /// Waits for the cluster and lets the reading thread go on; returns why that cannot be.
+    private func open(_ producer: KafkaProducer, topic: String, partition: Int32?) async -> ProducerError? {
+        do throws(ProducerError) {
+            gate.open(with: try await producer.appender(topic: topic, partition: partition))
+            return nil
+        } catch {
+            gate.open(with: nil)
+            stop.wakeUp.wake()
+            return error
+        }
+    }
+
+    /// The account, and the exit status that follows from it.
+    private func conclude(_ end: LoadEnd, _ refusal: ProducerError?, seconds: Double) -> ExitStatus {
+        if let refusal {
+            if let signal = stop.signal { return .signal(signal) }
+            console.error("\(refusal)")
+            return status(of: refusal)
+        }
+        var ledger = log.ledger
+        ledger.read = counters.records
+        let summary = Summary(ledger: ledger, seconds: seconds)
+        for line in summary.failureLines { console.error(line) }
+        if case .unreadable(let error) = end { console.error("\(error)") }
+        console.notice(summary.line)
+        if let signal = stop.signal { return .signal(signal) }
+        if case .unreadable = end { return .inputUnreadable }
+        return ledger.failed == 0 && ledger.unsettled == 0 ? .delivered : .recordsFailed
+    }
+
+    private func status(of error: ProducerError) -> ExitStatus {
+        switch error.code {
+        case .noBrokerReachable: .unreachable
+        case .timedOut: log.hasConnected ? .recordsFailed : .unreachable
+        case .configuration: .usage
+        default: .recordsFailed
+        }
+    }
+
+    /// Looks after the person who waits, until it is cancelled.
+    private func watch(_ producer: KafkaProducer) async {
+        var meter = ProgressMeter(inputSize: inputSize)
+        var ticks = 0
+        while (try? await Task.sleep(for: Self.tick)) != nil {
+            for line in log.overdueWarnings() { console.warning(line) }
+            ticks += 1
+            // What is not rewritten in place is for reading later: once a second is enough.
+            guard showsProgress, console.isTerminal || ticks.isMultiple(of: 5) else { continue }
+            let ledger = log.ledger
+            let sample = ProgressMeter.Sample(
+                time: clock.seconds,
+                acked: ledger.acked,
+                ackedBytes: ledger.ackedBytes,
+                failed: ledger.failed,
+                inFlight: counters.records - min(counters.records, ledger.acked + ledger.failed),
+                inputBytes: counters.bytes
+            )
+            console.progress(meter.text(sample))
+        }
+    }
+
+    /// The first signal ends reading, and what was read is delivered; the second one ends the process.
+    private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
+        guard stop.received(signal) else {
+            var ledger = log.ledger
+            ledger.read = counters.records
+            console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
+            _exit(ExitStatus.signal(signal).code)
+        }
+        if gate.isOpen {
+            console.notice("delivering what was read; a second signal leaves at once")
+        } else {
+            // Nothing was handed over yet. The task ends with the close, which ends the wait for the cluster.
+            Task { await producer.close(timeout: .zero) }
+        }
+    }
+
+    private static func patience(_ duration: Duration, _ setting: String) -> String {
+        "\(NumberText.seconds(duration / .seconds(1))) s (\(setting))"
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The longer texts of `--help`.
+enum HelpText {
+    static let version = "0.1.0"
+
+    /// What follows a usage error.
+    static let hint = "try kafka-producer --help"
+
+    static let root = """
+        kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
+        send --help lists its options. kafka-producer broker runs a small broker.
+        """
+
+    /// Follows the options of `send`.
+    static let send = """
+        Each line is a record, and its bytes pass unchanged. The last line needs no
+        newline; an empty line is an empty record. What could not be delivered is
+        counted and named at the end.
+
+        EXAMPLES:
+          kafka-producer -b localhost:9092 -t access access.log
+          zcat access.*.gz | kafka-producer -c producer.config -t access -z zstd
+          kafka-producer -b localhost:9092 -t users -K: users.txt
+          find . -print0 | kafka-producer -b localhost:9092 -t files -D '\\0'
+          kafka-producer -b localhost:9092 -t bulk -X batch.size=1000000 big.txt
+          kafka-producer -t demo --embedded /tmp/kafka hello.txt
+
+        SETTINGS:
+          Those of Kafka's Java producer, by the same names. An option comes before
+          -X, -X before the file, the file before the default; -v shows what holds
+          and where it comes from.
+
+        EXIT STATUS:
+          0    every record that was read is acknowledged
+          1    some records failed
+          2    the command line or a setting is wrong; nothing was sent
+          3    no broker could be reached within max.block.ms
+          4    an input cannot be read, or not to its end
+          130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP) after what was read
+               was delivered; a second signal leaves at once
+
+        OTHER COMMANDS:
+          kafka-producer broker   a small broker to try this with (see --help there)
+        """
+
+    static let broker = """
+        Prints "listening on HOST:PORT[,HOST:PORT...]", the bootstrap.servers for
+        clients, and runs until SIGINT or SIGTERM. Topics are made on first use.
+        Without a data directory records are kept in memory.
+
+        EXAMPLES:
+          kafka-producer broker --port 9092 --data-dir /tmp/kafka
+          kafka-producer broker --brokers 3 --partitions 12
+        """
+}

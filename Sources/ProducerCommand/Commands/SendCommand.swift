@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import KafkaProducer
+
+/// `kafka-producer send`: sends the lines of files or of standard input.
+struct SendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Send the lines of files or of standard input to a Kafka topic.",
+        usage: "kafka-producer [send] --topic <topic> [options] [<file> ...]"
+    )
+
+    @OptionGroup(title: "Where to")
+    var target: TargetOptions
+
+    @OptionGroup(title: "Records")
+    var input: InputOptions
+
+    @OptionGroup(title: "Settings")
+    var settings: SettingsOptions
+
+    @OptionGroup(title: "Single settings, by the names of kafka-console-producer")
+    var consoleProducer: ConsoleProducerOptions
+
+    @OptionGroup(title: "What is said")
+    var output: OutputOptions
+
+    func run() async throws {
+        let console = Console(verbosity: output.verbosity)
+        let status: ExitStatus
+        do throws(UsageError) {
+            status = await SendRun(plan: try plan(), console: console).run()
+        } catch {
+            console.error("\(error)")
+            console.notice(HelpText.hint)
+            status = .usage
+        }
+        throw ExitCode(status.code)
+    }
+
+    /// What these options ask for.
+    func plan() throws(UsageError) -> SendPlan {
+        try target.check()
+        let (format, warnings) = try input.format()
+        return SendPlan(
+            topic: target.topic,
+            partition: target.partition,
+            sources: InputSource.sources(input.files),
+            format: format,
+            key: input.key,
+            headers: try input.fixedHeaders(),
+            settings: SettingsPlan(
+                file: settings.file,
+                sources: try settings.propertySources() + consoleProducer.sources + optionSources
+            ),
+            isSync: output.sync,
+            embeddedDataDirectory: target.embedded,
+            progress: output.progress,
+            warnings: warnings
+        )
+    }
+
+    /// The settings of the options `-b` and `-z`.
+    private var optionSources: [PropertySource] {
+        var sources: [PropertySource] = []
+        if let servers = target.bootstrapServers {
+            sources.append(PropertySource(name: "-b", key: "bootstrap.servers", value: servers))
+        }
+        if let codec = settings.compression {
+            sources.append(PropertySource(name: "-z", key: "compression.type", value: codec))
+        }
+        return sources
+    }
+}

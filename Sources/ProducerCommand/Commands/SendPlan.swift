@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// What the options of `send` ask for, checked as far as that goes without reading a file or asking a broker.
+struct SendPlan: Sendable {
+    var topic: String
+    /// The partition for every record, or nil to let the partitioner choose.
+    var partition: Int32?
+    var sources: [InputSource]
+    var format: RecordFormat
+    /// The key for every record, before its serializer.
+    var key: String?
+    var headers: [HeaderArgument]
+    var settings: SettingsPlan
+    var isSync: Bool
+    /// Where the broker inside this process stores its data, or nil for none.
+    var embeddedDataDirectory: String?
+    var progress: ProgressChoice
+    /// What was given without effect.
+    var warnings: [String]
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Passes the signals that ask for an end to a closure, on a thread that may do anything.
+///
+/// A signal handler may do next to nothing, so it writes the signal's number into a pipe that the thread reads. The
+/// thread lives as long as the process.
+enum SignalWatch {
+    private static let pipeEnd = Atomic<Int32>(-1)
+
+    /// Calls `handler` with the number of each SIGINT, SIGTERM and SIGHUP from now on. Called once a process.
+    static func start(_ handler: @escaping @Sendable (Int32) -> Void) {
+        var ends: [Int32] = [-1, -1]
+        guard unsafe pipe(&ends) == 0 else { return }
+        let readEnd = ends[0]
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        pipeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+        for number in [SIGINT, SIGTERM, SIGHUP] { watch(number) }
+        BlockingThread.start {
+            var number: UInt8 = 0
+            while true {
+                let count = unsafe read(readEnd, &number, 1)
+                if count == 1 { handler(Int32(number)) }
+                if count == 0 || (count < 0 && errno != EINTR) { return }
+            }
+        }
+    }
+
+    private static func watch(_ number: Int32) {
+        let previous = signal(number) { number in
+            let code = errno
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = unsafe write(SignalWatch.pipeEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
+            errno = code
+        }
+        // A job that a shell or nohup has shielded from a signal stays shielded.
+        if isIgnore(previous) { _ = signal(number, SIG_IGN) }
+    }
+
+    #if canImport(Darwin)
+        private typealias Handler = (@convention(c) (Int32) -> Void)?
+    #else
+        private typealias Handler = __sighandler_t?
+    #endif
+
+    private static func isIgnore(_ handler: Handler) -> Bool {
+        unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN as Handler, to: Int.self)
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Makes descriptors 0 to 2 safe to use, whoever started the process and however.
+enum StandardStreams {
+    /// Called first thing. A closed stdout or stderr becomes `/dev/null`, so that the next file or socket does not get
+    /// its number and the command's messages; for a closed stdin there is a descriptor that refuses to be read. Writing
+    /// to a pipe without a reader becomes an error that can be ignored, instead of a signal that kills.
+    static func prepare() {
+        _ = signal(SIGPIPE, SIG_IGN)
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+            _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDWR)
+        }
+    }
+}

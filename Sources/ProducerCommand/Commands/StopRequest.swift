@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// The signal that asks for an end, and the wake-up that makes the reading thread see it.
+final class StopRequest: Sendable {
+    /// Ends a blocked read.
+    let wakeUp: WakeUp
+    private let first = Mutex<Int32?>(nil)
+
+    init(wakeUp: WakeUp) { self.wakeUp = wakeUp }
+
+    /// The signal that came first, or nil when none did.
+    var signal: Int32? { first.withLock { $0 } }
+
+    /// Notes a signal; true for the first one.
+    func received(_ signal: Int32) -> Bool {
+        let isFirst = first.withLock { first in
+            guard first == nil else { return false }
+            first = signal
+            return true
+        }
+        if isFirst { wakeUp.wake() }
+        return isFirst
+    }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How reading ended.
+enum LoadEnd: Equatable, Sendable {
+    /// All inputs were read to their end.
+    case endOfInput
+    /// Someone asked to stop.
+    case interrupted
+    /// An input could not be read; all records before that are handed over.
+    case unreadable(InputError)
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a record of the input was not sent at all.
+enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
+    /// `-K` or `parse.key` asks for a separator that the record does not have.
+    case missingKey(BytePattern)
+    /// `parse.headers` asks for a delimiter that the record does not have.
+    case missingHeaders(BytePattern)
+    /// A header has no separator between its name and its value.
+    case missingHeaderValue(BytePattern)
+    /// The record is larger than a setting allows.
+    case tooLarge(size: Int, limit: Int, setting: String)
+    /// The key is not of the type that its serializer writes.
+    case key(String)
+    /// The value is not of the type that its serializer writes.
+    case value(String)
+    /// The partitioner chose a partition that the topic does not have.
+    case noSuchPartition(Int32)
+
+    /// The name under which such failures are counted.
+    var kind: String {
+        switch self {
+        case .missingKey: "NO_KEY_SEPARATOR"
+        case .missingHeaders: "NO_HEADERS_DELIMITER"
+        case .missingHeaderValue: "NO_HEADER_SEPARATOR"
+        case .tooLarge: "RECORD_TOO_LARGE"
+        case .key, .value: "SERIALIZATION"
+        case .noSuchPartition: "UNKNOWN_PARTITION"
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .missingKey(let separator):
+            "there is no key separator \"\(separator)\" in the record"
+        case .missingHeaders(let delimiter):
+            "there is no headers.delimiter \"\(delimiter)\" in the record"
+        case .missingHeaderValue(let separator):
+            "there is no headers.key.separator \"\(separator)\" in a header of the record"
+        case .tooLarge(let size, let limit, let setting):
+            "the record of \(NumberText.grouped(size)) bytes is larger than \(setting)=\(limit) allows; "
+                + "raise \(setting)" + (setting == "max.request.size" ? ", and the topic's max.message.bytes" : "")
+        case .key(let text):
+            "the key: \(text)"
+        case .value(let text):
+            "the value: \(text)"
+        case .noSuchPartition(let partition):
+            "the topic has no partition \(partition)"
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Parts a record into headers, key and value.
+struct RecordParser: Sendable {
+    /// The parts of a record, as ranges of the bytes it lies in.
+    struct Parts: Equatable, Sendable {
+        /// The text of all headers, nil for none.
+        var headers: Range<Int>?
+        /// Nil for a null key.
+        var key: Range<Int>?
+        /// Nil for a null value.
+        var value: Range<Int>?
+    }
+
+    let format: RecordFormat
+
+    /// The parts of `record`.
+    func parse(_ record: Range<Int>, in bytes: Span<UInt8>) throws(RecordFault) -> Parts {
+        var parts = Parts()
+        var rest = record
+        if let layout = format.headers {
+            if let split = KeySplitter(separator: layout.delimiter).split(rest, in: bytes) {
+                parts.headers = split.before.isEmpty ? nil : nullable(split.before, in: bytes)
+                rest = split.after
+            } else if !format.acceptsMissingSeparators {
+                throw .missingHeaders(layout.delimiter)
+            }
+        }
+        if let separator = format.keySeparator {
+            if let split = KeySplitter(separator: separator).split(rest, in: bytes) {
+                parts.key = nullable(split.before, in: bytes)
+                rest = split.after
+            } else if !format.acceptsMissingSeparators {
+                throw .missingKey(separator)
+            }
+        }
+        parts.value = nullable(rest, in: bytes)
+        return parts
+    }
+
+    /// The names and values in the text of headers, in their order.
+    func parseHeaders(
+        _ text: Range<Int>,
+        in bytes: Span<UInt8>
+    ) throws(RecordFault) -> [(name: Range<Int>, value: Range<Int>?)] {
+        guard let layout = format.headers else { return [] }
+        let (between, inside) = (KeySplitter(separator: layout.separator), KeySplitter(separator: layout.keySeparator))
+        var headers: [(name: Range<Int>, value: Range<Int>?)] = []
+        var rest: Range<Int>? = text
+        while let pairs = rest {
+            let split = between.split(pairs, in: bytes)
+            let pair = split?.before ?? pairs
+            rest = split?.after
+            if let header = inside.split(pair, in: bytes) {
+                headers.append((header.before, nullable(header.after, in: bytes)))
+            } else if format.acceptsMissingSeparators {
+                headers.append((pair, nil))
+            } else {
+                throw .missingHeaderValue(layout.keySeparator)
+            }
+        }
+        return headers
+    }
+
+    /// Nil when the bytes are the null marker.
+    func nullable(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
+        guard let marker = format.nullMarker, range.count == marker.count else { return range }
+        return bytes.hasBytes(marker, at: range.lowerBound) ? nil : range
+    }
+}

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Hands the records of a chunk to the producer, or counts them as failed when they can never be sent.
+struct RecordSink {
+    private let appender: RecordAppender
+    private let template: RecordTemplate
+    private let parser: RecordParser
+    private let log: DeliveryLog
+    private let wakeUp: WakeUp
+    /// Whether a record is its value alone, and its key has no say in where it goes.
+    private let appendsRuns: Bool
+    private let fixedHeaders: EncodedHeaders
+    private var serializedKey: [UInt8] = []
+    private var serializedValue: [UInt8] = []
+
+    /// The number of the record that comes next, from 0 over all inputs: how many were dealt with.
+    private(set) var ordinal: UInt64 = 0
+
+    init(appender: RecordAppender, template: RecordTemplate, log: DeliveryLog, wakeUp: WakeUp) {
+        self.appender = appender
+        self.template = template
+        self.log = log
+        self.wakeUp = wakeUp
+        parser = RecordParser(format: template.format)
+        fixedHeaders = EncodedHeaders(template.headers)
+        if let key = template.key { serializedKey = key }
+        appendsRuns =
+            template.format.isValueOnly && template.valueSerializer.isIdentity && !template.isSync
+            && appender.takesRuns(keyed: template.key != nil)
+    }
+
+    /// Hands over all records that `bytes` holds whole; at the end of an input also what follows the last delimiter.
+    /// False when the producer takes no more.
+    @available(*, noasync)
+    mutating func send(
+        _ bytes: Span<UInt8>,
+        at base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool
+    ) -> Bool {
+        let now = Self.now()
+        if let skipped = splitter.skipped {
+            let offset = base + UInt64(splitter.start) - UInt64(skipped)
+            var size = splitter.endOfSkipped(in: bytes)
+            if size == nil, isEnd { size = splitter.lastOfSkipped(in: bytes) }
+            guard let size else { return true }
+            let (limit, setting) = (template.longestRecord, template.longestRecordSetting)
+            refuse(.tooLarge(size: size, limit: limit, setting: setting), offset: offset)
+        }
+        let hasRoom = appendsRuns ? sendRuns(bytes, base, &splitter, now) : sendEach(bytes, base, &splitter, now)
+        guard hasRoom else { return false }
+        guard isEnd, let record = splitter.last(in: bytes) else { return true }
+        return sendOne(record, bytes, base, now)
+    }
+
+    /// The fast way: one lock for as many records as the open batch takes.
+    @available(*, noasync)
+    private mutating func sendRuns(
+        _ bytes: Span<UInt8>,
+        _ base: UInt64,
+        _ splitter: inout RecordSplitter,
+        _ now: Int64
+    ) -> Bool {
+        let (headers, key, marker) = (fixedHeaders, serializedKey, template.format.nullMarker)
+        let isKeyed = template.key != nil
+        var next = splitter.next(in: bytes)
+        while next != nil {
+            var ordinal = self.ordinal
+            var fault: (fault: RecordFault, offset: UInt64)?
+            let outcome = appender.appendRun(timestamp: now) { run in
+                while let record = next {
+                    let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
+                    let value: Span<UInt8>? =
+                        if let marker, record.count == marker.count, bytes.hasBytes(marker, at: record.lowerBound) {
+                            nil
+                        } else {
+                            bytes.extracting(record)
+                        }
+                    let result =
+                        isKeyed
+                        ? run.append(key: key.span, value: value, headers: headers, position: position)
+                        : run.append(value: value, headers: headers, position: position)
+                    switch result {
+                    case .appended:
+                        ordinal &+= 1
+                        next = splitter.next(in: bytes)
+                    case .endOfRun:
+                        return
+                    case .tooLarge(let size, let limit, let setting):
+                        fault = (.tooLarge(size: size, limit: limit, setting: setting), position.offset)
+                        return
+                    }
+                }
+            }
+            self.ordinal = ordinal
+            if let fault {
+                refuse(fault.fault, offset: fault.offset)
+                next = splitter.next(in: bytes)
+            }
+            if outcome == .full, appender.waitForRoom() == .interrupted { return false }
+        }
+        return true
+    }
+
+    /// The way for records with keys or headers of their own, other types, or one at a time.
+    @available(*, noasync)
+    private mutating func sendEach(
+        _ bytes: Span<UInt8>,
+        _ base: UInt64,
+        _ splitter: inout RecordSplitter,
+        _ now: Int64
+    ) -> Bool {
+        while let record = splitter.next(in: bytes) {
+            guard sendOne(record, bytes, base, now) else { return false }
+        }
+        return true
+    }
+
+    @available(*, noasync)
+    private mutating func sendOne(_ record: Range<Int>, _ bytes: Span<UInt8>, _ base: UInt64, _ now: Int64) -> Bool {
+        let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
+        do throws(RecordFault) {
+            guard try append(record, bytes, now, position) else { return false }
+            ordinal &+= 1
+        } catch {
+            refuse(error, offset: position.offset)
+        }
+        guard template.isSync else { return true }
+        appender.flushAndWait()
+        return !wakeUp.isWoken
+    }
+
+    /// Appends one record; false when the producer takes no more.
+    @available(*, noasync)
+    private mutating func append(
+        _ record: Range<Int>,
+        _ bytes: Span<UInt8>,
+        _ now: Int64,
+        _ position: RecordPosition
+    ) throws(RecordFault) -> Bool {
+        let parts = try parser.parse(record, in: bytes)
+        let headers = try headers(parts.headers, bytes)
+        let keyForm = try serializeKey(parts.key, bytes)
+        let valueForm = try serializeValue(parts.value, bytes)
+        let (ownKey, ownValue) = (serializedKey, serializedValue)
+        while true {
+            let key: Span<UInt8>? =
+                switch keyForm {
+                case .null: nil
+                case .input(let range): bytes.extracting(range)
+                case .serialized: ownKey.span
+                }
+            let value: Span<UInt8>? =
+                switch valueForm {
+                case .null: nil
+                case .input(let range): bytes.extracting(range)
+                case .serialized: ownValue.span
+                }
+            let outcome = appender.append(
+                key: key,
+                value: value,
+                headers: headers,
+                timestamp: now,
+                position: position
+            )
+            switch outcome {
+            case .appended: return true
+            case .full: guard appender.waitForRoom() == .room else { return false }
+            case .tooLarge(let size, let limit, let setting):
+                throw .tooLarge(size: size, limit: limit, setting: setting)
+            case .noSuchPartition(let partition): throw .noSuchPartition(partition)
+            }
+        }
+    }
+
+    /// Where the bytes of a key or value are.
+    private enum Form {
+        case null
+        /// In the input, as they are.
+        case input(Range<Int>)
+        /// In this sink's own memory.
+        case serialized
+    }
+
+    private mutating func serializeKey(_ text: Range<Int>?, _ bytes: Span<UInt8>) throws(RecordFault) -> Form {
+        if template.key != nil { return .serialized }
+        guard let text else { return .null }
+        let serializer = template.keySerializer
+        guard !serializer.isIdentity else { return .input(text) }
+        serializedKey.removeAll(keepingCapacity: true)
+        do throws(SerializationError) {
+            let form = try serializer.serialize(bytes.extracting(text), into: &serializedKey)
+            return form == .null ? .null : .serialized
+        } catch {
+            throw .key("\(error)")
+        }
+    }
+
+    private mutating func serializeValue(_ text: Range<Int>?, _ bytes: Span<UInt8>) throws(RecordFault) -> Form {
+        guard let text else { return .null }
+        let serializer = template.valueSerializer
+        guard !serializer.isIdentity else { return .input(text) }
+        serializedValue.removeAll(keepingCapacity: true)
+        do throws(SerializationError) {
+            let form = try serializer.serialize(bytes.extracting(text), into: &serializedValue)
+            return form == .null ? .null : .serialized
+        } catch {
+            throw .value("\(error)")
+        }
+    }
+
+    /// The record's own headers after those that all records get.
+    private func headers(_ text: Range<Int>?, _ bytes: Span<UInt8>) throws(RecordFault) -> EncodedHeaders {
+        guard let text else { return fixedHeaders }
+        let own = try parser.parseHeaders(text, in: bytes).map { header in
+            RecordHeader(
+                name: String(decoding: bytes.copy(header.name), as: UTF8.self),
+                value: header.value.map { ByteBuffer(bytes: bytes.copy($0)) }
+            )
+        }
+        return EncodedHeaders(template.headers + own)
+    }
+
+    /// Counts the next record as failed.
+    private mutating func refuse(_ fault: RecordFault, offset: UInt64) {
+        log.refuse(fault, record: ordinal, offset: offset)
+        ordinal &+= 1
+    }
+
+    /// Milliseconds since 1970.
+    private static func now() -> Int64 {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+}

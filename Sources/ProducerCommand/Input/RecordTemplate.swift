@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+import NIOCore
+
+/// What all records of a run have in common.
+struct RecordTemplate: Sendable {
+    var format = RecordFormat()
+    /// The serialized key that every record gets, or nil for none.
+    var key: [UInt8]?
+    /// The headers that every record gets.
+    var headers: [RecordHeader] = []
+    var keySerializer = Serializer.byteArray
+    var valueSerializer = Serializer.byteArray
+    /// Whether each record is awaited before the next one is read.
+    var isSync = false
+    /// No longer record can be sent, in bytes.
+    var longestRecord = 1_048_576
+    /// The setting that says so.
+    var longestRecordSetting = "max.request.size"
+}
+
+extension RecordTemplate {
+    /// What the plan and the settings say about every record. Throws when the fixed key is not of its serializer's type.
+    init(plan: SendPlan, configuration: ProducerConfiguration) throws(UsageError) {
+        self.init()
+        format = plan.format
+        headers = plan.headers.map { header in
+            RecordHeader(name: header.name, value: header.value.map { ByteBuffer(string: $0) })
+        }
+        keySerializer = configuration.keySerializer
+        valueSerializer = configuration.valueSerializer
+        isSync = plan.isSync || configuration.isSync
+        longestRecord = min(configuration.maxRequestSize, configuration.bufferMemory)
+        if configuration.bufferMemory < configuration.maxRequestSize { longestRecordSetting = "buffer.memory" }
+        if let text = plan.key {
+            var bytes: [UInt8] = []
+            do throws(SerializationError) {
+                let form = try keySerializer.serialize(Array(text.utf8).span, into: &bytes)
+                key = form == .null ? nil : bytes
+            } catch {
+                throw UsageError("-k: \(error)")
+            }
+        }
+    }
+}

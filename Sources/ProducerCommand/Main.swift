@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The process: parses the arguments, runs the command, and leaves with its exit status.
+@main
+enum Main {
+    static func main() async {
+        StandardStreams.prepare()
+        if let position = firstMangledArgument() {
+            let console = Console(verbosity: .normal)
+            console.error(
+                "argument \(position) is not UTF-8: write such bytes as \\xNN, name such files by a link or <"
+            )
+            exit(ExitStatus.usage.code)
+        }
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// The position of the first argument that is not UTF-8, whose bytes would be changed on their way through a string.
+    private static func firstMangledArgument() -> Int? {
+        (1..<max(1, Int(CommandLine.argc))).first { position in
+            guard let argument = unsafe CommandLine.unsafeArgv[position] else { return false }
+            return unsafe String(validatingCString: argument) == nil
+        }
+    }
+
+    /// Runs the command that `arguments` name, and returns the exit status.
+    static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            var command = try parse(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            return ExitStatus.delivered.code
+        } catch let code as ExitCode {
+            return code.rawValue
+        } catch {
+            return explain(error)
+        }
+    }
+
+    /// The command that `arguments` name, with its options.
+    static func parse(_ arguments: [String]) throws -> any ParsableCommand {
+        try KafkaProducerCommand.parseAsRoot(withHelpOfSend(JoinedArguments.parted(arguments)))
+    }
+
+    /// Help for no subcommand in particular is help for the one that is meant without a name.
+    private static func withHelpOfSend(_ arguments: [String]) -> [String] {
+        guard let first = arguments.first, first == "--help" || first == "-h" else { return arguments }
+        return ["send"] + arguments
+    }
+
+    /// Prints what was asked for (help, version) or what is wrong with the arguments; returns the exit status.
+    private static func explain(_ error: any Error) -> Int32 {
+        guard KafkaProducerCommand.exitCode(for: error).isSuccess else {
+            let console = Console(verbosity: .normal)
+            console.error(KafkaProducerCommand.message(for: error))
+            console.notice(HelpText.hint)
+            return ExitStatus.usage.code
+        }
+        var message = KafkaProducerCommand.fullMessage(for: error)
+        if message.hasPrefix("OVERVIEW: " + SendCommand.configuration.abstract) { message += "\n" + HelpText.send }
+        DescriptorWriter.write(message + "\n", to: 1)
+        return ExitStatus.delivered.code
+    }
+}

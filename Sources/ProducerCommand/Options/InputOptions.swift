@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// Where records come from and how they stand in the input.
+struct InputOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "Files to send, in this order; - and no file at all mean standard input.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var files: [String] = []
+
+    @Option(
+        name: [.customShort("K"), .customLong("key-separator")],
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Part each record into key and value at the first SEP (escapes as for -D).",
+            valueName: "sep"
+        )
+    )
+    var keySeparator: String?
+
+    @Option(
+        name: [.customShort("k"), .customLong("key")],
+        parsing: .unconditional,
+        help: ArgumentHelp("The same key for every record.", valueName: "key")
+    )
+    var key: String?
+
+    @Option(
+        name: [.customShort("H"), .customLong("header")],
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A header for every record; a name alone has a null value. Repeatable, order is kept.",
+            valueName: "name=value"
+        )
+    )
+    var headers: [String] = []
+
+    @Option(
+        name: [.customShort("D"), .customLong("delimiter")],
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            #"What ends a record: characters and \n \t \r \0 \\ \xNN. (default: \n)"#,
+            valueName: "delimiter"
+        )
+    )
+    var delimiter: String?
+
+    @Option(help: "A carriage return at the end of a record.")
+    var crlf: CarriageReturnHandling = .keep
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A key or value that is exactly TEXT is null (a tombstone).", valueName: "text")
+    )
+    var nullMarker: String?
+
+    @Option(
+        name: [.customLong("reader-property"), .customLong("property")],
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            """
+            A property of kafka-console-producer's reader: parse.key, key.separator, parse.headers, headers.delimiter, \
+            headers.separator, headers.key.separator, null.marker, ignore.error. Repeatable.
+            """,
+            valueName: "key=value"
+        )
+    )
+    var readerProperties: [String] = []
+
+    /// The format that these options describe, and what was given without effect.
+    func format() throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
+        var format = RecordFormat()
+        let properties = try ReaderProperties(readerProperties)
+        properties.apply(to: &format)
+        if let delimiter { format.delimiter = try Self.pattern(delimiter, of: "-D") }
+        if let keySeparator { format.keySeparator = try Self.pattern(keySeparator, of: "-K") }
+        if let nullMarker { format.nullMarker = Array(nullMarker.utf8) }
+        format.stripsCarriageReturn = crlf == .strip
+        guard key == nil || format.keySeparator == nil else {
+            throw UsageError("-k gives every record the same key, and -K (or parse.key) its own: use one of them")
+        }
+        return (format, properties.warnings)
+    }
+
+    /// The fixed headers, in their order.
+    func fixedHeaders() throws(UsageError) -> [HeaderArgument] {
+        var parsed: [HeaderArgument] = []
+        for header in headers { parsed.append(try HeaderArgument(header)) }
+        return parsed
+    }
+
+    private static func pattern(_ text: String, of option: String) throws(UsageError) -> BytePattern {
+        do throws(EscapedText.InvalidEscape) {
+            guard let pattern = BytePattern(try EscapedText.bytes(text)) else {
+                throw .init(description: "no characters")
+            }
+            return pattern
+        } catch {
+            throw UsageError("\(option) \"\(text)\" has \(error)")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The properties of kafka-console-producer's line reader, given by `--reader-property` or the old `--property`.
+struct ReaderProperties: Equatable, Sendable {
+    private var parsesKey = false
+    private var keySeparator = BytePattern.tab
+    private var parsesHeaders = false
+    private var headers = HeaderLayout()
+    private var nullMarker: [UInt8]?
+    private var ignoresErrors = false
+    private var isKeySeparatorSet = false
+    private var isHeaderLayoutSet = false
+
+    /// What was given and has no effect, in words.
+    var warnings: [String] {
+        var warnings: [String] = []
+        if isKeySeparatorSet, !parsesKey { warnings.append("key.separator has no effect without parse.key=true") }
+        if isHeaderLayoutSet, !parsesHeaders {
+            warnings.append("headers.delimiter and the like have no effect without parse.headers=true")
+        }
+        return warnings
+    }
+
+    /// Reads `key=value` arguments; of two with one key the later wins. A key that is not honoured is an error.
+    init(_ arguments: [String]) throws(UsageError) {
+        for argument in arguments {
+            let property = try KeyValueArgument(argument, of: "--reader-property")
+            switch property.key {
+            case "parse.key": parsesKey = Self.isTrue(property)
+            case "key.separator":
+                keySeparator = try Self.pattern(property)
+                isKeySeparatorSet = true
+            case "parse.headers": parsesHeaders = Self.isTrue(property)
+            case "headers.delimiter": try setHeaders(\.delimiter, property)
+            case "headers.separator": try setHeaders(\.separator, property)
+            case "headers.key.separator": try setHeaders(\.keySeparator, property)
+            case "null.marker": nullMarker = Array(property.value.utf8)
+            case "ignore.error": ignoresErrors = Self.isTrue(property)
+            default: throw UsageError(Self.unknown(property.key))
+            }
+        }
+    }
+
+    /// Writes what was given into a format.
+    func apply(to format: inout RecordFormat) {
+        if parsesKey { format.keySeparator = keySeparator }
+        if parsesHeaders { format.headers = headers }
+        if let nullMarker { format.nullMarker = nullMarker }
+        format.acceptsMissingSeparators = ignoresErrors
+    }
+
+    private mutating func setHeaders(
+        _ part: WritableKeyPath<HeaderLayout, BytePattern>,
+        _ property: KeyValueArgument
+    ) throws(UsageError) {
+        headers[keyPath: part] = try Self.pattern(property)
+        isHeaderLayoutSet = true
+    }
+
+    /// As Java reads a boolean here: `true` in any case, blanks around it, and everything else is false.
+    private static func isTrue(_ property: KeyValueArgument) -> Bool {
+        property.value.filter { $0 != " " }.lowercased() == "true"
+    }
+
+    private static func pattern(_ property: KeyValueArgument) throws(UsageError) -> BytePattern {
+        do throws(EscapedText.InvalidEscape) {
+            let bytes = try EscapedText.bytes(property.value, isLenient: true)
+            guard let pattern = BytePattern(bytes) else { throw .init(description: "no characters") }
+            return pattern
+        } catch {
+            throw UsageError("--reader-property \(property.key) has \(error)")
+        }
+    }
+
+    private static func unknown(_ key: String) -> String {
+        "--reader-property \(key) is not supported; there are parse.key, key.separator, parse.headers, "
+            + "headers.delimiter, headers.separator, headers.key.separator, null.marker and ignore.error"
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import KafkaProducer
+
+/// Where settings come from: a file, single settings, and options that stand for one.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("c"), .customLong("command-config"), .customLong("producer.config")],
+        help: ArgumentHelp(
+            "A settings file, as the Java producer's. Without it ./producer.config is read if it is there.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var file: String?
+
+    @Option(
+        name: [
+            .customShort("X"), .customLong("command-property"), .customLong("producer-property"),
+        ],
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("One setting; it comes before the file's. Repeatable.", valueName: "key=value")
+    )
+    var properties: [String] = []
+
+    @Option(
+        name: [.customShort("z"), .customLong("compression-codec")],
+        help: ArgumentHelp("none, gzip, snappy, lz4 or zstd: the setting compression.type.", valueName: "codec")
+    )
+    var compression: String?
+
+    /// The settings given by `-X`, in their order.
+    func propertySources() throws(UsageError) -> [PropertySource] {
+        var sources: [PropertySource] = []
+        for property in properties {
+            let parts = try KeyValueArgument(property, of: "-X")
+            sources.append(PropertySource(name: "-X", key: parts.key, value: parts.value))
+        }
+        return sources
+    }
+}

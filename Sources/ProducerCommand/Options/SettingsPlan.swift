@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// All places that settings come from, the weakest first: file, `-X`, options.
+struct SettingsPlan: Sendable {
+    /// The file that is read without being asked for.
+    static let defaultFile = "producer.config"
+
+    /// The file that was asked for.
+    var file: String?
+    /// From `-X` and from options, the weakest first.
+    var sources: [PropertySource]
+
+    /// Reads the file, if there is one, and puts it below the other sources. `isDefaultFile` says that nobody asked for it.
+    func load(
+        _ environment: some ConfigurationEnvironment = ProcessEnvironment()
+    ) throws(ConfigurationError) -> (sources: [PropertySource], isDefaultFile: Bool) {
+        if let file {
+            return ([try PropertySource(contentsOfFile: file, environment: environment)] + sources, false)
+        }
+        guard environment.kind(ofPath: Self.defaultFile) == .file else { return (sources, false) }
+        return ([try PropertySource(contentsOfFile: Self.defaultFile, environment: environment)] + sources, true)
+    }
+
+    /// One line for each setting that several sources give: which one holds.
+    static func overrides(in sources: [PropertySource]) -> [String] {
+        var origins: [String: [PropertyOrigin]] = [:]
+        var keys: [String] = []
+        for source in sources {
+            for entry in source.entries {
+                if origins[entry.key] == nil { keys.append(entry.key) }
+                origins[entry.key, default: []].append(PropertyOrigin(source: source.name, line: entry.line))
+            }
+        }
+        return keys.compactMap { key in
+            guard let all = origins[key], all.count > 1, let winner = all.last else { return nil }
+            let losers = all.dropLast().map(\.description).joined(separator: ", ")
+            return "\(key) is taken from \(winner), not from \(losers)"
+        }
+    }
+}

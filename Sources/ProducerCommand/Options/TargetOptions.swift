@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// Where records go.
+struct TargetOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("t"), .customLong("topic")],
+        help: ArgumentHelp("The topic to send to.", valueName: "topic")
+    )
+    var topic: String
+
+    @Option(
+        name: [.customShort("p"), .customLong("partition")],
+        parsing: .unconditional,
+        help: ArgumentHelp("The partition for every record; without it the partitioner chooses.", valueName: "number")
+    )
+    var partition: Int32?
+
+    @Option(
+        name: [
+            .customShort("b"), .customLong("bootstrap-server"), .customLong("broker-list"),
+        ],
+        help: ArgumentHelp("Brokers to ask first: the setting bootstrap.servers.", valueName: "host:port,...")
+    )
+    var bootstrapServers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Start a broker in this process that stores into DIRECTORY, and send to it.",
+            valueName: "directory"
+        ),
+        completion: .directory
+    )
+    var embedded: String?
+
+    /// Throws what is wrong with these options.
+    func check() throws(UsageError) {
+        try TopicName.check(topic)
+        if let partition, partition < 0 {
+            throw UsageError(
+                "-p \(partition): partitions are numbered from 0; leave -p out to let the partitioner choose"
+            )
+        }
+        if embedded != nil, bootstrapServers != nil {
+            throw UsageError("--embedded starts a broker of its own, and -b names another: use one of them")
+        }
+    }
+}

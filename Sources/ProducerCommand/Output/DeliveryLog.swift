@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import Synchronization
+
+/// Keeps the account of a run while the reading thread and the producer's event loop write into it.
+final class DeliveryLog: ProducerObserver {
+    private struct State {
+        var ledger = Ledger()
+        var positions = InputPositions()
+        var reachability: Reachability
+    }
+
+    private let console: Console
+    private let clock: RunClock
+    private let state: Mutex<State>
+
+    init(console: Console, clock: RunClock, reachability: Reachability) {
+        self.console = console
+        self.clock = clock
+        state = Mutex(State(reachability: reachability))
+    }
+
+    /// The account so far; `read` is for the caller to fill in.
+    var ledger: Ledger { state.withLock { $0.ledger } }
+
+    /// Whether any broker could be connected to.
+    var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
+
+    /// The next input begins.
+    func began(_ name: String, firstRecord: UInt64, firstOffset: UInt64) {
+        state.withLock { $0.positions.began(name, firstRecord: firstRecord, firstOffset: firstOffset) }
+    }
+
+    /// Counts a record that was never handed to the producer.
+    func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64) {
+        let place = state.withLock { state in
+            let place = state.positions.place(ofRecord: record, offset: offset)
+            state.ledger.fail(kind: fault.kind, place: place, message: fault.description)
+            return place
+        }
+        console.detail("\(place?.description ?? "a record"): \(fault.kind): \(fault)")
+    }
+
+    func delivered(_ report: DeliveryReport) {
+        switch report.outcome {
+        case .delivered:
+            let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
+            state.withLock { $0.ledger.delivered(records: records, bytes: bytes) }
+        case .failed(let batchError):
+            state.withLock { state in
+                for index in 0..<report.recordCount {
+                    let error = report.error(ofRecord: index) ?? batchError
+                    state.ledger.fail(
+                        kind: error.name,
+                        place: report.position(ofRecord: index).flatMap {
+                            state.positions.place(ofRecord: $0.line, offset: $0.offset)
+                        },
+                        message: error.description
+                    )
+                }
+            }
+            console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
+        }
+    }
+
+    func occurred(_ event: ProducerEvent) {
+        let line = state.withLock { $0.reachability.occurred(event, at: clock.seconds) }
+        if let line { console.notice(line) }
+        console.detail(EventText.line(event))
+    }
+
+    /// What a person who waits should be told by now.
+    func overdueWarnings() -> [String] {
+        state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
+    }
+}

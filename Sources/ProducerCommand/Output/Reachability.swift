@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+
+/// Decides when a person who waits is told that a broker or the topic is not there.
+///
+/// A pure value: events and times go in, lines come out. A broker that comes back within the grace time is not worth a
+/// line; one that stays away is, once.
+struct Reachability: Sendable {
+    private struct Absence {
+        var since: Double
+        var reason: String
+        var isTold = false
+    }
+
+    /// How long something may be absent before it is told, in seconds.
+    let grace: Double
+    /// How long the producer waits for metadata, in words: `60 s (max.block.ms)`.
+    let patienceAtStart: String
+    /// How long records wait, in words: `120 s (delivery.timeout.ms)`.
+    let patienceLater: String
+
+    private var absences: [String: Absence] = [:]
+    private var topics: [String: Absence] = [:]
+    /// Whether any broker could be connected to.
+    private(set) var hasConnected = false
+
+    init(grace: Double = 1, patienceAtStart: String, patienceLater: String) {
+        self.grace = grace
+        self.patienceAtStart = patienceAtStart
+        self.patienceLater = patienceLater
+    }
+
+    /// Takes an event in; returns a line when it ends what a person was told of.
+    mutating func occurred(_ event: ProducerEvent, at time: Double) -> String? {
+        switch event {
+        case .brokerUnreachable(let address, let reason, _):
+            absences[address.place, default: Absence(since: time, reason: reason)].reason = reason
+        case .brokerConnected(let address):
+            hasConnected = true
+            if absences.removeValue(forKey: address.place)?.isTold == true { return "connected to \(address)" }
+        case .topicUnavailable(let topic, let error):
+            topics[topic, default: Absence(since: time, reason: error.name)].reason = error.name
+        default: break
+        }
+        return nil
+    }
+
+    /// Lines for what has been absent for too long and was not told yet.
+    mutating func overdueWarnings(at time: Double) -> [String] {
+        var lines: [String] = []
+        let patience = hasConnected ? "records wait for up to \(patienceLater)" : "trying for up to \(patienceAtStart)"
+        for (address, absence) in absences where isOverdue(absence, at: time) {
+            absences[address]?.isTold = true
+            lines.append("cannot reach \(address): \(absence.reason); \(patience)")
+        }
+        for (topic, absence) in topics where isOverdue(absence, at: time) {
+            topics[topic]?.isTold = true
+            lines.append("topic \(topic) is not there yet (\(absence.reason)); waiting for up to \(patienceAtStart)")
+        }
+        return lines.sorted()
+    }
+
+    private func isOverdue(_ absence: Absence, at time: Double) -> Bool {
+        !absence.isTold && time - absence.since >= grace
+    }
+}
+
+extension BrokerAddress {
+    /// The address without the broker's id, which is not known at first.
+    fileprivate var place: String { BrokerAddress(nodeID: nil, host: host, port: port).description }
+}
