@@ -5,7 +5,8 @@ import Synchronization
 final class IncompleteBatches: Sendable {
     private struct State {
         var nextID: UInt64 = 0
-        var live: Set<UInt64> = []
+        /// How many batches there are of an id: more than one after a division.
+        var live: [UInt64: Int] = [:]
         var waiters: [(mark: UInt64, resume: @Sendable () -> Void)] = []
     }
 
@@ -18,17 +19,23 @@ final class IncompleteBatches: Sendable {
     func opened() -> UInt64 {
         state.withLock { state in
             defer { state.nextID += 1 }
-            state.live.insert(state.nextID)
+            state.live[state.nextID] = 1
             return state.nextID
         }
+    }
+
+    /// A batch became several, which are incomplete beside it.
+    func divided(_ id: UInt64, into parts: Int) {
+        state.withLock { $0.live[id, default: 0] += parts }
     }
 
     /// A batch was delivered, failed, or was given up empty.
     func completed(_ id: UInt64) {
         let ready = state.withLock { state -> [@Sendable () -> Void] in
-            state.live.remove(id)
-            guard !state.waiters.isEmpty else { return [] }
-            let oldest = state.live.min() ?? .max
+            let left = (state.live[id] ?? 1) - 1
+            state.live[id] = left > 0 ? left : nil
+            guard left <= 0, !state.waiters.isEmpty else { return [] }
+            let oldest = state.live.keys.min() ?? .max
             let ready = state.waiters.filter { $0.mark <= oldest }
             state.waiters.removeAll { $0.mark <= oldest }
             return ready.map(\.resume)

@@ -4,10 +4,10 @@ import NIOCore
 
 extension ProducerBatch {
     /// The same records in batches of at most `batch.size`, with consecutive sequences: for a batch that the broker
-    /// found too large.
+    /// found too large. The parts keep its id and its age.
     ///
     /// - Throws: ``ProducerError`` when the records cannot be read back.
-    func divided(limits: RecordAccumulator.Limits, incomplete: IncompleteBatches) throws(ProducerError)
+    func divided(limits: RecordAccumulator.Limits) throws(ProducerError)
         -> [ProducerBatch]
     {
         var parts: [ProducerBatch] = []
@@ -28,7 +28,7 @@ extension ProducerBatch {
                 headersSize: headers.size
             )
             var batch = OpenBatch(
-                id: incomplete.opened(),
+                id: id,
                 createdAt: createdAt,
                 buffer: ByteBuffer(),
                 reservedBytes: max(size, limits.batchSize),
@@ -74,7 +74,7 @@ extension ProducerBatch {
     private func shareSequence(among parts: [ProducerBatch]) {
         var next = sequence
         for part in parts {
-            part.inheritSequence(next)
+            part.sequence = next
             if let base = next?.baseSequence { next?.baseSequence = Sequence.advance(base, by: part.recordCount) }
         }
     }

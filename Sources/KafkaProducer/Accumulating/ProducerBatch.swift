@@ -71,18 +71,20 @@ final class ProducerBatch: @unchecked Sendable {
         return contents
     }
 
-    /// The sequence that a part of a divided batch has before it is sealed; it is written when it is sent.
-    func inheritSequence(_ sequence: BatchSequence?) {
-        self.sequence = sequence
-    }
-
-    /// Writes producer id, epoch and sequence into the batch's header.
-    func stamp(_ sequence: BatchSequence?) {
-        self.sequence = sequence
+    /// Writes producer id, epoch and sequence into the header of a batch that is about to be sent, unless they are
+    /// there already.
+    func stamp() {
+        guard let sequence, let header = sealed?.header else { return }
+        let written = BatchSequence(
+            producerID: header.producerID,
+            producerEpoch: header.producerEpoch,
+            baseSequence: header.baseSequence
+        )
+        guard written != sequence else { return }
         sealed?.stamp(
-            producerID: sequence?.producerID ?? -1,
-            producerEpoch: sequence?.producerEpoch ?? -1,
-            baseSequence: sequence?.baseSequence ?? -1,
+            producerID: sequence.producerID,
+            producerEpoch: sequence.producerEpoch,
+            baseSequence: sequence.baseSequence,
             isTransactional: false
         )
     }

@@ -12,6 +12,8 @@ struct PartitionSending {
     /// With one request in flight and no idempotence, nothing may overtake the batch that is on its way.
     var isMuted = false
     var sequences = PartitionSequences()
+    /// Batches in the queue, at the last look.
+    var queuedBatches = 0
     /// Sent and not answered.
     var inFlight: [ProducerBatch] = []
     /// Whether the sender's list of queues to look at has this one.
@@ -49,20 +51,24 @@ extension PartitionQueue {
     }
 
     /// Whether there is something to send, or when there will be.
-    func readiness(_ rule: ReadinessRule) -> Readiness {
-        state.withLock { state in
-            if let first = state.closed.first {
-                if let wait = first.backoff(now: rule.now, leaderEpoch: rule.leaderEpoch) { return .notBefore(wait) }
-                return first.isSealed ? .ready : .sealing
-            }
-            guard let createdAt = state.openCreatedAt else { return .empty }
-            let due = createdAt + rule.linger
-            return rule.isUrgent || due <= rule.now ? .ready : .notBefore(due)
-        }
+    ///
+    /// - Returns: what was found, and how many batches wait.
+    func readiness(_ rule: ReadinessRule) -> (Readiness, count: Int) {
+        state.withLock { state in (state.readiness(rule), state.count) }
     }
 }
 
 extension PartitionQueue.State {
+    fileprivate func readiness(_ rule: PartitionQueue.ReadinessRule) -> PartitionQueue.Readiness {
+        if let first = closed.first {
+            if let wait = first.backoff(now: rule.now, leaderEpoch: rule.leaderEpoch) { return .notBefore(wait) }
+            return first.isSealed ? .ready : .sealing
+        }
+        guard let createdAt = openCreatedAt else { return .empty }
+        let due = createdAt + rule.linger
+        return rule.isUrgent || due <= rule.now ? .ready : .notBefore(due)
+    }
+
     /// When the open batch was opened, if there is one.
     var openCreatedAt: NIODeadline? {
         switch open {

@@ -15,7 +15,7 @@ extension Sender {
     func sendReadyBatches(now: NIODeadline) -> NIODeadline? {
         var look = QueueLook()
         lookThroughQueues(&look, now: now)
-        publishLoads(look, now: now)
+        publishLoads(now: now)
         for (node, indices) in look.byLeader {
             let connection = connection(to: node)
             guard look.readyNodes.contains(node) else {
@@ -63,7 +63,8 @@ extension Sender {
                 isUrgent: isUrgent,
                 leaderEpoch: partition.leaderEpoch
             )
-            let readiness = partition.queue.readiness(rule)
+            let (readiness, count) = partition.queue.readiness(rule)
+            partitions[index].queuedBatches = count
             if readiness == .empty, retire(index) { continue }
             kept.append(index)
             if case .notBefore(let deadline) = readiness { look.consider(deadline) }
@@ -188,8 +189,10 @@ extension Sender {
             }
             let index = batch.queue.index
             if batch.sequence == nil, case .assigned(let id, let epoch) = identity.state {
-                batch.stamp(partitions[index].sequences.assign(to: batch, id: id, epoch: epoch))
+                batch.sequence = partitions[index].sequences.assign(to: batch, id: id, epoch: epoch)
             }
+            batch.stamp()
+            metadata.use(batch.queue.topic, now: now)
             batch.attempts += 1
             batch.retryAt = nil
             batch.lastLeaderEpoch = partitions[index].leaderEpoch
@@ -257,24 +260,22 @@ extension Sender {
 
     // MARK: loads
 
-    /// Tells the partitioner how long the queues are (KIP-794), and which brokers have not taken anything for long.
-    private func publishLoads(_ look: QueueLook, now: NIODeadline) {
+    /// Tells the partitioner how long the queues are (KIP-794), once every partition of a topic was used, and leaves out
+    /// those whose brokers have not taken anything for long.
+    private func publishLoads(now: NIODeadline) {
         guard configuration.isAdaptivePartitioningEnabled else { return }
-        var topics: [String: [Int]] = [:]
-        for index in active { topics[partitions[index].queue.topic, default: []].append(index) }
-        for (name, indices) in topics {
+        for (name, indices) in indicesByTopic {
             let count = cluster.topics[name]?.partitions.count ?? 0
-            guard count > 1 else { continue }
-            let queues = accumulator.topic(named: name)
-            // Only with something queued everywhere do lengths compare; otherwise all partitions are equally good.
-            guard indices.count >= count else {
-                queues.publish(load: nil)
-                continue
-            }
+            guard count > 1, indices.count >= count else { continue }
             let usable = indices.filter { isUsable(partitions[$0], now: now) }
-            let sizes = usable.map { partitions[$0].queue.state.withLock { $0.count } }
-            let numbers = usable.map { partitions[$0].queue.partition }
-            queues.publish(load: PartitionLoad(queueSizes: sizes, partitions: numbers, partitionCount: count))
+            let load = PartitionLoad(
+                queueSizes: usable.map { partitions[$0].queuedBatches },
+                partitions: usable.map { partitions[$0].queue.partition },
+                partitionCount: count
+            )
+            guard load != publishedLoads[name] else { continue }
+            publishedLoads[name] = load
+            accumulator.topic(named: name).publish(load: load)
         }
     }
 

@@ -5,8 +5,9 @@ import NIOCore
 /// The producer's id and epoch, and sequences that must begin again.
 extension Sender {
     func nextIdentityRequest(now: NIODeadline) -> NIODeadline? {
-        guard identity.state == .needed, !active.isEmpty || isClosing else { return nil }
-        return max(identityRetryAt, now + .milliseconds(10))
+        guard identity.state == .needed else { return nil }
+        guard identityRetryAt <= now else { return identityRetryAt }
+        return nextNodeRetry(now: now)
     }
 
     /// Asks for an id when there is none, so that the first batch need not wait for it.
@@ -67,7 +68,7 @@ extension Sender {
             partitions[index].needsEpochBump = false
             for (batch, sequence) in partitions[index].sequences.restart(id: id, epoch: epoch) {
                 batch.wasResequenced = true
-                batch.stamp(sequence)
+                batch.sequence = sequence
             }
         }
     }

@@ -8,6 +8,11 @@ extension Sender {
         guard let next = metadata.nextRequest() else { return nil }
         // Due, but no broker takes it now: wait for the first one that may be tried again.
         guard next <= now else { return next }
+        return nextNodeRetry(now: now)
+    }
+
+    /// When a broker that is down may be tried again; a connection that comes up is seen without this.
+    func nextNodeRetry(now: NIODeadline) -> NIODeadline {
         let retries = cluster.brokers.keys.compactMap { connections[$0]?.machine.retryAt }.filter { $0 > now }
         return retries.min() ?? now + .milliseconds(100)
     }

@@ -190,10 +190,9 @@ extension Sender {
     /// Divides a batch that was too large for the broker into smaller ones, which does not count as a try.
     private func split(_ batch: ProducerBatch) -> Bool {
         let queue = batch.queue
-        guard let parts = try? batch.divided(limits: accumulator.limits, incomplete: accumulator.incomplete),
-            parts.count > 1
-        else { return false }
+        guard let parts = try? batch.divided(limits: accumulator.limits), parts.count > 1 else { return false }
         partitions[queue.index].sequences.replace(batch, by: parts)
+        accumulator.incomplete.divided(batch.id, into: parts.count)
         for part in parts {
             accumulator.pool.reserveBeyondLimit(part.reservedBytes)
             accumulator.sealer.seal(part)

@@ -33,6 +33,9 @@ actor Sender {
     var partitions: [PartitionSending] = []
     /// Indices of partitions whose queues may hold something.
     var active: [Int] = []
+    /// The partitions of each topic that were ever used.
+    var indicesByTopic: [String: [Int]] = [:]
+    var publishedLoads: [String: PartitionLoad] = [:]
     var topicWaiters: [TopicWaiter] = []
     var topicErrors: [String: ErrorCode] = [:]
     var flushes = 0
@@ -94,7 +97,8 @@ actor Sender {
     /// these. Called for every event; cheap when there is nothing to do.
     func run() {
         signal.beganRun()
-        guard !isClosed else { return }
+        // What workers had in their hands when the producer was closed comes back now.
+        guard !isClosed else { return failEverything(.closedForcefully) }
         let now = NIODeadline.now()
         adoptNewQueues()
         expireConnections(now: now)
@@ -154,6 +158,7 @@ actor Sender {
         // Queues get their indices when they are made, and come here when they are first used.
         while partitions.count <= queue.index { partitions.append(PartitionSending(queue: queue)) }
         partitions[queue.index] = PartitionSending(queue: queue)
+        indicesByTopic[queue.topic, default: []].append(queue.index)
     }
 
     func activate(_ index: Int) {
