@@ -10,9 +10,8 @@ struct FieldWriter: FieldCoder {
     var buffer: ByteBuffer
     /// Byte fields that were not copied into `buffer`, and where in it they belong; nil when all are copied.
     private(set) var uncopied: [(offset: Int, bytes: ByteBuffer)]?
-    /// The tagged fields of the structure under way, already encoded.
-    private var tags = ByteBuffer()
-    private var tagCount: UInt64 = 0
+    /// The tagged fields of the structure under way, already encoded, if there are any.
+    private var tags: (count: UInt64, bytes: ByteBuffer)?
 
     /// A writer that goes on at the end of `buffer`.
     init(_ buffer: ByteBuffer, version: Int16, isFlexible: Bool, copiesBytes: Bool = true) {
@@ -39,10 +38,12 @@ struct FieldWriter: FieldCoder {
         guard value != `default` else { return }
         var content = FieldWriter(ByteBuffer(), version: version, isFlexible: isFlexible)
         try content.present(name, &value)
-        tagCount += 1
-        tags.encode(unsignedVarint: UInt64(tag))
-        tags.encode(unsignedVarint: UInt64(content.buffer.readableBytes))
-        tags.writeBuffer(&content.buffer)
+        var (count, bytes) = tags ?? (0, ByteBuffer())
+        count += 1
+        bytes.encode(unsignedVarint: UInt64(tag))
+        bytes.encode(unsignedVarint: UInt64(content.buffer.readableBytes))
+        bytes.writeBuffer(&content.buffer)
+        tags = (count, bytes)
     }
 
     func absent(_ name: StaticString) throws(EncodingError) {
@@ -71,11 +72,11 @@ struct FieldWriter: FieldCoder {
 
     mutating func bytes(_ value: inout ByteBuffer) throws(EncodingError) {
         try buffer.encode(count: value.readableBytes, isCompact: isFlexible)
-        guard uncopied == nil else {
+        if uncopied == nil {
+            buffer.writeImmutableBuffer(value)
+        } else {
             uncopied?.append((buffer.writerIndex, value))
-            return
         }
-        buffer.writeImmutableBuffer(value)
     }
 
     mutating func nullableBytes(_ value: inout ByteBuffer?) throws(EncodingError) {
@@ -96,13 +97,15 @@ struct FieldWriter: FieldCoder {
     }
 
     mutating func structure<Value: FieldStructure>(_ value: inout Value) throws(EncodingError) {
-        let outer = (tags, tagCount)
-        (tags, tagCount) = (ByteBuffer(), 0)
+        let outer = tags
+        tags = nil
         try value.fields(&self)
-        if isFlexible {
-            buffer.encode(unsignedVarint: tagCount)
-            buffer.writeBuffer(&tags)
+        if let tags {
+            buffer.encode(unsignedVarint: tags.count)
+            buffer.writeImmutableBuffer(tags.bytes)
+        } else if isFlexible {
+            buffer.encode(unsignedVarint: 0)
         }
-        (tags, tagCount) = outer
+        tags = outer
     }
 }

@@ -3,6 +3,9 @@ import NIOCore
 
 /// Puts size, header and body together, in one buffer or in several that are written one after the other.
 struct FrameBuilder {
+    /// Bytes that most frames stay below, apart from records.
+    private static let initialCapacity = 1024
+
     private var writer: FieldWriter
 
     /// Begins a frame of `message` in `version` with its size, still unknown, and `header`.
@@ -12,7 +15,7 @@ struct FrameBuilder {
         copiesBytes: Bool,
         header: (inout ByteBuffer) throws(EncodingError) -> Void
     ) throws(EncodingError) {
-        var buffer = ByteBuffer()
+        var buffer = ByteBufferAllocator().buffer(capacity: Self.initialCapacity)
         buffer.writeInteger(0, as: Int32.self)
         try header(&buffer)
         writer = FieldWriter(

@@ -15,6 +15,10 @@ extension ByteBuffer {
 
     /// Appends `value` as an unsigned varint.
     public mutating func encode(unsignedVarint value: UInt64) {
+        guard value >= 0x80 else {
+            writeInteger(UInt8(truncatingIfNeeded: value))
+            return
+        }
         writeWithOutputRawSpan(minimumWritableBytes: Varint.maximumSize) { output in
             output.append(unsignedVarint: value)
         }
