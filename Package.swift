@@ -88,7 +88,7 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
-            dependencies: ["KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix],
+            dependencies: ["KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
             swiftSettings: swiftSettings
         ),
         .testTarget(

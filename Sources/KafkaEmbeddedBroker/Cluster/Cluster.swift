@@ -42,6 +42,11 @@ final class Cluster {
         }
     }
 
+    /// Lets go of the data directory. Nothing may be written afterwards.
+    func close() {
+        directory?.unlock()
+    }
+
     /// The topic of this id.
     func topic(id: TopicID) -> Topic? { topicsByID[id] }
 

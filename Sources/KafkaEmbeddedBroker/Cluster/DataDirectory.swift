@@ -16,7 +16,7 @@ final class DataDirectory {
 
     let path: String
     /// Keeps other brokers out as long as it is open.
-    private let lock: File
+    private var lock: File?
 
     /// Takes the folder for this broker alone, and makes it if it is not there.
     init(path: String) throws(EmbeddedBrokerError) {
@@ -24,8 +24,9 @@ final class DataDirectory {
         let isLocked: Bool
         do throws(StorageError) {
             try Directory.make(self.path)
-            lock = try File.open(self.path + "/.lock")
-            isLocked = try lock.lock()
+            let file = try File.open(self.path + "/.lock")
+            isLocked = try file.lock()
+            lock = file
         } catch {
             throw EmbeddedBrokerError(error)
         }
@@ -35,6 +36,11 @@ final class DataDirectory {
                 "data directory \(path) is in use by another broker: stop that one, or choose another directory"
             )
         }
+    }
+
+    /// Lets other brokers in.
+    func unlock() {
+        lock = nil
     }
 
     /// The folder of a partition.

@@ -22,6 +22,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether the channel asked for more while nothing more was to be read.
     private var isReadHeldBack = false
     private var hasUnflushedWrites = false
+    /// Whether requests are being served further up the stack: what is called from there leaves the rest to it.
+    private var isServing = false
 
     init(connection: Connection, dispatcher: RequestDispatcher, maximumFrameSize: Int, logger: Logger) {
         self.connection = connection
@@ -72,18 +74,29 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private var canServe: Bool { pending == nil && isWritable && !isClosing }
 
-    private func serveWhatIsThere(_ context: ChannelHandlerContext) {
-        while canServe, unread.readableBytes > 0 {
-            let frame: ByteBuffer?
-            do throws(FrameAssembler.InvalidSize) {
-                frame = try assembler.nextFrame(from: &unread)
-            } catch {
-                return close(context, reason: "a request of \(error.size) bytes is not allowed")
-            }
-            guard let frame else { break }
+    /// Serves requests as long as there are any and their answers can be sent; returns whether there were any.
+    @discardableResult
+    private func serveWhatIsThere(_ context: ChannelHandlerContext) -> Bool {
+        guard !isServing else { return false }
+        isServing = true
+        defer { isServing = false }
+        var hasServed = false
+        while canServe, let frame = nextFrame(context) {
+            hasServed = true
             act(on: dispatcher.serve(frame, from: connection), context)
         }
-        if unread.readableBytes == 0 { unread = ByteBuffer() }
+        return hasServed
+    }
+
+    private func nextFrame(_ context: ChannelHandlerContext) -> ByteBuffer? {
+        guard unread.readableBytes > 0 else { return nil }
+        defer { if unread.readableBytes == 0 { unread = ByteBuffer() } }
+        do throws(FrameAssembler.InvalidSize) {
+            return try assembler.nextFrame(from: &unread)
+        } catch {
+            close(context, reason: "a request of \(error.size) bytes is not allowed")
+            return nil
+        }
     }
 
     private func act(on answer: Answer, _ context: ChannelHandlerContext) {
@@ -108,9 +121,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Serves what had to wait, and reads on.
     private func goOn(_ context: ChannelHandlerContext) {
-        guard canServe else { return flushIfNeeded(context) }
-        serveWhatIsThere(context)
-        flushIfNeeded(context)
+        guard !isServing else { return }
+        repeat { flushIfNeeded(context) } while serveWhatIsThere(context)
         if isReadHeldBack, canServe {
             isReadHeldBack = false
             context.read()

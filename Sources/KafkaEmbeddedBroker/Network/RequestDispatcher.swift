@@ -7,6 +7,7 @@ import NIOCore
 final class RequestDispatcher {
     private let logger: Logger
     private let apiVersions = ApiVersionsService()
+    private let findCoordinator: FindCoordinatorService
     private let metadata: MetadataService
     private let produce: ProduceService
     private let initProducerID: InitProducerIDService
@@ -16,6 +17,7 @@ final class RequestDispatcher {
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
         self.logger = logger
+        findCoordinator = FindCoordinatorService(logger: logger)
         metadata = MetadataService(cluster: cluster)
         produce = ProduceService(cluster: cluster)
         initProducerID = InitProducerIDService(cluster: cluster)
@@ -48,6 +50,7 @@ final class RequestDispatcher {
         case .fetch: return fetch.serve(try read(body, context), context)
         case .listOffsets: return listOffsets.serve(try read(body, context), context)
         case .metadata: return metadata.serve(try read(body, context), context)
+        case .findCoordinator: return findCoordinator.serve(try read(body, context), context)
         case .apiVersions: return apiVersions.serve(try read(body, context), context)
         case .createTopics: return createTopics.serve(try read(body, context), context)
         case .initProducerID: return initProducerID.serve(try read(body, context), context)

@@ -62,9 +62,7 @@ final class Server {
     /// Closes all listeners and all connections, and lets go of the data directory.
     func close() -> EventLoopFuture<Void> {
         let channels = listeners + connections.values
-        return EventLoopFuture.andAllComplete(
-            channels.map { channel in channel.close() },
-            on: eventLoop
-        )
+        let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
+        return closed.assumeIsolated().map { self.cluster.close() }.nonisolated()
     }
 }

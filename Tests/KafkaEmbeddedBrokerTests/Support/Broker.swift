@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import KafkaEmbeddedBroker
+import Logging
+
+/// Runs `body` with a broker and a client of its first node, and ends both.
+func withBroker<Result: Sendable>(
+    _ configure: (inout EmbeddedBroker.Configuration) -> Void = { _ in },
+    _ body: (EmbeddedBroker, TestClient) async throws -> Result
+) async throws -> Result {
+    var configuration = EmbeddedBroker.Configuration()
+    configure(&configuration)
+    let broker = try await EmbeddedBroker.start(configuration, logger: .silent)
+    let client: TestClient
+    do {
+        client = try await TestClient.connect(port: broker.ports[0])
+        let result = try await body(broker, client)
+        await client.close()
+        await broker.stop()
+        return result
+    } catch {
+        await broker.stop()
+        throw error
+    }
+}
+
+/// Runs `body` with an empty folder, and removes it afterwards.
+func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("broker-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try await body(url.path)
+}
+
+extension Logger {
+    /// A logger that says nothing.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+
+/// Batches as producers send them, and as no producer should.
+enum TestBatch {
+    /// A time, in milliseconds since 1970.
+    static let time: Int64 = 1_700_000_000_000
+
+    /// A batch of records with these values and timestamps one millisecond apart.
+    static func make(
+        _ values: [String] = ["one", "two", "three"],
+        codec: CodecName? = nil,
+        timestamp: Int64 = time,
+        producerID: Int64 = -1,
+        epoch: Int16 = -1,
+        sequence: Int32 = -1
+    ) throws -> ByteBuffer {
+        var builder = RecordBatchBuilder(reusing: ByteBuffer(), limit: 1 << 24)
+        for (index, value) in values.enumerated() {
+            let bytes = Array(value.utf8)
+            _ = builder.append(key: nil, value: bytes.span, timestamp: timestamp + Int64(index))
+        }
+        let contents = builder.finish()
+        var batch = try codec.map { try compressed(contents, $0) } ?? contents.sealed()
+        batch.stamp(producerID: producerID, producerEpoch: epoch, baseSequence: sequence)
+        return batch.buffer
+    }
+
+    /// A batch as it is stored, with its place in the log.
+    static func stored(_ values: [String] = ["one", "two", "three"], baseOffset: Int64) throws -> ByteBuffer {
+        var batch = try make(values)
+        RecordBatchHeader.assign(baseOffset: baseOffset, partitionLeaderEpoch: 0, in: &batch)
+        return batch
+    }
+
+    /// The batch with some integer in it changed, and the checksum made right again.
+    static func setting<I: FixedWidthInteger>(_ value: I, at index: Int, in batch: ByteBuffer) -> ByteBuffer {
+        var changed = batch
+        changed.setInteger(value, at: index)
+        let checksum = CRC32C.checksum(of: changed.readableBytesSpan.extracting(droppingFirst: 21))
+        changed.setInteger(checksum, at: 17)
+        return changed
+    }
+
+    private static func compressed(_ contents: RecordBatchContents, _ codec: CodecName) throws -> SealedRecordBatch {
+        let type: CompressionType
+        let configured: Codec
+        switch codec {
+        case .gzip: (type, configured) = (.gzip, .gzip())
+        case .snappy: (type, configured) = (.snappy, .snappy)
+        case .lz4: (type, configured) = (.lz4, .lz4())
+        case .zstd: (type, configured) = (.zstd, .zstd())
+        }
+        var compressor = try Compressor(configured)
+        let room = compressor.maximumCompressedSize(of: contents.recordsSize)
+        var buffer = ByteBuffer()
+        RecordBatchHeader.reserve(in: &buffer, minimumCapacity: RecordBatchHeader.size + room)
+        try buffer.writeWithOutputRawSpan(minimumWritableBytes: room) { output in
+            try contents.withRecords { records in try compressor.compress(records, into: &output) }
+        }
+        return contents.sealed(compressed: buffer, as: type)
+    }
+}
