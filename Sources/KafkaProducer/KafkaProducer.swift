@@ -45,7 +45,7 @@ public final class KafkaProducer: Sendable {
         partitioner: (any Partitioner)? = nil,
         logger: Logger = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(ProducerError) {
-        try Self.refuseUnsupported(configuration)
+        try Self.check(configuration)
         self.configuration = configuration
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
@@ -106,18 +106,18 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    private static func refuseUnsupported(_ configuration: ProducerConfiguration) throws(ProducerError) {
-        if configuration.securityProtocol != .plaintext {
-            throw ProducerError(
-                .configuration,
-                message: "security.protocol=\(configuration.securityProtocol.rawValue) is not supported by this "
-                    + "version; only PLAINTEXT is, and nothing is sent in its place"
-            )
+    /// Settings that were put together in code are checked here as those of files are.
+    private static func check(_ configuration: ProducerConfiguration) throws(ProducerError) {
+        do throws(ConfigurationError) {
+            try configuration.validate()
+            try configuration.validateSupport()
+        } catch {
+            throw ProducerError(.configuration, message: error.description)
         }
-        if configuration.transactionalID != nil {
+        guard configuration.clientID.utf8.count <= Int(Int16.max) else {
             throw ProducerError(
                 .configuration,
-                message: "transactional.id is not supported by this version; without it, delivery is idempotent"
+                message: "client.id is longer than the \(Int16.max) bytes of the protocol"
             )
         }
     }

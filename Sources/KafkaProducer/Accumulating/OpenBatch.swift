@@ -50,10 +50,9 @@ struct OpenBatch: ~Copyable, Sendable {
         position: RecordPosition?
     ) -> Bool {
         if let position, !positions.accepts(position) { return false }
-        let size = builder.size
         guard builder.append(key: key, value: value, headers: headers, timestamp: timestamp) else { return false }
         if let position { positions.append(position) }
-        byteCount &+= builder.size &- size
+        byteCount &+= (key?.count ?? 0) &+ (value?.count ?? 0) &+ headers.payloadSize
         return true
     }
 
