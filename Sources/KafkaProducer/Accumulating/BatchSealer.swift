@@ -105,7 +105,7 @@ final class BatchSealer: Sendable {
 
     /// The compressed batch in a buffer of its own size; the worker's memory stays with the worker.
     private func compress(
-        _ contents: RecordBatchContents,
+        _ contents: borrowing RecordBatchContents,
         codec: Codec,
         with context: Context
     ) throws(CompressionError) -> SealedRecordBatch {

@@ -67,8 +67,7 @@ final class ProducerBatch: @unchecked Sendable {
 
     /// Takes the records away to be sealed, so that sealing them in place copies nothing.
     func takeContents() -> RecordBatchContents? {
-        defer { contents = nil }
-        return contents
+        contents.take()
     }
 
     /// Writes producer id, epoch and sequence into the header of a batch that is about to be sent, unless they are

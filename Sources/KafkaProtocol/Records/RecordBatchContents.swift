@@ -2,7 +2,7 @@
 public import NIOCore
 
 /// The finished but unsealed records of a batch: what a worker compresses, and what it needs to fill in the header.
-public struct RecordBatchContents: Sendable {
+public struct RecordBatchContents: ~Copyable, Sendable {
     /// 61 bytes kept free for the header, then the uncompressed records.
     public private(set) var buffer: ByteBuffer
     /// Number of records.
@@ -31,8 +31,9 @@ public struct RecordBatchContents: Sendable {
 
     /// Makes a batch of the records as they are, in place.
     public consuming func sealed() -> SealedRecordBatch {
-        let header = header(compression: .none)
-        return SealedRecordBatch(buffer: buffer, header: header)
+        var contents = self
+        let header = contents.header(compression: .none)
+        return SealedRecordBatch(buffer: contents.takeBuffer(), header: header)
     }
 
     /// Makes a batch of the records' compressed form.
@@ -44,6 +45,13 @@ public struct RecordBatchContents: Sendable {
     /// - Returns: The batch, ready to be stamped.
     public borrowing func sealed(compressed: consuming ByteBuffer, as type: CompressionType) -> SealedRecordBatch {
         SealedRecordBatch(buffer: compressed, header: header(compression: type))
+    }
+
+    /// Hands over the buffer as its only owner, so that writing into it copies nothing.
+    private mutating func takeBuffer() -> ByteBuffer {
+        let taken = buffer
+        buffer = ByteBuffer()
+        return taken
     }
 
     private borrowing func header(compression: CompressionType) -> RecordBatchHeader {
