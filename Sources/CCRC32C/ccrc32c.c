@@ -32,11 +32,16 @@ static uint32_t multiply(uint32_t a, uint32_t b) {
   return product;
 }
 
-uint32_t ccrc32c_combine(uint32_t first, uint32_t second, size_t second_length) {
-  for (int k = 0; second_length != 0; second_length >>= 1, k = k + 1 == power_count ? 0 : k + 1) {
-    if (second_length & 1) first = multiply(powers[k], first);
+uint32_t ccrc32c_shift(size_t length) {
+  uint32_t shift = 0x80000000;
+  for (int k = 0; length != 0; length >>= 1, k = k + 1 == power_count ? 0 : k + 1) {
+    if (length & 1) shift = multiply(powers[k], shift);
   }
-  return first ^ second;
+  return shift;
+}
+
+uint32_t ccrc32c_combine(uint32_t first, uint32_t second, uint32_t second_shift) {
+  return multiply(second_shift, first) ^ second;
 }
 
 // MARK: - Tables

@@ -187,11 +187,11 @@ extension RecordBatchHeader {
 
     /// Writes the header over the first 61 readable bytes of `buffer`, with the checksum that follows from the header's
     /// own bytes and the checksum of the records behind it.
-    mutating func write(into buffer: inout ByteBuffer, recordsChecksum: UInt32) {
+    mutating func write(into buffer: inout ByteBuffer, recordsChecksum: UInt32, recordsShift: CRC32C.Shift) {
         var bytes = buffer.mutableReadableBytesSpan
         write(into: &bytes)
         let headerChecksum = CRC32C.checksum(of: bytes.bytes.extracting(Self.checksummedOffset..<Self.size))
-        checksum = CRC32C.combine(headerChecksum, recordsChecksum, secondLength: bytes.byteCount - Self.size)
+        checksum = CRC32C.combine(headerChecksum, recordsChecksum, secondShift: recordsShift)
         bytes.storeBytes(of: checksum.bigEndian, toByteOffset: Self.checksumOffset, as: UInt32.self)
     }
 }
