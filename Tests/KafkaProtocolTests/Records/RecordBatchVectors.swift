@@ -39,11 +39,7 @@ struct RecordBatchVectors: Decodable {
 
     /// All batches of the folder that KAFKA_VECTORS names, or of the fixtures.
     static func load() throws -> [Entry] {
-        let folder =
-            ProcessInfo.processInfo.environment["KAFKA_VECTORS"].map { URL(fileURLWithPath: $0) }
-            ?? Bundle.module.resourceURL.map { $0.appendingPathComponent("Fixtures") }
-        let file = try #require(folder).appendingPathComponent("record_batches.json")
-        return try JSONDecoder().decode(RecordBatchVectors.self, from: Data(contentsOf: file)).entries
+        try JSONDecoder().decode(RecordBatchVectors.self, from: VectorFolder.data(of: "record_batches.json")).entries
     }
 
     /// The uncompressed batches among them.
@@ -104,23 +100,5 @@ extension RecordBatchBuilder {
         case (nil, let value?): append(key: nil, value: value.span, headers: headers, timestamp: timestamp)
         case (nil, nil): append(key: nil, value: nil, headers: headers, timestamp: timestamp)
         }
-    }
-}
-
-extension [UInt8] {
-    /// The bytes that pairs of hexadecimal digits stand for.
-    init(hex: String) {
-        let digits = Array<UInt8>(hex.utf8).map { UInt8($0 < 0x3A ? $0 - 0x30 : ($0 | 0x20) - 0x57) }
-        self = stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-    }
-}
-
-extension ByteBuffer {
-    /// The readable bytes as hexadecimal digits.
-    var hex: String {
-        readableBytesView.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
     }
 }
