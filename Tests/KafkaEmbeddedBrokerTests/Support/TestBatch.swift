@@ -23,7 +23,7 @@ enum TestBatch {
             _ = builder.append(key: nil, value: bytes.span, timestamp: timestamp + Int64(index))
         }
         let contents = builder.finish()
-        var batch = try codec.map { try compressed(contents, $0) } ?? contents.sealed()
+        var batch = if let codec { try compressed(contents, codec) } else { contents.sealed() }
         batch.stamp(producerID: producerID, producerEpoch: epoch, baseSequence: sequence)
         return batch.buffer
     }
@@ -44,7 +44,9 @@ enum TestBatch {
         return changed
     }
 
-    private static func compressed(_ contents: RecordBatchContents, _ codec: CodecName) throws -> SealedRecordBatch {
+    private static func compressed(_ contents: borrowing RecordBatchContents, _ codec: CodecName) throws
+        -> SealedRecordBatch
+    {
         let type: CompressionType
         let configured: Codec
         switch codec {
