@@ -86,8 +86,7 @@ public final class KafkaProducer: Sendable {
         let sender = sender
         let group = group
         group.next().execute {
-            sender.assumeIsolated { $0.closeEnded() }
-            group.shutdownGracefully { _ in }
+            sender.assumeIsolated { $0.closeEnded() }.whenComplete { _ in group.shutdownGracefully { _ in } }
         }
     }
 
@@ -351,8 +350,9 @@ public final class KafkaProducer: Sendable {
         accumulator.pool.interruptWaits(forever: true)
         await sender.closeBegan()
         await waitForDeliveries(timeout: timeout)
-        await sender.closeEnded()
+        let connectionsEnded = await sender.closeEnded()
         await waitForDeliveries(timeout: .seconds(5))
+        try? await connectionsEnded.get()
         accumulator.sealer.close()
         life.withLock { $0 = .closed }
         try? await group.shutdownGracefully()

@@ -20,6 +20,9 @@ extension ConnectionMachine {
 
     var inFlightCount: Int { ready?.inFlight.count ?? 0 }
 
+    /// Whether records went out on it that no answer confirms (`acks=0`).
+    var hasUnansweredRequests: Bool { ready?.lastUnansweredCorrelationID != nil }
+
     /// What client and broker both speak.
     var versions: NegotiatedVersions? { ready?.versions }
 

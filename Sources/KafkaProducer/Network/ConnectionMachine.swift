@@ -28,6 +28,8 @@ enum ConnectionMachine: ~Copyable {
         var inFlight: Deque<InFlightRequest> = []
         var nextCorrelationID: Int32
         var lastUsed: NIODeadline
+        /// The last request that was settled when it was written (`acks=0`).
+        var lastUnansweredCorrelationID: Int32?
     }
 
     init() { self = .disconnected(failures: 0, retryAt: .uptimeNanoseconds(0)) }
@@ -153,6 +155,8 @@ enum ConnectionMachine: ~Copyable {
         case complete(InFlightRequest)
         /// The answer to the question for versions, asked in this version.
         case versions(askedIn: Int16)
+        /// An answer to a request with `acks=0`, which expects none; librdkafka's mock brokers send one all the same.
+        case ignore
         /// The peer does not speak Kafka's protocol; requests in flight fail when the connection has closed.
         case close(reason: String)
     }
@@ -161,6 +165,12 @@ enum ConnectionMachine: ~Copyable {
     mutating func responseReceived(correlationID: Int32, now: NIODeadline) -> ResponseAction {
         switch consume self {
         case .ready(var ready):
+            if let last = ready.lastUnansweredCorrelationID, correlationID <= last,
+                ready.inFlight.first?.correlationID != correlationID
+            {
+                self = .ready(ready)
+                return .ignore
+            }
             // Look before you pop: a request that is popped here and not returned would be lost.
             guard let first = ready.inFlight.first, first.correlationID == correlationID else {
                 let expected = ready.inFlight.first.map { "\($0.correlationID)" } ?? "none"
@@ -190,6 +200,7 @@ enum ConnectionMachine: ~Copyable {
         case .ready(var ready):
             let index = ready.inFlight.firstIndex { $0.correlationID == correlationID }
             let request = index.map { ready.inFlight.remove(at: $0) }
+            if request != nil { ready.lastUnansweredCorrelationID = correlationID }
             self = .ready(ready)
             return request
         case .disconnected(let failures, let retryAt):

@@ -189,6 +189,8 @@ extension Sender {
             handle(frame, to: request, on: connection, now: now)
         case .versions(let version):
             handleVersions(frame, askedIn: version, on: connection, now: now)
+        case .ignore:
+            break
         case .close(let reason):
             close(connection, reason: reason)
         }
