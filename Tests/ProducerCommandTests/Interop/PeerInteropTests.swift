@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What the peers do among themselves, so that a failure of an interoperability test is known to be ours.
-@Suite("Interop: the peers themselves", .needsPeers, .takesTurns, .timeLimit(.minutes(1)))
+@Suite("Interop: the peers themselves", .needsPeers, .takesTurns, .timeLimit(.minutes(10)))
 struct PeerInteropTests {
     @Test("the mock cluster keeps what confluent-kafka sends, and both readers agree", arguments: InteropCodec.allCases)
     func keepsRecords(codec: InteropCodec) async throws {

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The harness itself, on programs that every Unix has.
-@Suite("The process harness", .takesTurns, .timeLimit(.minutes(1)))
+@Suite("The process harness", .takesTurns, .timeLimit(.minutes(10)))
 struct ChildProcessTests {
     @Test("bytes go in and come out unchanged, also more than a pipe holds")
     func passesBytes() async throws {

@@ -2,7 +2,8 @@
 import Testing
 
 /// Lets only a few tests with processes of their own run at once: swift-testing starts them all together, and a hundred
-/// processes on two cores would meet time limits that none of them would meet alone.
+/// processes on two cores would meet time limits that none of them would meet alone. A suite's `.timeLimit` counts the
+/// wait for a turn too, so it must be generous; each process has its own.
 struct TurnsTrait: TestTrait, SuiteTrait, TestScoping {
     private static let slots = Slots(count: 4)
 
