@@ -4,6 +4,8 @@ import CZstd
 /// Reads Zstandard frames, several one after the other included.
 public enum Zstd {
     private static let smallestRoom = 64 << 10
+    /// How much larger than its frame content may claim to be and get the room for it at once.
+    private static let likelyRatio = 64
 
     /// The bytes that `source` was made from, `limit` of them at most.
     ///
@@ -15,9 +17,10 @@ public enum Zstd {
         defer { unsafe ZSTD_freeDCtx(context) }
         let limit = max(limit, 0)
         return unsafe try source.withUnsafeBytes { input throws(CompressionError) in
-            let claimed = unsafe ZSTD_getFrameContentSize(input.baseAddress, input.count)
-            let isKnown = claimed <= UInt64(limit)
-            var room = min(limit, max(isKnown ? Int(claimed) : 0, smallestRoom, input.count &* 4))
+            // What the frame claims is believed as far as it is likely. Unknown sizes are huge numbers.
+            let claimed = Int(clamping: unsafe ZSTD_getFrameContentSize(input.baseAddress, input.count))
+            let isLikely = claimed / likelyRatio <= input.count
+            var room = min(limit, max(isLikely ? claimed : input.count &* 4, smallestRoom))
             while true {
                 var status = 0
                 let bytes = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
