@@ -60,10 +60,6 @@ struct MessageVectors: Decodable {
     }
 
     private static let file = Result {
-        let folder =
-            ProcessInfo.processInfo.environment["KAFKA_VECTORS"].map { URL(fileURLWithPath: $0) }
-            ?? Bundle.module.resourceURL.map { $0.appendingPathComponent("Fixtures") }
-        let file = try #require(folder).appendingPathComponent("messages.json")
-        return try JSONDecoder().decode(MessageVectors.self, from: Data(contentsOf: file))
+        try JSONDecoder().decode(MessageVectors.self, from: VectorFolder.data(of: "messages.json"))
     }
 }

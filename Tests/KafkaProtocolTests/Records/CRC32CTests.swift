@@ -30,11 +30,8 @@ struct CRC32CTests {
     ]
 
     static let noise: [UInt8] = {
-        var state: UInt64 = 1
-        return (0..<40_000).map { _ in
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return UInt8(truncatingIfNeeded: state >> 33)
-        }
+        var generator = SplitMix64(seed: 1)
+        return (0..<40_000).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     }()
 
     static func portable(_ bytes: ArraySlice<UInt8>, continuing: UInt32 = 0) -> UInt32 {

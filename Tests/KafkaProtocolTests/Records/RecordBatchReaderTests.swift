@@ -129,13 +129,12 @@ struct RecordBatchReaderTests {
     func noise() throws {
         let reader = try RecordBatchReader(Self.batch)
         let section = reader.recordsSection
-        var state: UInt64 = 3
+        var generator = SplitMix64(seed: 3)
         for _ in 0..<20_000 {
             var changed = section
             for _ in 0..<3 {
-                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-                let index = Int(state >> 40) % section.readableBytes
-                changed.setInteger(UInt8(truncatingIfNeeded: state >> 32), at: section.readerIndex + index)
+                let index = Int.random(in: 0..<section.readableBytes, using: &generator)
+                changed.setInteger(UInt8(truncatingIfNeeded: generator.next()), at: section.readerIndex + index)
             }
             if let records = try? reader.records(decompressed: changed) { #expect(records.count == 2) }
         }

@@ -5,7 +5,7 @@ import NIOCore
 import Testing
 
 /// Record batches that kafka-clients 4.3.0 wrote, with the records that went into them.
-struct RecordBatchVectors: Decodable {
+enum RecordBatchVectors {
     /// One batch.
     struct Entry: Decodable, CustomTestStringConvertible {
         struct Header: Decodable, Equatable {
@@ -31,20 +31,18 @@ struct RecordBatchVectors: Decodable {
         var testDescription: String { "\(codec), \(records.count) records, \(hex.count / 2) bytes" }
     }
 
-    var entries: [Entry]
-
-    init(from decoder: any Decoder) throws {
-        entries = try decoder.singleValueContainer().decode([Entry].self)
-    }
-
     /// All batches of the folder that KAFKA_VECTORS names, or of the fixtures.
     static func load() throws -> [Entry] {
-        try JSONDecoder().decode(RecordBatchVectors.self, from: VectorFolder.data(of: "record_batches.json")).entries
+        try file.get()
     }
 
     /// The uncompressed batches among them.
     static func loadUncompressed() throws -> [Entry] {
         try load().filter { $0.codec == "none" }
+    }
+
+    private static let file = Result {
+        try JSONDecoder().decode([Entry].self, from: VectorFolder.data(of: "record_batches.json"))
     }
 }
 
