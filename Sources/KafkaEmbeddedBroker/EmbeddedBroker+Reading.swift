@@ -79,6 +79,7 @@ extension EmbeddedBroker {
     ) async throws(EmbeddedBrokerError) -> Result {
         do {
             return try await eventLoop.submit { [server] in
+                guard !server.value.isClosed else { throw EmbeddedBrokerError(.stopped, "the broker was stopped") }
                 guard let found = server.value.cluster.topics[topic]?.partition(Int32(clamping: partition)) else {
                     throw EmbeddedBrokerError(.unknownPartition, "there is no partition \(topic)-\(partition)")
                 }
@@ -89,7 +90,7 @@ extension EmbeddedBroker {
         } catch let error as StorageError {
             throw EmbeddedBrokerError(error)
         } catch {
-            throw EmbeddedBrokerError(.stopped, "the broker was stopped")
+            throw EmbeddedBrokerError(.storage, "\(error)")
         }
     }
 }

@@ -2,7 +2,6 @@
 public import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
 
 /// A small Kafka cluster inside the process, for trying things out and for tests: it speaks the Kafka protocol to any
 /// client over TCP, checks what it is sent as a real broker does, and keeps it in memory or in Kafka's own segment files.
@@ -21,13 +20,14 @@ public final class EmbeddedBroker: Sendable {
 
     let eventLoop: any EventLoop
     let server: NIOLoopBound<Server>
-    private let group: MultiThreadedEventLoopGroup
 
-    private init(group: MultiThreadedEventLoopGroup, server: NIOLoopBound<Server>, host: String, ports: [Int]) {
-        self.group = group
+    /// The threads of all embedded brokers in this process, apart from those of clients. They live as long as it does.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+
+    private init(eventLoop: any EventLoop, server: NIOLoopBound<Server>, host: String, ports: [Int]) {
+        self.eventLoop = eventLoop
         self.server = server
         self.ports = ports
-        eventLoop = group.next()
         bootstrapServers = ports.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
     }
 
@@ -45,44 +45,55 @@ public final class EmbeddedBroker: Sendable {
         if let objection = configuration.objection {
             throw EmbeddedBrokerError(.invalidConfiguration, objection)
         }
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let eventLoop = group.next()
         do {
-            return try await start(configuration, on: group, logger: logger)
+            let server = try await eventLoop.submit {
+                let cluster = try Cluster(configuration: configuration, logger: logger)
+                return NIOLoopBound(
+                    Server(cluster: cluster, eventLoop: eventLoop, logger: logger),
+                    eventLoop: eventLoop
+                )
+            }.get()
+            return try await start(server, configuration, on: eventLoop, logger: logger)
         } catch {
-            try? await group.shutdownGracefully()
             throw error as? EmbeddedBrokerError ?? EmbeddedBrokerError(.cannotListen, "\(error)")
         }
     }
 
     /// Closes all connections and listeners and lets go of the data directory. What was acknowledged stays there.
     public func stop() async {
-        try? await eventLoop.flatSubmit { [server] in server.value.close() }.get()
-        try? await group.shutdownGracefully()
+        try? await Self.close(server, on: eventLoop)
     }
 
     private static func start(
+        _ server: NIOLoopBound<Server>,
         _ configuration: Configuration,
-        on group: MultiThreadedEventLoopGroup,
+        on eventLoop: any EventLoop,
         logger: Logger
     ) async throws -> EmbeddedBroker {
-        let eventLoop = group.next()
-        let server = try await eventLoop.submit {
-            let cluster = try Cluster(configuration: configuration, logger: logger)
-            return NIOLoopBound(Server(cluster: cluster, eventLoop: eventLoop, logger: logger), eventLoop: eventLoop)
-        }.get()
-        var listeners: [any Channel] = []
-        for index in 0..<configuration.brokers {
-            listeners.append(try await listen(configuration, index: index, server: server, eventLoop: eventLoop))
+        var ports: [Int] = []
+        do {
+            for index in 0..<configuration.brokers {
+                let listener = try await listen(configuration, index: index, server: server, eventLoop: eventLoop)
+                try await eventLoop.submit { server.value.add(listener) }.get()
+                ports.append(listener.localAddress?.port ?? 0)
+            }
+            try await eventLoop.submit { server.value.open() }.get()
+        } catch {
+            try? await close(server, on: eventLoop)
+            throw error
         }
-        let ports = listeners.map { $0.localAddress?.port ?? 0 }
-        try await eventLoop.submit { [listeners] in server.value.open(listeners) }.get()
         logger.info(
             "embedded broker started",
             metadata: [
                 "ports": "\(ports)", "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
             ]
         )
-        return EmbeddedBroker(group: group, server: server, host: configuration.advertisedHost, ports: ports)
+        return EmbeddedBroker(eventLoop: eventLoop, server: server, host: configuration.advertisedHost, ports: ports)
+    }
+
+    private static func close(_ server: NIOLoopBound<Server>, on eventLoop: any EventLoop) async throws {
+        try await eventLoop.flatSubmit { server.value.close() }.get()
     }
 
     /// Listens for one broker, without letting anybody in yet.

@@ -12,6 +12,8 @@ final class Server {
     private var listeners: [any Channel] = []
     private var connections: [ObjectIdentifier: any Channel] = [:]
     private var lastConnectionID = 0
+    /// Whether the cluster was stopped.
+    private(set) var isClosed = false
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
         self.cluster = cluster
@@ -44,23 +46,27 @@ final class Server {
         connections[ObjectIdentifier(channel)] = nil
     }
 
-    /// Takes the listeners of all brokers, in the order of their node ids, and lets clients in.
-    func open(_ listeners: [any Channel]) {
-        self.listeners = listeners
-        for (index, listener) in listeners.enumerated() {
-            cluster.nodes.append(
-                Node(
-                    id: Int32(index) + 1,
-                    host: cluster.configuration.advertisedHost,
-                    port: listener.localAddress?.port ?? 0
-                )
+    /// Takes the listener of the next broker, in the order of their node ids.
+    func add(_ listener: any Channel) {
+        listeners.append(listener)
+        cluster.nodes.append(
+            Node(
+                id: Int32(listeners.count),
+                host: cluster.configuration.advertisedHost,
+                port: listener.localAddress?.port ?? 0
             )
-        }
+        )
+    }
+
+    /// Lets clients in, now that all brokers are known.
+    func open() {
         for listener in listeners { listener.setOption(.autoRead, value: true).whenFailure { _ in } }
     }
 
-    /// Closes all listeners and all connections, and lets go of the data directory.
+    /// Closes all listeners and all connections, and lets go of the data directory. Nothing is left to do the second
+    /// time.
     func close() -> EventLoopFuture<Void> {
+        isClosed = true
         let channels = listeners + connections.values
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
         return closed.assumeIsolated().map { self.cluster.close() }.nonisolated()

@@ -24,6 +24,17 @@ func withBroker<Result: Sendable>(
     }
 }
 
+/// Why a broker does not start, or nil when it does.
+func failure(starting configuration: EmbeddedBroker.Configuration) async -> EmbeddedBrokerError? {
+    do {
+        let broker = try await EmbeddedBroker.start(configuration, logger: .silent)
+        await broker.stop()
+        return nil
+    } catch {
+        return error
+    }
+}
+
 /// Runs `body` with an empty folder, and removes it afterwards.
 func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
     let url = FileManager.default.temporaryDirectory.appendingPathComponent("broker-\(UUID().uuidString)")
