@@ -58,7 +58,7 @@ struct ClusterMetadata: Sendable {
 
     private mutating func merge(_ topic: MetadataResponse.Topic, named name: String) {
         let known = topics[name].flatMap { $0.id == topic.topicID ? $0 : nil }
-        let count = Int((topic.partitions.map(\.partitionIndex).max() ?? -1) + 1)
+        let count = Int(topic.partitions.map(\.partitionIndex).max() ?? -1) + 1
         guard (0...1_000_000).contains(count) else { return }
         var partitions = [Partition](repeating: Partition(leader: nil, leaderEpoch: -1), count: count)
         for partition in topic.partitions where partition.partitionIndex >= 0 {
