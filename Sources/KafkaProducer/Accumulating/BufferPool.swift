@@ -117,14 +117,16 @@ final class BufferPool: Sendable {
         }
     }
 
-    /// Ends one wait; nothing happens if it has ended.
+    /// Ends one wait; nothing happens if it has ended. What it waited for may be enough for those behind it.
     func cancelWait(_ id: UInt64) {
-        let waiter = state.withLock { state -> Waiter? in
-            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return nil }
+        let (waiter, granted) = state.withLock { state -> (Waiter?, [(Int, Waiter)]) in
+            guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return (nil, []) }
             waiterCount.subtract(1, ordering: .relaxed)
-            return state.waiters.remove(at: index).waiter
+            let waiter = state.waiters.remove(at: index).waiter
+            return (waiter, takeGranted(&state))
         }
         if let waiter { resume(waiter, with: .interrupted) }
+        for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
     }
 
     /// Ends all waits, and with `forever` those to come.
