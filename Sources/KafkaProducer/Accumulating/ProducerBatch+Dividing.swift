@@ -4,18 +4,28 @@ import NIOCore
 
 extension ProducerBatch {
     /// The same records in batches of at most `batch.size`, with consecutive sequences: for a batch that the broker
-    /// found too large. The parts keep its id and its age.
+    /// found too large. One that is within `batch.size` is divided in the middle, since its topic takes less than that.
+    /// The parts keep its id and its age.
     ///
     /// - Throws: ``ProducerError`` when the records cannot be read back.
-    func divided(limits: RecordAccumulator.Limits) throws(ProducerError)
-        -> [ProducerBatch]
-    {
+    func divided(limits: RecordAccumulator.Limits) throws(ProducerError) -> [ProducerBatch] {
+        let records = try readRecords()
+        var parts = parts(of: records, cut: nil, limits: limits)
+        if parts.count == 1, records.count > 1 {
+            parts = self.parts(of: records, cut: records.count / 2, limits: limits)
+        }
+        shareSequence(among: parts)
+        return parts
+    }
+
+    /// Batches of at most `batch.size`, of which none reaches across the record at `cut`.
+    private func parts(of records: [ProducerRecord], cut: Int?, limits: RecordAccumulator.Limits) -> [ProducerBatch] {
         var parts: [ProducerBatch] = []
         var open: OpenBatch?
-        for (index, record) in try readRecords().enumerated() {
+        for (index, record) in records.enumerated() {
             let headers = record.headers.isEmpty ? EncodedHeaders.none : EncodedHeaders(record.headers)
             if var batch = open.take() {
-                if append(record, index, headers, to: &batch) {
+                if index != cut, append(record, index, headers, to: &batch) {
                     open = consume batch
                     continue
                 }
@@ -39,7 +49,6 @@ extension ProducerBatch {
             open = consume batch
         }
         if let batch = open.take() { parts.append(ProducerBatch(closing: batch, queue: queue)) }
-        shareSequence(among: parts)
         return parts
     }
 
