@@ -82,6 +82,7 @@ let package = Package(
             dependencies: [
                 "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "DequeModule", package: "swift-collections"),
             ],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import NIOEmbedded
+import Synchronization
+import Testing
+
+@testable import KafkaProducer
+
+/// Waking the sender once for many reasons.
+@Suite("SenderSignal")
+struct SenderSignalTests {
+    private final class Counter: Sendable {
+        private let value = Atomic<Int>(0)
+        var count: Int { value.load(ordering: .relaxed) }
+        func add() { value.add(1, ordering: .relaxed) }
+    }
+
+    @Test("many wakes before the sender looks are one, and the next one counts again")
+    func once() {
+        let loop = EmbeddedEventLoop()
+        let signal = SenderSignal(eventLoop: loop)
+        let counter = Counter()
+        signal.set {
+            signal.beganRun()
+            counter.add()
+        }
+        for _ in 0..<3 { signal.wake() }
+        loop.run()
+        #expect(counter.count == 1)
+        signal.wake()
+        loop.run()
+        #expect(counter.count == 2)
+        signal.set {}
+    }
+
+    @Test("a sender that will look in time anyhow is not woken")
+    func timer() {
+        let loop = EmbeddedEventLoop()
+        let signal = SenderSignal(eventLoop: loop)
+        let counter = Counter()
+        signal.set { counter.add() }
+        signal.beganRun()
+        signal.setTimer()
+        signal.wakeUnlessTimerIsSet()
+        loop.run()
+        #expect(counter.count == 0)
+        signal.wake()
+        loop.run()
+        #expect(counter.count == 1)
+        signal.beganRun()
+        signal.wakeUnlessTimerIsSet()
+        loop.run()
+        #expect(counter.count == 2)
+    }
+
+    @Test("before there is a sender, waking does nothing")
+    func nobody() {
+        let loop = EmbeddedEventLoop()
+        SenderSignal(eventLoop: loop).wake()
+        loop.run()
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+import NIOPosix
+import Synchronization
+
+@testable import KafkaProducer
+
+/// An accumulator with one topic and no sender behind it, and a way to look at what it gathered.
+struct TestAccumulator {
+    let accumulator: RecordAccumulator
+    let topic: TopicQueues
+    private let signal: SenderSignal
+    private let notifier = Notifier()
+
+    init(
+        batchSize: Int = 1024,
+        maxRequestSize: Int = 1 << 20,
+        bufferMemory: Int = 1 << 20,
+        codec: Codec? = nil,
+        partitions: Int32 = 1,
+        available: [Int32]? = nil
+    ) {
+        let signal = SenderSignal(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
+        let notifier = notifier
+        signal.set { [weak signal] in
+            signal?.beganRun()
+            notifier.notify()
+        }
+        self.signal = signal
+        accumulator = RecordAccumulator(
+            limits: RecordAccumulator.Limits(
+                batchSize: batchSize,
+                maxRequestSize: maxRequestSize,
+                codec: codec,
+                lingers: true
+            ),
+            bufferMemory: bufferMemory,
+            workers: 1,
+            signal: signal
+        )
+        accumulator.update(topic: "t", partitionCount: partitions, available: available ?? Array(0..<partitions))
+        topic = accumulator.topic(named: "t")
+    }
+
+    /// Ends the workers.
+    func close() { accumulator.sealer.close() }
+
+    /// An appender to the topic.
+    func appender(_ assignment: RecordAppender.Assignment = .builtIn(ignoresKeys: false)) -> RecordAppender {
+        RecordAppender(topic: topic, accumulator: accumulator, signal: signal, assignment: assignment, flush: {})
+    }
+
+    /// The queue of a partition.
+    func queue(_ partition: Int) -> PartitionQueue { topic.view.queues[partition] }
+
+    /// Waits until something holds that comes about by opening, closing or sealing a batch, or by waiting for memory.
+    func wait(until condition: @escaping @Sendable () -> Bool) async throws {
+        try await notifier.wait(until: condition)
+    }
+
+    /// Closes the open batch of a partition and takes away all its batches, once they are sealed.
+    func takeBatches(_ partition: Int = 0) async throws -> [ProducerBatch] {
+        let queue = queue(partition)
+        if let open = queue.state.withLock({ $0.closeOpenBatch(of: queue) }) { accumulator.sealer.seal(open) }
+        let batches = queue.state.withLock { state in
+            let batches = Array(state.closed)
+            state.closed = []
+            return batches
+        }
+        try await notifier.wait { batches.allSatisfy(\.isSealed) }
+        return batches
+    }
+
+    /// Takes a partition's batches away and tells the values in each.
+    func takeValues(_ partition: Int = 0) async throws -> [[String]] {
+        try await takeBatches(partition).map { batch in
+            defer { accumulator.release(batch) }
+            return try batch.values()
+        }
+    }
+}
+
+extension RecordAppender {
+    /// Appends a record of texts.
+    @discardableResult
+    func append(key: String? = nil, _ value: String, timestamp: Int64 = 1, line: UInt64 = 0) -> Outcome {
+        withOptionalSpan(key.map { Array($0.utf8) }) { key in
+            withOptionalSpan(Array(value.utf8)) { value in
+                append(
+                    key: key,
+                    value: value,
+                    headers: .none,
+                    timestamp: timestamp,
+                    position: RecordPosition(line: line, offset: line * 10)
+                )
+            }
+        }
+    }
+}
+
+extension RecordRun {
+    /// Appends a record of text.
+    mutating func append(_ value: String, line: UInt64 = 0) -> Outcome {
+        let bytes = Array(value.utf8)
+        return append(value: bytes.span, headers: .none, position: RecordPosition(line: line, offset: line * 10))
+    }
+}
