@@ -27,6 +27,7 @@ public final class KafkaProducer: Sendable {
     private let sender: Sender
     private let counters = ProducerCounters()
     private let assignment: RecordAppender.Assignment
+    private let failurePolicy: FailurePolicy
     private let life = Mutex(Life.open)
 
     private enum Life { case open, closing, closed }
@@ -36,17 +37,20 @@ public final class KafkaProducer: Sendable {
     /// - Parameters:
     ///   - configuration: where to and how; see ``ProducerConfiguration``.
     ///   - observer: is told of every batch's end. Default: nobody.
+    ///   - failurePolicy: what becomes of a partition's later records once one has failed. Default: they are sent.
     ///   - partitioner: chooses partitions in place of `partitioner.class`. Default: what the configuration says.
     ///   - logger: what is worth knowing when looking for a fault. Default: nothing is logged.
     /// - Throws: ``ProducerError`` of code `configuration` when the settings ask for what this producer cannot do.
     public init(
         configuration: ProducerConfiguration,
         observer: (any ProducerObserver)? = nil,
+        failurePolicy: FailurePolicy = .continue,
         partitioner: (any Partitioner)? = nil,
         logger: Logger = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(ProducerError) {
         try Self.check(configuration)
         self.configuration = configuration
+        self.failurePolicy = failurePolicy
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         let signal = SenderSignal(eventLoop: eventLoop)
@@ -59,6 +63,7 @@ public final class KafkaProducer: Sendable {
         )
         let sender = Sender(
             configuration: configuration,
+            failurePolicy: failurePolicy,
             eventLoop: eventLoop,
             accumulator: accumulator,
             signal: signal,
@@ -291,6 +296,7 @@ public final class KafkaProducer: Sendable {
             accumulator: accumulator,
             signal: signal,
             assignment: assignment,
+            failurePolicy: failurePolicy,
             flush: { [sender, accumulator, eventLoop = group.next()] in
                 Self.flushBlocking(sender: sender, accumulator: accumulator, eventLoop: eventLoop)
             }
@@ -371,6 +377,11 @@ public final class KafkaProducer: Sendable {
     private func refuseIfClosed() throws(ProducerError) {
         if life.withLock({ $0 }) != .open { throw .closedProducer }
     }
+
+    /// What is waited for now, the likeliest cause first; empty when there is nothing to send.
+    ///
+    /// - Returns: the reasons, each of which reads as the end of "waiting: ".
+    public func stallReasons() async -> [StallReason] { await sender.stallReasons() }
 
     /// What was done so far, and what is held. Any thread may ask.
     public var statistics: ProducerStatistics {

@@ -20,6 +20,8 @@ public final class RecordAppender: @unchecked Sendable {
         case tooLarge(size: Int, limit: Int, setting: String)
         /// The partitioner chose a partition that the topic does not have.
         case noSuchPartition(Int32)
+        /// An earlier record of the partition failed, see ``RecordAppender/recordFailed(key:)``.
+        case partitionStopped(Int32)
     }
 
     /// Whether a run may be followed by another one at once.
@@ -28,6 +30,8 @@ public final class RecordAppender: @unchecked Sendable {
         case goOn
         /// There is no memory for another batch now: ``RecordAppender/waitForRoom()`` first.
         case full
+        /// An earlier record of the explicit partition failed, see ``RecordAppender/recordFailed(key:)``.
+        case partitionStopped(Int32)
     }
 
     /// How waiting for memory ended.
@@ -49,10 +53,13 @@ public final class RecordAppender: @unchecked Sendable {
     private let accumulator: RecordAccumulator
     private let signal: SenderSignal
     private let assignment: Assignment
+    private let failurePolicy: FailurePolicy
     private let flush: @Sendable () -> Void
     private var view: TopicQueues.View
     private var viewVersion: Int
     private var sticky: StickyPartitioner
+    /// Partitions that a failed record must not be overtaken in.
+    private var stoppedPartitions: Set<Int32> = []
     /// Bytes that were granted to this appender when it waited.
     private var reservation = 0
     /// Bytes that it needs to go on.
@@ -63,8 +70,10 @@ public final class RecordAppender: @unchecked Sendable {
         accumulator: RecordAccumulator,
         signal: SenderSignal,
         assignment: Assignment,
+        failurePolicy: FailurePolicy,
         flush: @escaping @Sendable () -> Void
     ) {
+        self.failurePolicy = failurePolicy
         topicQueues = topic
         self.flush = flush
         self.accumulator = accumulator
@@ -114,6 +123,7 @@ public final class RecordAppender: @unchecked Sendable {
         while true {
             let partition = partition(key: key, value: value)
             guard view.queues.indices.contains(Int(partition)) else { return .noSuchPartition(partition) }
+            if !stoppedPartitions.isEmpty, stoppedPartitions.contains(partition) { return .partitionStopped(partition) }
             let isSticky = takesRuns(keyed: key != nil) && !isExplicit
             let result = accumulator.append(
                 to: view.queues[Int(partition)],
@@ -153,6 +163,7 @@ public final class RecordAppender: @unchecked Sendable {
     public func appendRun(timestamp: Int64, _ body: (inout RecordRun) -> Void) -> RunOutcome {
         refreshView()
         let partition = if case .explicit(let explicit) = assignment { explicit } else { stickyPartition() }
+        if !stoppedPartitions.isEmpty, stoppedPartitions.contains(partition) { return .partitionStopped(partition) }
         let queue = view.queues[Int(partition)]
         var result = RunResult()
         queue.state.withLock { state in
@@ -203,6 +214,17 @@ public final class RecordAppender: @unchecked Sendable {
         case .interrupted:
             return .interrupted
         }
+    }
+
+    /// Tells that a record of this key failed before it was appended, so that under ``FailurePolicy/stopPartition`` no
+    /// later record of its partition overtakes it. Without a key there is no order to keep, unless the partition is
+    /// explicit.
+    ///
+    /// - Parameter key: the serialized key, if the record has one that could be serialized.
+    public func recordFailed(key: Span<UInt8>?) {
+        guard failurePolicy == .stopPartition, isExplicit || key != nil else { return }
+        refreshView()
+        stoppedPartitions.insert(partition(key: key, value: nil))
     }
 
     /// Blocks the calling thread until everything appended so far is delivered or has failed, without lingering.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 
 /// How one batch ended: stored at an offset, or failed.
 ///
@@ -33,6 +34,9 @@ public struct DeliveryReport: Sendable {
     public var wireByteCount: Int { batch.wireSize }
     /// How often the batch was sent.
     public var attempts: Int { batch.attempts }
+
+    /// How long ago the batch was opened.
+    public var age: Duration { .nanoseconds((NIODeadline.now() - batch.createdAt).nanoseconds) }
 
     /// Why the record at `index` was not delivered: its own error, or the batch's. `nil` if it was delivered.
     public func error(ofRecord index: Int) -> ProducerError? {

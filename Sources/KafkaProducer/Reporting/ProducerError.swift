@@ -27,6 +27,8 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case compression
         /// The topic has no such partition.
         case unknownPartition
+        /// An earlier record of the partition failed, and ``FailurePolicy/stopPartition`` is in force.
+        case partitionStopped
     }
 
     /// The kind of failure.
@@ -69,6 +71,7 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case .unsupportedVersion: "UNSUPPORTED_VERSION"
         case .compression: "COMPRESSION"
         case .unknownPartition: "UNKNOWN_PARTITION"
+        case .partitionStopped: "PARTITION_STOPPED"
         }
     }
 

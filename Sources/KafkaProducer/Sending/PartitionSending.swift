@@ -14,6 +14,8 @@ struct PartitionSending {
     var sequences = PartitionSequences()
     /// Batches in the queue, at the last look.
     var queuedBatches = 0
+    /// Why nothing more of this partition is sent, under ``FailurePolicy/stopPartition``.
+    var stopped: ProducerError?
     /// Sent and not answered.
     var inFlight: [ProducerBatch] = []
     /// Whether the sender's list of queues to look at has this one.

@@ -56,6 +56,7 @@ extension Sender {
         var kept: [Int] = []
         kept.reserveCapacity(active.count)
         for index in active {
+            if let error = partitions[index].stopped { failQueued(index, error) }
             let partition = partitions[index]
             let rule = PartitionQueue.ReadinessRule(
                 now: now,
@@ -170,6 +171,11 @@ extension Sender {
 
     // MARK: sending
 
+    /// Whether a partition's next batch waits for the answer to the one before.
+    private var sendsOneBatchAtATime: Bool {
+        configuration.maxInFlightRequestsPerConnection == 1 || failurePolicy == .stopPartition
+    }
+
     private func send(_ drained: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
         var batches: [ProducerBatch] = []
         batches.reserveCapacity(drained.count)
@@ -197,7 +203,7 @@ extension Sender {
             batch.retryAt = nil
             batch.lastLeaderEpoch = partitions[index].leaderEpoch
             partitions[index].inFlight.append(batch)
-            if configuration.maxInFlightRequestsPerConnection == 1 { partitions[index].isMuted = true }
+            if sendsOneBatchAtATime { partitions[index].isMuted = true }
             batches.append(batch)
         }
         guard !batches.isEmpty else { return }

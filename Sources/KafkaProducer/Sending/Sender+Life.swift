@@ -75,6 +75,16 @@ extension Sender {
 
 extension ProducerError {
     static let closedProducer = ProducerError(.closed, message: "the producer is closed")
+    /// An earlier record of the partition failed, and later ones must not overtake it.
+    static func stopped(topic: String, partition: Int32) -> ProducerError {
+        ProducerError(
+            .partitionStopped,
+            topic: topic,
+            partition: partition,
+            message: "not sent, since an earlier record of this partition failed and must not be overtaken"
+        )
+    }
+
     static let closedForcefully = ProducerError(.closed, message: "Producer is closed forcefully.")
 
     /// The same failure, of one partition.

@@ -277,6 +277,13 @@ extension Sender {
         return "\(answer.error.name): \(message)"
     }
 
+    /// Under ``FailurePolicy/stopPartition`` what comes after a failed batch fails too, at the next look.
+    private func stopPartition(of batch: ProducerBatch) {
+        let queue = batch.queue
+        guard failurePolicy == .stopPartition, partitions[queue.index].stopped == nil else { return }
+        partitions[queue.index].stopped = .stopped(topic: queue.topic, partition: queue.partition)
+    }
+
     /// Gives a batch up.
     func fail(
         _ batch: ProducerBatch,
@@ -285,6 +292,7 @@ extension Sender {
         recordErrors: [Int: ProducerError] = [:]
     ) {
         partitions[batch.queue.index].sequences.remove(batch)
+        stopPartition(of: batch)
         counters.update { $0.recordsFailed += batch.recordCount }
         let report = DeliveryReport(
             outcome: .failed(error),

@@ -15,6 +15,7 @@ actor Sender {
     }
 
     let configuration: ProducerConfiguration
+    let failurePolicy: FailurePolicy
     let accumulator: RecordAccumulator
     let signal: SenderSignal
     let observer: (any ProducerObserver)?
@@ -55,6 +56,7 @@ actor Sender {
 
     init(
         configuration: ProducerConfiguration,
+        failurePolicy: FailurePolicy,
         eventLoop: any EventLoop,
         accumulator: RecordAccumulator,
         signal: SenderSignal,
@@ -63,6 +65,7 @@ actor Sender {
         logger: Logger
     ) {
         self.configuration = configuration
+        self.failurePolicy = failurePolicy
         self.eventLoop = eventLoop
         self.accumulator = accumulator
         self.signal = signal

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+public import KafkaProtocol
+
+/// What a producer waits for while it has something to send.
+public enum StallReason: Sendable, Equatable, CustomStringConvertible {
+    /// A connection to a broker is being made, or waits for its next attempt; with the last attempt's failure.
+    case connecting(BrokerAddress, lastFailure: String?)
+    /// A topic is not known, or the cluster answers for it with an error.
+    case topicUnknown(topic: String, ErrorCode?)
+    /// A partition has no leader.
+    case leaderMissing(topic: String, partition: Int32)
+    /// A broker asked to wait (KIP-219).
+    case throttled(BrokerAddress)
+    /// Requests are sent and not answered.
+    case answer(BrokerAddress, requests: Int)
+    /// No producer id was assigned yet.
+    case producerID
+    /// A failed batch waits for its next attempt.
+    case backoff(topic: String, partition: Int32, attempt: Int)
+    /// All of `buffer.memory` is used.
+    case memory
+
+    /// What is waited for, as the end of a sentence.
+    public var description: String {
+        switch self {
+        case .connecting(let broker, let failure):
+            failure.map { "reconnecting to \(broker) (\($0))" } ?? "connecting to \(broker)"
+        case .topicUnknown(let topic, let error):
+            error.map { "topic \(topic): \($0.name)" } ?? "metadata of topic \(topic)"
+        case .leaderMissing(let topic, let partition): "no leader for \(topic)-\(partition)"
+        case .throttled(let broker): "throttled by broker \(broker)"
+        case .answer(let broker, let requests):
+            "no answer from broker \(broker) to \(requests) request\(requests == 1 ? "" : "s")"
+        case .producerID: "no producer id yet"
+        case .backoff(let topic, let partition, let attempt):
+            "\(topic)-\(partition) waits for attempt \(attempt + 1)"
+        case .memory: "memory full (buffer.memory)"
+        }
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import DequeModule
+import KafkaProtocol
+import NIOCore
+import Synchronization
+
+/// What is waited for, for those who watch.
+extension Sender {
+    /// Everything that is waited for now, the likeliest cause first. Empty when nothing is to be sent.
+    func stallReasons() -> [StallReason] {
+        adoptNewQueues()
+        let now = NIODeadline.now()
+        var reasons: [StallReason] = []
+        func add(_ reason: StallReason?) {
+            if let reason, !reasons.contains(reason) { reasons.append(reason) }
+        }
+        for waiter in topicWaiters { add(reasonForWaiting(on: waiter.topic)) }
+        for index in active where partitions[index].queuedBatches > 0 { add(reasonForWaiting(index, now: now)) }
+        for connection in connections.values where connection.machine.inFlightCount > 0 {
+            add(.answer(connection.address, requests: connection.machine.inFlightCount))
+        }
+        if accumulator.pool.hasWaiters { add(.memory) }
+        return reasons
+    }
+
+    private func reasonForWaiting(on topic: String) -> StallReason {
+        if cluster.isBootstrap, let connection = connections.values.first(where: { !$0.machine.isReady }) {
+            return .connecting(connection.address, lastFailure: lastConnectionFailure?.reason)
+        }
+        return .topicUnknown(topic: topic, topicErrors[topic])
+    }
+
+    private func reasonForWaiting(_ index: Int, now: NIODeadline) -> StallReason? {
+        let queue = partitions[index].queue
+        guard let leader = partitions[index].leader else {
+            if cluster.isBootstrap || cluster.topics[queue.topic] == nil { return reasonForWaiting(on: queue.topic) }
+            return .leaderMissing(topic: queue.topic, partition: queue.partition)
+        }
+        guard let connection = connections[leader], connection.machine.isReady else {
+            return cluster.brokers[leader].map { .connecting($0, lastFailure: lastConnectionFailure?.reason) }
+        }
+        if let until = connection.throttledUntil, until > now { return .throttled(connection.address) }
+        if !identity.isUsable { return .producerID }
+        let waiting = queue.state.withLock { state in
+            state.closed.first.flatMap { batch in
+                batch.backoff(now: now, leaderEpoch: partitions[index].leaderEpoch).map { _ in batch.attempts }
+            }
+        }
+        return waiting.map { .backoff(topic: queue.topic, partition: queue.partition, attempt: $0) }
+    }
+}
