@@ -16,6 +16,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     case value(String)
     /// The partitioner chose a partition that the topic does not have.
     case noSuchPartition(Int32)
+    /// An earlier record of the partition failed and must not be overtaken.
+    case partitionStopped(Int32)
 
     /// The name under which such failures are counted.
     var kind: String {
@@ -26,6 +28,7 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .tooLarge: "RECORD_TOO_LARGE"
         case .key, .value: "SERIALIZATION"
         case .noSuchPartition: "UNKNOWN_PARTITION"
+        case .partitionStopped: "PARTITION_STOPPED"
         }
     }
 
@@ -46,6 +49,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
             "the value: \(text)"
         case .noSuchPartition(let partition):
             "the topic has no partition \(partition)"
+        case .partitionStopped(let partition):
+            "not sent, since an earlier record of partition \(partition) failed and must not be overtaken"
         }
     }
 }

@@ -180,6 +180,7 @@ struct RecordSink {
             case .tooLarge(let size, let limit, let setting):
                 throw .tooLarge(size: size, limit: limit, setting: setting)
             case .noSuchPartition(let partition): throw .noSuchPartition(partition)
+            case .partitionStopped(let partition): throw .partitionStopped(partition)
             }
         }
     }
