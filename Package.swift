@@ -59,6 +59,7 @@ let package = Package(
             name: "ProducerCommand",
             dependencies: [
                 "KafkaProducer",
+                "KafkaProtocol",
                 "KafkaEmbeddedBroker",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
+public import KafkaProtocol
 import NIOCore
 
 extension EncodedHeaders {
     /// The headers of a record, as they stand in a batch.
-    init(_ headers: [ProducerRecordHeader]) {
+    public init(_ headers: [ProducerRecordHeader]) {
         self.init(headers.map { RecordHeader(name: $0.name, value: $0.value.map { ByteBuffer(bytes: $0) }) })
     }
 }

@@ -102,7 +102,7 @@ struct Delivery: Sendable {
     private func conclude(_ end: LoadEnd, _ refusal: ProducerError?, seconds: Double) -> ExitStatus {
         if let refusal {
             if let signal = stop.signal { return .signal(signal) }
-            console.error("\(refusal)")
+            console.error(explanation(of: refusal))
             return status(of: refusal)
         }
         var ledger = log.ledger
@@ -114,6 +114,12 @@ struct Delivery: Sendable {
         if let signal = stop.signal { return .signal(signal) }
         if case .unreadable = end { return .inputUnreadable }
         return ledger.failed == 0 && ledger.unsettled == 0 ? .delivered : .recordsFailed
+    }
+
+    private func explanation(of error: ProducerError) -> String {
+        guard error.code == .broker(.unknownTopicOrPartition), let topic = error.topic else { return "\(error)" }
+        return "topic \(topic) does not exist, and the cluster did not make it within max.block.ms; nothing was sent. "
+            + "Check its name, or create it: kafka-topics --create --topic \(topic)"
     }
 
     private func status(of error: ProducerError) -> ExitStatus {
@@ -164,6 +170,6 @@ struct Delivery: Sendable {
     }
 
     private static func patience(_ duration: Duration, _ setting: String) -> String {
-        "\(NumberText.seconds(duration / .seconds(1))) s (\(setting))"
+        "\(NumberText.duration(duration)) (\(setting))"
     }
 }

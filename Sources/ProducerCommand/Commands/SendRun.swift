@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaEmbeddedBroker
 import KafkaProducer
-import KafkaProtocol
 import Logging
-import NIOCore
 
 /// One run of `send`: checks everything that can be checked, then reads and delivers.
 struct SendRun {
@@ -24,7 +22,8 @@ struct SendRun {
             console.error("\(error)")
             return .inputUnreadable
         } catch let error as ConfigurationError {
-            console.error("\(error)")
+            let isServersMissing = error.key == "bootstrap.servers" && error.origin == nil
+            console.error("\(error)" + (isServersMissing ? " Say where with -b HOST:PORT or in a file with -c." : ""))
             return .usage
         } catch let error as UsageError {
             console.error("\(error)")
@@ -33,8 +32,9 @@ struct SendRun {
             console.error("the embedded broker cannot start: \(error)")
             return .usage
         } catch {
+            // What is left is the producer's: it refuses settings before it begins.
             console.error("\(error)")
-            return .recordsFailed
+            return .usage
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import KafkaProtocol
-import NIOCore
 
 #if canImport(Glibc)
     import Glibc
@@ -225,9 +224,9 @@ struct RecordSink {
     private func headers(_ text: Range<Int>?, _ bytes: Span<UInt8>) throws(RecordFault) -> EncodedHeaders {
         guard let text else { return fixedHeaders }
         let own = try parser.parseHeaders(text, in: bytes).map { header in
-            RecordHeader(
+            ProducerRecordHeader(
                 name: String(decoding: bytes.copy(header.name), as: UTF8.self),
-                value: header.value.map { ByteBuffer(bytes: bytes.copy($0)) }
+                value: header.value.map { bytes.copy($0) }
             )
         }
         return EncodedHeaders(template.headers + own)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import KafkaProtocol
-import NIOCore
 
 /// What all records of a run have in common.
 struct RecordTemplate: Sendable {
@@ -9,7 +8,7 @@ struct RecordTemplate: Sendable {
     /// The serialized key that every record gets, or nil for none.
     var key: [UInt8]?
     /// The headers that every record gets.
-    var headers: [RecordHeader] = []
+    var headers: [ProducerRecordHeader] = []
     var keySerializer = Serializer.byteArray
     var valueSerializer = Serializer.byteArray
     /// Whether each record is awaited before the next one is read.
@@ -26,7 +25,7 @@ extension RecordTemplate {
         self.init()
         format = plan.format
         headers = plan.headers.map { header in
-            RecordHeader(name: header.name, value: header.value.map { ByteBuffer(string: $0) })
+            ProducerRecordHeader(name: header.name, value: header.value.map { Array($0.utf8) })
         }
         keySerializer = configuration.keySerializer
         valueSerializer = configuration.valueSerializer

@@ -41,6 +41,14 @@ enum NumberText {
         }
     }
 
+    /// A setting's duration: `300 ms`, `1.5 s`, `60 s`.
+    static func duration(_ value: Duration) -> String {
+        let milliseconds = Int64(value / .milliseconds(1))
+        guard milliseconds >= 1000 else { return "\(milliseconds) ms" }
+        guard !milliseconds.isMultiple(of: 1000) else { return "\(milliseconds / 1000) s" }
+        return fixed(Double(milliseconds) / 1000, digits: 1) + " s"
+    }
+
     /// A time left, rounded up to whole seconds: `0:07`, `12:30`, `3:00:00`.
     static func clock(seconds: Double) -> String {
         let total = Int(min(max(seconds, 0), 359_999).rounded(.up))

@@ -42,6 +42,13 @@ struct NumberTextTests {
         #expect(NumberText.clock(seconds: value) == expected)
     }
 
+    @Test("a setting's duration is whole where it can be")
+    func duration() {
+        #expect(NumberText.duration(.milliseconds(300)) == "300 ms")
+        #expect(NumberText.duration(.milliseconds(1500)) == "1.5 s")
+        #expect(NumberText.duration(.seconds(120)) == "120 s")
+    }
+
     @Test("a fixed number of digits is rounded and padded")
     func fixed() {
         #expect(NumberText.fixed(0.05, digits: 1) == "0.1")

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaEmbeddedBroker
+import Testing
+
+/// How the built command ends: one clear line, and the status that a script can rely on.
+@Suite("Exit statuses", .takesTurns, .timeLimit(.minutes(2)))
+struct ExitStatusTests {
+    /// A port on which nothing listens.
+    private static let deadBroker = "127.0.0.1:1"
+
+    private func run(
+        _ arguments: [String],
+        _ input: ChildProcessInput.Source = .text("a\n")
+    ) async throws -> FinishedProcess {
+        let finished = try await KafkaProducerBinary.run(arguments, input: input)
+        #expect(finished.output.isEmpty, "stdout is for what was asked for")
+        return finished
+    }
+
+    @Test("help and version are what was asked for: stdout and 0")
+    func help() async throws {
+        for arguments in [["--help"], ["-h"], ["send", "--help"], ["--version"], ["broker", "--help"]] {
+            let finished = try await KafkaProducerBinary.run(arguments)
+            #expect(finished.status == 0)
+            #expect(!finished.output.isEmpty)
+            #expect(finished.error.isEmpty)
+        }
+        let help = try await KafkaProducerBinary.run(["--help"]).outputText
+        for text in ["EXIT STATUS", "EXAMPLES", "--topic", "kafka-producer broker"] { #expect(help.contains(text)) }
+    }
+
+    @Test(
+        "a wrong command line is 2, and one line says what is wrong",
+        arguments: [
+            ([], "--topic"), (["-t", "t", "--nonsense"], "--nonsense"), (["-t", "a b"], "cannot be a topic"),
+            (["-t", "t", "-X", "nonsense"], "-X takes key=value"),
+            (["-t", "t", "--property", "x=y"], "x is not supported"),
+            (["broker", "--port", "x"], "--port"), (["broker", "--port", "70000"], "70000"),
+        ] as [([String], String)]
+    )
+    func usage(arguments: [String], expected: String) async throws {
+        let finished = try await run(arguments)
+        #expect(finished.status == 2)
+        #expect(try #require(finished.errorLines.first).hasPrefix("kafka-producer: error: "))
+        #expect(finished.errorLines.first?.contains(expected) == true, "\(finished)")
+        #expect(finished.errorLines.count <= 2)
+    }
+
+    @Test(
+        "a wrong setting is 2, named with its value, rule and origin",
+        arguments: [
+            ([], "bootstrap.servers"), (["-b", "h:1", "-X", "acks=7"], "-X: Invalid value 7 for configuration acks"),
+            (["-b", "h:1", "-z", "x"], "-z: Invalid value x for configuration compression.type"),
+            (["-b", "h:1", "-c", "missing"], "cannot read settings file missing: No such file or directory"),
+            (["-b", "h:1", "-X", "security.protocol=SSL"], "security.protocol=SSL is not supported"),
+            (["-b", "h:1", "-X", "transactional.id=x"], "transactional.id"),
+            (["-b", "h:1", "-k", "x", "-X", "key.serializer=Integer"], "-k: Integer serializer"),
+        ] as [([String], String)]
+    )
+    func settings(arguments: [String], expected: String) async throws {
+        let finished = try await run(["-t", "t"] + arguments)
+        #expect(finished.status == 2)
+        #expect(finished.errorLines.count == 1, "\(finished)")
+        #expect(finished.errorText.contains("error: ") && finished.errorText.contains(expected), "\(finished)")
+    }
+
+    @Test("no broker at a wrong port or name is 3, told while waiting and at the end")
+    func unreachable() async throws {
+        for server in [Self.deadBroker, "no-such-host.invalid:9092"] {
+            let finished = try await run(["-b", server, "-t", "t", "-X", "max.block.ms=2000"])
+            #expect(finished.status == 3)
+            let lines = finished.errorLines
+            #expect(lines.count == 2, "\(finished)")
+            #expect(lines.first?.hasPrefix("kafka-producer: warning: cannot reach \(server): ") == true)
+            #expect(lines.first?.hasSuffix("trying for up to 2 s (max.block.ms)") == true)
+            #expect(lines.last?.hasPrefix("kafka-producer: error: no broker") == true)
+        }
+        let quick = try await run(["-b", Self.deadBroker, "-t", "t", "-X", "max.block.ms=100"])
+        #expect(quick.status == 3)
+        #expect(quick.errorLines.count == 1, "\(quick)")
+    }
+
+    @Test("an input that cannot be read is 4, and nothing is sent")
+    func unreadable() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let folder = try TemporaryDirectory()
+        let good = try folder.write("a\n", to: "good")
+        let cases: [([String], ChildProcessInput.Source, String)] = [
+            ([good, folder.path + "/missing"], .nothing, "missing: No such file or directory"),
+            ([good, folder.path], .nothing, "it is a directory"), ([], .file(folder.path), "stdin: it is a directory"),
+            ([], .closed, "stdin: it is closed"),
+        ]
+        for (files, input, expected) in cases {
+            let finished = try await run(["-b", broker.bootstrap, "-t", "t"] + files, input)
+            #expect(finished.status == 4)
+            #expect(finished.errorLines.count == 1, "\(finished)")
+            #expect(finished.errorText.contains(expected), "\(finished)")
+        }
+        #expect(await broker.topics["t"] == nil)
+        await broker.stop()
+    }
+
+    @Test("a read error is not the end of the input: what was read is delivered, and the status is 4")
+    func readError() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let folder = try TemporaryDirectory()
+        let good = try folder.write("a\nb", to: "good")
+        // Reading the first page of a process's memory fails.
+        let finished = try await run(["-b", broker.bootstrap, "-t", "t", good, "/proc/self/mem"])
+        #expect(finished.status == 4)
+        #expect(finished.errorText.contains("error: reading /proc/self/mem failed after 0 bytes: "), "\(finished)")
+        #expect(finished.errorLines.last?.hasPrefix("kafka-producer: 2 records read, 2 acked, 0 failed") == true)
+        #expect(try await broker.sent(to: "t") == [SentRecord("a"), SentRecord("b")])
+        await broker.stop()
+    }
+
+    @Test("a line over max.request.size fails alone, with its place and what to do")
+    func oversized() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let long = [UInt8](repeating: 0x78, count: 5_000_000)
+        let finished = try await run(["-b", broker.bootstrap, "-t", "t"], .bytes([97, 10] + long + [10, 98]))
+        #expect(finished.status == 1)
+        #expect(
+            finished.errorLines.first
+                == "kafka-producer: error: stdin:2: RECORD_TOO_LARGE: the record of 5,000,000 bytes is larger than "
+                + "max.request.size=1048576 allows; raise max.request.size, and the topic's max.message.bytes"
+        )
+        #expect(finished.errorLines.last?.hasPrefix("kafka-producer: 3 records read, 2 acked, 1 failed;") == true)
+        #expect(try await broker.sent(to: "t") == [SentRecord("a"), SentRecord("b")])
+        await broker.stop()
+    }
+
+    @Test("records that cannot be parted or converted fail alone, and each kind is counted")
+    func failedRecords() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let finished = try await run(
+            ["-b", broker.bootstrap, "-t", "t", "-K:", "-X", "value.serializer=Integer"],
+            .text("a:1\nb\nc:x\nd:2\ne:y\n")
+        )
+        #expect(finished.status == 1)
+        let lines = finished.errorLines.filter { $0.contains("error:") }
+        #expect(
+            lines == [
+                "kafka-producer: error: stdin:2: NO_KEY_SEPARATOR: there is no key separator \":\" in the record",
+                "kafka-producer: error: 2 records failed with SERIALIZATION, first stdin:3: the value: Integer "
+                    + "serializer: expected an integer from -2147483648 to 2147483647, got \"x\"",
+            ],
+            "\(finished)"
+        )
+        #expect(finished.errorLines.last?.contains("5 records read, 2 acked, 3 failed;") == true)
+        #expect(try await broker.sent(to: "t").map(\.key) == [[97], [100]])
+        await broker.stop()
+    }
+
+    @Test("a topic that is not there and is not made is 1, and says how to make it")
+    func unknownTopic() async throws {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.autoCreateTopics = false
+        let broker = try await EmbeddedBroker.start(configuration)
+        let finished = try await run(["-b", broker.bootstrap, "-t", "t", "-X", "max.block.ms=500"])
+        #expect(finished.status == 1)
+        #expect(
+            finished.errorLines == [
+                "kafka-producer: error: topic t does not exist, and the cluster did not make it within max.block.ms; "
+                    + "nothing was sent. Check its name, or create it: kafka-topics --create --topic t"
+            ],
+            "\(finished)"
+        )
+        await broker.stop()
+    }
+
+    @Test("records that the broker refuses are failed, with its error's name")
+    func refusedByBroker() async throws {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.messageMaxBytes = 1000
+        let broker = try await EmbeddedBroker.start(configuration)
+        let lines = ["a", String(repeating: "x", count: 5000), String(repeating: "b", count: 100)]
+        let arguments = ["-b", broker.bootstrap, "-t", "t", "-X", "batch.size=0"]
+        let finished = try await run(arguments, .text(lines.joined(separator: "\n")))
+        #expect(finished.status == 1)
+        #expect(finished.errorText.contains("stdin:2: MESSAGE_TOO_LARGE: t-0"), "\(finished)")
+        #expect(finished.errorLines.last?.contains("3 records read, 2 acked, 1 failed;") == true)
+        #expect(try await broker.sent(to: "t") == [SentRecord(lines[0]), SentRecord(lines[2])])
+        await broker.stop()
+    }
+
+    @Test("an empty input is delivered: nothing was read")
+    func empty() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let finished = try await run(["-b", broker.bootstrap, "-t", "t"], .nothing)
+        #expect(finished.status == 0)
+        #expect(finished.errorText.contains("0 records read, 0 acked, 0 failed;"))
+        await broker.stop()
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import KafkaEmbeddedBroker
+import Testing
+
+/// The built command when a person or a system asks it to end.
+@Suite("Signals", .takesTurns, .timeLimit(.minutes(2)))
+struct SignalTests {
+    /// Starts the command with a stdin that stays open, and waits until it has delivered the whole lines of `text`.
+    private func start(_ text: String, acked: Int, at bootstrap: String) async throws -> ChildProcess {
+        let child = try ChildProcess(
+            TestTools.kafkaProducer(),
+            ["-b", bootstrap, "-t", "t", "--progress", "always"],
+            input: .open
+        )
+        child.write(text)
+        _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: \(acked) record") }
+        return child
+    }
+
+    @Test(
+        "a signal ends a blocked read; what was read is delivered, half a line is not",
+        arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)]
+    )
+    func firstSignal(signal: Int32, status: Int32) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let child = try await start("one\ntwo\nthr", acked: 2, at: broker.bootstrap)
+        child.signal(signal)
+        let finished = try await child.finish()
+        #expect(finished.status == status)
+        #expect(finished.errorLines.last?.hasPrefix("kafka-producer: 2 records read, 2 acked, 0 failed;") == true)
+        #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("two")])
+        await broker.stop()
+    }
+
+    @Test("a FIFO that no writer has opened can be left")
+    func fifo() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/fifo"
+        #expect(unsafe mkfifo(path, 0o600) == 0)
+        let child = try ChildProcess(TestTools.kafkaProducer(), ["-b", broker.bootstrap, "-t", "t", "-v", path])
+        _ = try await child.line(of: .error) { $0.contains("connected to") }
+        child.signal(SIGTERM)
+        #expect(try await child.finish().status == 143)
+        await broker.stop()
+    }
+
+    @Test("the wait for brokers that are not there can be left")
+    func unreachable() async throws {
+        let child = try ChildProcess(
+            TestTools.kafkaProducer(),
+            ["-b", "127.0.0.1:1", "-t", "t", "-v"],
+            input: .text("a\n")
+        )
+        _ = try await child.line(of: .error) { $0.contains("cannot reach 127.0.0.1:1") }
+        child.signal(SIGINT)
+        #expect(try await child.finish().status == 130)
+    }
+
+    @Test("a second signal leaves at once and says what was not delivered")
+    func secondSignal() async throws {
+        let broker = try ChildProcess(TestTools.kafkaProducer(), ["broker", "--port", "0"])
+        let bootstrap = String(try await broker.nextLine().dropFirst("listening on ".count))
+        let child = try await start("one\n", acked: 1, at: bootstrap)
+        broker.signal(SIGSTOP)
+        child.write("two\n")
+        _ = try await child.line(of: .error) { $0.contains("  1 in flight") }
+        child.signal(SIGINT)
+        _ = try await child.line(of: .error) { $0.contains("a second signal leaves at once") }
+        child.signal(SIGINT)
+        let finished = try await child.finish()
+        #expect(finished.status == 130)
+        #expect(finished.errorText.contains("left at once; 2 records read, 1 acked, 0 failed, 1 not delivered;"))
+        broker.signal(SIGCONT)
+    }
+
+    @Test("the broker ends on SIGTERM, and what it acknowledged is there when it starts again")
+    func broker() async throws {
+        let folder = try TemporaryDirectory()
+        let data = folder.path + "/data"
+        let first = try await EmbeddedBrokerProcess(["--data-dir", data, "--topic", "other:3"])
+        try await KafkaProducerBinary.send(.text("a\n"), to: "t", at: first.bootstrap)
+        #expect(try await first.stop().status == 0)
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.dataDirectory = data
+        let second = try await EmbeddedBroker.start(configuration)
+        #expect(try await second.sent(to: "t") == [SentRecord("a")])
+        #expect(await second.topics == ["t": 1, "other": 3])
+        await second.stop()
+    }
+}
