@@ -90,6 +90,24 @@ struct DataDirectoryTests {
         }
     }
 
+    @Test("a topic whose files cannot be made is an error and leaves nothing behind")
+    func impossibleTopic() async throws {
+        try await withTemporaryDirectory { directory in
+            try await withBroker {
+                $0.dataDirectory = directory
+                $0.partitions = 3
+            } _: { broker, client in
+                try Data().write(to: URL(fileURLWithPath: directory + "/new-0"))
+                let request = MetadataRequest(topics: [MetadataRequest.Topic(name: "new")])
+                let response = try await client.send(request, version: 9)
+                #expect(response.topics.first?.errorCode == .kafkaStorageError)
+                #expect(await broker.topics.isEmpty)
+                let names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+                #expect(names == [".lock", "meta.properties", "new-0"])
+            }
+        }
+    }
+
     #if os(Linux)
         @Test("a full disk is a storage error for the producer, and the broker lives")
         func fullDisk() async throws {

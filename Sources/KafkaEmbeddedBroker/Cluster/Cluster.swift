@@ -83,7 +83,13 @@ final class Cluster {
         maxMessageBytes: Int? = nil
     ) throws(EmbeddedBrokerError) -> Topic {
         let id = TopicID.random(using: &generator)
-        let topic = try open(name, id: id, assignments: assignments, maxMessageBytes: maxMessageBytes)
+        let topic: Topic
+        do throws(EmbeddedBrokerError) {
+            topic = try open(name, id: id, assignments: assignments, maxMessageBytes: maxMessageBytes)
+        } catch {
+            for partition in assignments.indices { directory?.removeNewPartition(topic: name, partition: partition) }
+            throw error
+        }
         logger.info("topic created", metadata: ["topic": "\(name)", "partitions": "\(assignments.count)"])
         return topic
     }

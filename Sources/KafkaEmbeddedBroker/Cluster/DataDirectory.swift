@@ -53,6 +53,14 @@ final class DataDirectory {
         try Directory.write("version: 0\ntopic_id: \(id)\n", to: directory + "/" + Self.partitionMetadata)
     }
 
+    /// Removes the folder of a partition that has no records yet, as far as it was made.
+    func removeNewPartition(topic: String, partition: Int) {
+        let directory = directory(topic: topic, partition: partition)
+        Directory.removeFile(directory + "/" + Self.partitionMetadata)
+        Directory.removeFile(directory + "/" + SegmentName.name(ofBaseOffset: 0))
+        Directory.removeEmpty(directory)
+    }
+
     /// The topics whose partitions have folders here.
     func storedTopics() throws(StorageError) -> [String: StoredTopic] {
         var topics: [String: StoredTopic] = [:]

@@ -3,8 +3,8 @@ import KafkaProtocol
 
 /// A partition of a topic: its log, and the broker that leads it.
 final class Partition {
-    /// How many partitions a topic can have.
-    static let counts = 1...100_000
+    /// How many partitions a topic can have. A Kafka controller, too, makes at most 10,000 at once.
+    static let counts = 1...10_000
 
     let index: Int32
     let log: PartitionLog

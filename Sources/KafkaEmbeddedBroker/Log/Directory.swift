@@ -28,6 +28,16 @@ enum Directory {
         }
     }
 
+    /// Removes the folder if it is there and empty.
+    static func removeEmpty(_ path: String) {
+        _ = unsafe rmdir(path)
+    }
+
+    /// Removes the file if it is there.
+    static func removeFile(_ path: String) {
+        _ = unsafe unlink(path)
+    }
+
     /// Whether there is a folder at `path`.
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()
