@@ -50,7 +50,14 @@ struct TestAccumulator {
 
     /// An appender to the topic.
     func appender(_ assignment: RecordAppender.Assignment = .builtIn(ignoresKeys: false)) -> RecordAppender {
-        RecordAppender(topic: topic, accumulator: accumulator, signal: signal, assignment: assignment, flush: {})
+        RecordAppender(
+            topic: topic,
+            accumulator: accumulator,
+            signal: signal,
+            assignment: assignment,
+            failurePolicy: .continue,
+            flush: {}
+        )
     }
 
     /// The queue of a partition.
