@@ -35,8 +35,10 @@ final class ProducerBatch: @unchecked Sendable {
     var lastLeaderEpoch: Int32?
     /// Producer id, epoch and first sequence, once the batch was drained for the first time.
     var sequence: BatchSequence?
-    /// Whether its sequence was given anew after an epoch bump.
-    var wasResequenced = false
+    /// The sequence under which it was sent last.
+    var sentSequence: BatchSequence?
+    /// Whether it was numbered anew since it was sent, so that an answer is about its old number.
+    var wasResequenced: Bool { sentSequence != nil && sentSequence != sequence }
 
     init(closing open: consuming OpenBatch, queue: PartitionQueue) {
         id = open.id

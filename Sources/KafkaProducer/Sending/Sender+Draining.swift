@@ -198,6 +198,7 @@ extension Sender {
                 batch.sequence = partitions[index].sequences.assign(to: batch, id: id, epoch: epoch)
             }
             batch.stamp()
+            batch.sentSequence = batch.sequence
             metadata.use(batch.queue.topic, now: now)
             batch.attempts += 1
             batch.retryAt = nil

@@ -67,7 +67,6 @@ extension Sender {
         for index in partitions.indices where partitions[index].needsEpochBump {
             partitions[index].needsEpochBump = false
             for (batch, sequence) in partitions[index].sequences.restart(id: id, epoch: epoch) {
-                batch.wasResequenced = true
                 batch.sequence = sequence
             }
         }

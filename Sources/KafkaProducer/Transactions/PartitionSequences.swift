@@ -54,6 +54,7 @@ struct PartitionSequences {
     /// A batch is stored.
     mutating func acked(_ batch: ProducerBatch) {
         remove(batch)
+        if batch.wasResequenced { return restartBehindOldNumber() }
         guard let sequence = batch.sequence, belongs(toID: sequence.producerID, epoch: sequence.producerEpoch) else {
             return
         }
@@ -61,6 +62,12 @@ struct PartitionSequences {
         // Modulo 2^31, a distance below 2^30 is ahead.
         let distance = lastAcked.map { Sequence.advance(last, by: Int(Int32.max) + 1 - Int($0)) } ?? 1
         if distance > 0, distance < 1 << 30 { lastAcked = last }
+    }
+
+    /// A batch was stored under the number that it had before the sequences began again. The broker has nothing of the
+    /// new epoch, so those behind it, none of which was sent under its new number, begin that epoch in its place.
+    private mutating func restartBehindOldNumber() {
+        for (batch, sequence) in restart(id: producerID, epoch: producerEpoch) { batch.sequence = sequence }
     }
 
     /// A batch is given up.

@@ -140,7 +140,7 @@ struct PartitionSequencesTests {
     func outOfOrderAfterRestart() {
         var sequences = PartitionSequences()
         let batch = assign(2, in: &sequences)
-        batch.wasResequenced = true
+        batch.sentSequence = BatchSequence(producerID: 7, producerEpoch: -1, baseSequence: 9)
         #expect(sequences.verdict(on: .outOfOrderSequenceNumber, batch: batch, logStartOffset: -1) == .retry)
     }
 
@@ -164,8 +164,34 @@ struct PartitionSequencesTests {
         let error = ErrorCode.unknownProducerID
         #expect(sequences.verdict(on: error, batch: batch, logStartOffset: -1) == .retry)
         #expect(sequences.verdict(on: error, batch: batch, logStartOffset: 0) == .retryAfterEpochBump)
-        batch.wasResequenced = true
+        batch.sentSequence = BatchSequence(producerID: 7, producerEpoch: -1, baseSequence: 9)
         #expect(sequences.verdict(on: error, batch: batch, logStartOffset: 0) == .retry)
+    }
+
+    @Test("a batch stored under its old number leaves the new epoch to those behind it")
+    func storedUnderOldNumber() {
+        var sequences = PartitionSequences()
+        let first = assign(2, in: &sequences)
+        let second = assign(3, in: &sequences)
+        first.sentSequence = first.sequence
+        second.sentSequence = second.sequence
+        for (batch, sequence) in sequences.restart(id: 7, epoch: 1) { batch.sequence = sequence }
+        #expect(second.sequence == BatchSequence(producerID: 7, producerEpoch: 1, baseSequence: 2))
+        sequences.acked(first)
+        #expect(second.sequence == BatchSequence(producerID: 7, producerEpoch: 1, baseSequence: 0))
+        #expect(sequences.next == 3)
+        #expect(sequences.lastAcked == nil)
+    }
+
+    @Test("out of order under its new number is a gap again, not an endless retry")
+    func outOfOrderUnderNewNumber() {
+        var sequences = PartitionSequences()
+        let batch = assign(2, in: &sequences)
+        batch.sentSequence = batch.sequence
+        for (batch, sequence) in sequences.restart(id: 7, epoch: 1) { batch.sequence = sequence }
+        batch.sentSequence = batch.sequence
+        let verdict = sequences.verdict(on: .outOfOrderSequenceNumber, batch: batch, logStartOffset: -1)
+        #expect(verdict == .retryAfterEpochBump)
     }
 
     // MARK: resolution and restart
