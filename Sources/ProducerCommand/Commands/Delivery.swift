@@ -30,7 +30,7 @@ struct Delivery: Sendable {
         clock: RunClock,
         configuration: ProducerConfiguration,
         stop: StopRequest,
-        progress: ProgressChoice,
+        showsProgress: Bool,
         inputSize: UInt64?
     ) {
         self.console = console
@@ -38,12 +38,7 @@ struct Delivery: Sendable {
         self.configuration = configuration
         self.stop = stop
         self.inputSize = inputSize
-        showsProgress =
-            switch progress {
-            case .auto: console.isTerminal && console.verbosity > .quiet
-            case .always: console.verbosity > .quiet
-            case .never: false
-            }
+        self.showsProgress = showsProgress
         let reachability = Reachability(
             patienceAtStart: Self.patience(configuration.maxBlock, "max.block.ms"),
             patienceLater: Self.patience(configuration.deliveryTimeout, "delivery.timeout.ms")

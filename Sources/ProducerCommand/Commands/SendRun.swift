@@ -40,9 +40,9 @@ struct SendRun {
 
     private func prepareAndSend() async throws -> ExitStatus {
         for warning in plan.warnings { console.warning(warning) }
-        let inputSize = try checkInputs()
+        let inputs = try checkInputs()
         guard let directory = plan.embeddedDataDirectory else {
-            return try await send(try configuration(plan.settings), inputSize: inputSize)
+            return try await send(try configuration(plan.settings), inputs)
         }
         // The settings are checked first: a broker would leave its files behind.
         let servers = { (list: String) in
@@ -54,7 +54,7 @@ struct SendRun {
         let broker = try await startBroker(directory)
         settings.sources[settings.sources.count - 1] = servers(broker.bootstrapServers.joined(separator: ","))
         do {
-            let status = try await send(try configuration(settings), inputSize: inputSize)
+            let status = try await send(try configuration(settings), inputs)
             await broker.stop()
             return status
         } catch {
@@ -63,15 +63,24 @@ struct SendRun {
         }
     }
 
-    /// Looks at every input before anything is sent. Returns the size of all, when it is known.
-    private func checkInputs() throws(InputError) -> UInt64? {
-        var total: UInt64? = 0
+    /// What is known of the inputs before they are read.
+    private struct Inputs {
+        /// The size of all, when it is known.
+        var size: UInt64? = 0
+        /// Whether a person types them.
+        var isTyped = false
+    }
+
+    /// Looks at every input before anything is sent.
+    private func checkInputs() throws(InputError) -> Inputs {
+        var inputs = Inputs()
         for source in plan.sources {
             let kind = try InputDescriptor.check(source)
-            total = if let size = kind.size, let known = total { known + size } else { nil }
-            if kind == .stream(isTerminal: true) { console.notice("reading lines from the terminal; Ctrl-D ends them") }
+            inputs.size = if let size = kind.size, let known = inputs.size { known + size } else { nil }
+            if kind == .stream(isTerminal: true) { inputs.isTyped = true }
         }
-        return total
+        if inputs.isTyped { console.notice("reading lines from the terminal; Ctrl-D ends them") }
+        return inputs
     }
 
     private func configuration(_ settings: SettingsPlan) throws(ConfigurationError) -> ProducerConfiguration {
@@ -98,7 +107,7 @@ struct SendRun {
         return try await EmbeddedBroker.start(configuration, logger: silence)
     }
 
-    private func send(_ configuration: ProducerConfiguration, inputSize: UInt64?) async throws -> ExitStatus {
+    private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
         let template = try RecordTemplate(plan: plan, configuration: configuration)
         guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
         let delivery = Delivery(
@@ -106,8 +115,8 @@ struct SendRun {
             clock: clock,
             configuration: configuration,
             stop: StopRequest(wakeUp: wakeUp),
-            progress: plan.progress,
-            inputSize: inputSize
+            showsProgress: showsProgress(inputs),
+            inputSize: inputs.size
         )
         return try await delivery.run(
             topic: plan.topic,
@@ -115,5 +124,14 @@ struct SendRun {
             sources: plan.sources,
             template: template
         )
+    }
+
+    private func showsProgress(_ inputs: Inputs) -> Bool {
+        switch plan.progress {
+        // A line that is rewritten in place would run over what is being typed.
+        case .auto: console.isTerminal && console.verbosity > .quiet && !inputs.isTyped
+        case .always: console.verbosity > .quiet
+        case .never: false
+        }
     }
 }

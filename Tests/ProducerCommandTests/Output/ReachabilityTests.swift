@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+import Testing
+
+@testable import ProducerCommand
+
+@Suite("What a person who waits is told")
+struct ReachabilityTests {
+    private let bootstrap = BrokerAddress(nodeID: nil, host: "a", port: 1)
+    private let broker = BrokerAddress(nodeID: 7, host: "a", port: 1)
+
+    private func reachability() -> Reachability {
+        Reachability(grace: 1, patienceAtStart: "60 s (max.block.ms)", patienceLater: "120 s (delivery.timeout.ms)")
+    }
+
+    private func unreachable(_ address: BrokerAddress, _ reason: String) -> ProducerEvent {
+        .brokerUnreachable(address, reason: reason, retryIn: .milliseconds(50))
+    }
+
+    @Test("a broker that stays away is told once, with the last reason and how long it is tried")
+    func staysAway() {
+        var reachability = reachability()
+        #expect(reachability.occurred(unreachable(bootstrap, "no route"), at: 0.1) == nil)
+        #expect(reachability.overdueWarnings(at: 1) == [])
+        #expect(reachability.occurred(unreachable(bootstrap, "refused"), at: 1) == nil)
+        #expect(
+            reachability.overdueWarnings(at: 1.2) == ["cannot reach a:1: refused; trying for up to 60 s (max.block.ms)"]
+        )
+        #expect(reachability.occurred(unreachable(bootstrap, "refused"), at: 3) == nil)
+        #expect(reachability.overdueWarnings(at: 9) == [])
+        #expect(!reachability.hasConnected)
+    }
+
+    @Test("a broker that comes back soon is not worth a line; one that was told is told again when it is back")
+    func comesBack() {
+        var reachability = reachability()
+        _ = reachability.occurred(unreachable(broker, "refused"), at: 0)
+        #expect(reachability.occurred(.brokerConnected(broker), at: 0.5) == nil)
+        #expect(reachability.overdueWarnings(at: 5) == [])
+        _ = reachability.occurred(unreachable(broker, "refused"), at: 6)
+        #expect(
+            reachability.overdueWarnings(at: 8)
+                == ["cannot reach a:1: refused; records wait for up to 120 s (delivery.timeout.ms)"]
+        )
+        #expect(reachability.occurred(.brokerConnected(broker), at: 9) == "connected to a:1 (id 7)")
+        _ = reachability.occurred(unreachable(broker, "refused"), at: 10)
+        #expect(reachability.overdueWarnings(at: 12).count == 1)
+    }
+
+    @Test("a topic that is not there is told with its error")
+    func topic() {
+        var reachability = reachability()
+        _ = reachability.occurred(.topicUnavailable(topic: "t", .leaderNotAvailable), at: 0)
+        #expect(
+            reachability.overdueWarnings(at: 1)
+                == ["topic t is not there yet (LEADER_NOT_AVAILABLE); waiting for up to 60 s (max.block.ms)"]
+        )
+        #expect(reachability.overdueWarnings(at: 2) == [])
+    }
+}
