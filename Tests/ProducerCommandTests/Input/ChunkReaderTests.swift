@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@testable import ProducerCommand
+
+@Suite("Reading inputs")
+struct ChunkReaderTests {
+    @Test("an input is looked at before it is read, and a FIFO without being opened")
+    func check() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write("12345", to: "file")
+        let fifo = folder.path + "/fifo"
+        #expect(unsafe mkfifo(fifo, 0o600) == 0)
+        #expect(try InputDescriptor.check(.file(file)) == .regular(size: 5))
+        #expect(try InputDescriptor.check(.file(fifo)) == .stream(isTerminal: false))
+        #expect(throws: InputError(input: folder.path, reason: .directory)) {
+            try InputDescriptor.check(.file(folder.path))
+        }
+        let missing = folder.path + "/missing"
+        #expect(throws: InputError(input: missing, reason: .cannotOpen(ENOENT))) {
+            try InputDescriptor.check(.file(missing))
+        }
+    }
+
+    @Test("a file is read to its end, and not at all once someone asked to stop")
+    func file() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write("12345", to: "file")
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file(file), wakeUp: wakeUp)
+        #expect(try Self.read(&reader, upTo: 3) == .bytes(3))
+        #expect(try Self.read(&reader, upTo: 3) == .bytes(2))
+        #expect(try Self.read(&reader, upTo: 3) == .end)
+        #expect(reader.offset == 5)
+        wakeUp.wake()
+        wakeUp.wake()
+        #expect(try Self.read(&reader, upTo: 3) == .interrupted)
+        #expect(wakeUp.isWoken)
+    }
+
+    @Test("a FIFO gives what its writer wrote, ends with it, and does not wait when someone asked to stop")
+    func fifo() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/fifo"
+        #expect(unsafe mkfifo(path, 0o600) == 0)
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file(path), wakeUp: wakeUp)
+        let writer = unsafe open(path, O_WRONLY)
+        #expect(unsafe write(writer, "abc", 3) == 3)
+        #expect(try Self.read(&reader, upTo: 9) == .bytes(3))
+        close(writer)
+        #expect(try Self.read(&reader, upTo: 9) == .end)
+        var waiting = try ChunkReader(opening: .file(path), wakeUp: wakeUp)
+        wakeUp.wake()
+        #expect(try Self.read(&waiting, upTo: 9) == .interrupted)
+    }
+
+    @Test("a failed read throws with the error and the place")
+    func failure() throws {
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file("/proc/self/mem"), wakeUp: wakeUp)
+        #expect(throws: InputError(input: "/proc/self/mem", reason: .cannotRead(EIO, offset: 0))) {
+            try Self.read(&reader, upTo: 9)
+        }
+    }
+
+    private static func read(_ reader: inout ChunkReader, upTo size: Int) throws(InputError) -> ChunkReader.Outcome {
+        var memory = [UInt8](repeating: 0, count: size)
+        return unsafe try memory.withUnsafeMutableBufferPointer { bytes throws(InputError) in
+            unsafe try reader.read(into: UnsafeMutableRawBufferPointer(bytes))
+        }
+    }
+}
