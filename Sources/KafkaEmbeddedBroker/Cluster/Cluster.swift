@@ -19,7 +19,6 @@ final class Cluster {
     private var topicsByID: [TopicID: Topic] = [:]
     private let directory: DataDirectory?
     private var producerIDs: ProducerIDs
-    private var generator = SystemRandomNumberGenerator()
 
     /// Opens the data directory, if there is to be one, and makes the topics that are to be there from the start.
     init(configuration: EmbeddedBroker.Configuration, logger: Logger) throws(EmbeddedBrokerError) {
@@ -30,7 +29,7 @@ final class Cluster {
         self.directory = directory
         do throws(StorageError) {
             let properties = try directory?.properties() ?? [:]
-            id = properties[Property.clusterID] ?? TopicID.random(using: &generator).description
+            id = properties[Property.clusterID] ?? Self.randomID().description
             producerIDs = ProducerIDs(reserved: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
             try writeProperties(reservedProducerIDs: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
         } catch {
@@ -82,7 +81,7 @@ final class Cluster {
         assignments: [[Int32]],
         maxMessageBytes: Int? = nil
     ) throws(EmbeddedBrokerError) -> Topic {
-        let id = TopicID.random(using: &generator)
+        let id = Self.randomID()
         let topic: Topic
         do throws(EmbeddedBrokerError) {
             topic = try open(name, id: id, assignments: assignments, maxMessageBytes: maxMessageBytes)
@@ -112,6 +111,11 @@ final class Cluster {
         return id
     }
 
+    private static func randomID() -> TopicID {
+        var generator = SystemRandomNumberGenerator()
+        return TopicID.random(using: &generator)
+    }
+
     private enum Property {
         static let clusterID = "cluster.id"
         static let producerIDs = "producer.ids.reserved"
@@ -130,7 +134,7 @@ final class Cluster {
         for (name, found) in stored.sorted(by: { $0.key < $1.key }) {
             let topic = try open(
                 name,
-                id: found.id ?? TopicID.random(using: &generator),
+                id: found.id ?? Self.randomID(),
                 assignments: assignments(partitions: found.partitions, replicationFactor: 1),
                 maxMessageBytes: nil
             )
