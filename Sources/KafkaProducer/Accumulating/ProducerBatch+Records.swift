@@ -6,31 +6,40 @@ import NIOCore
 extension ProducerBatch {
     /// The records, read back out of the batch's own bytes: for dead letters and for splitting.
     func readRecords() throws(ProducerError) -> [ProducerRecord] {
-        guard let sealed else { return [] }
+        var result: [ProducerRecord] = []
+        result.reserveCapacity(recordCount)
+        try withRecords { _, record, timestamp in
+            result.append(
+                ProducerRecord(
+                    topic: queue.topic,
+                    partition: queue.partition,
+                    key: record.key.map { Array($0.readableBytesView) },
+                    value: record.value.map { Array($0.readableBytesView) },
+                    headers: record.headers.map { header in
+                        ProducerRecordHeader(
+                            name: header.name,
+                            value: header.value.map { Array($0.readableBytesView) }
+                        )
+                    },
+                    timestamp: timestamp
+                )
+            )
+        }
+        return result
+    }
+
+    /// Calls `body` with the index of each record, the record and its timestamp. None is there before the batch is sealed.
+    func withRecords(_ body: (Int, Record, Int64) -> Void) throws(ProducerError) {
+        guard let sealed else { return }
         do {
             let reader = try RecordBatchReader(sealed.buffer)
-            let header = reader.header
+            let baseTimestamp = reader.header.baseTimestamp
             var records = reader.makeIterator(decompressed: try decompressed(reader))
-            var result: [ProducerRecord] = []
-            result.reserveCapacity(recordCount)
+            var index = 0
             while let record = try records.next() {
-                result.append(
-                    ProducerRecord(
-                        topic: queue.topic,
-                        partition: queue.partition,
-                        key: record.key.map { Array($0.readableBytesView) },
-                        value: record.value.map { Array($0.readableBytesView) },
-                        headers: record.headers.map { header in
-                            ProducerRecordHeader(
-                                name: header.name,
-                                value: header.value.map { Array($0.readableBytesView) }
-                            )
-                        },
-                        timestamp: header.baseTimestamp &+ record.timestampDelta
-                    )
-                )
+                body(index, record, baseTimestamp &+ record.timestampDelta)
+                index += 1
             }
-            return result
         } catch {
             throw ProducerError(
                 .compression,

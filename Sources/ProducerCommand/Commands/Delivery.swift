@@ -24,6 +24,7 @@ struct Delivery: Sendable {
     private let gate = AppenderGate()
     private let showsProgress: Bool
     private let inputSize: UInt64?
+    private let outputs: RecordOutputs
 
     init(
         console: Console,
@@ -31,8 +32,10 @@ struct Delivery: Sendable {
         configuration: ProducerConfiguration,
         stop: StopRequest,
         showsProgress: Bool,
-        inputSize: UInt64?
+        inputSize: UInt64?,
+        outputs: RecordOutputs
     ) {
+        self.outputs = outputs
         self.console = console
         self.clock = clock
         self.configuration = configuration
@@ -43,7 +46,7 @@ struct Delivery: Sendable {
             patienceAtStart: Self.patience(configuration.maxBlock, "max.block.ms"),
             patienceLater: Self.patience(configuration.deliveryTimeout, "delivery.timeout.ms")
         )
-        log = DeliveryLog(console: console, clock: clock, reachability: reachability)
+        log = DeliveryLog(console: console, clock: clock, reachability: reachability, outputs: outputs)
     }
 
     /// The whole run, from the first connection to the account at the end.
@@ -78,6 +81,7 @@ struct Delivery: Sendable {
         let seconds = clock.seconds
         await producer.close()
         console.clearProgress()
+        await outputs.finish()
         return conclude(end, refusal, seconds: seconds)
     }
 
@@ -108,7 +112,8 @@ struct Delivery: Sendable {
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
         if case .unreadable = end { return .inputUnreadable }
-        return ledger.failed == 0 && ledger.unsettled == 0 ? .delivered : .recordsFailed
+        guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
+        return outputs.areIncomplete ? .outputIncomplete : .delivered
     }
 
     private func explanation(of error: ProducerError) -> String {

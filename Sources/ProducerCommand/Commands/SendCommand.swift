@@ -22,6 +22,9 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup(title: "Single settings, by the names of kafka-console-producer")
     var consoleProducer: ConsoleProducerOptions
 
+    @OptionGroup(title: "Receipts and dead letters")
+    var recordOutputs: RecordOutputOptions
+
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
@@ -56,6 +59,7 @@ struct SendCommand: AsyncParsableCommand {
             isSync: output.sync,
             embeddedDataDirectory: target.embedded,
             progress: output.progress,
+            outputs: try recordOutputs.plan(isPartitionExplicit: target.partition != nil),
             warnings: warnings
         )
     }

@@ -16,6 +16,8 @@ struct SendPlan: Sendable {
     /// Where the broker inside this process stores its data, or nil for none.
     var embeddedDataDirectory: String?
     var progress: ProgressChoice
+    /// What is written about single records.
+    var outputs: RecordOutputsPlan
     /// What was given without effect.
     var warnings: [String]
 }

@@ -116,7 +116,8 @@ struct SendRun {
             configuration: configuration,
             stop: StopRequest(wakeUp: wakeUp),
             showsProgress: showsProgress(inputs),
-            inputSize: inputs.size
+            inputSize: inputs.size,
+            outputs: try plan.outputs.open(beside: plan.sources, console: console)
         )
         return try await delivery.run(
             topic: plan.topic,

@@ -10,12 +10,20 @@
 /// Makes descriptors 0 to 2 safe to use, whoever started the process and however.
 enum StandardStreams {
     /// Called first thing. A closed stdout or stderr becomes `/dev/null`, so that the next file or socket does not get
-    /// its number and the command's messages; for a closed stdin there is a descriptor that refuses to be read. Writing
-    /// to a pipe without a reader becomes an error that can be ignored, instead of a signal that kills.
+    /// its number and the command's messages; a closed stdin refuses to be read and a closed stdout to be written, so
+    /// that what was asked to come from there or go there is not lost in silence. Writing to a pipe without a reader becomes an error that can be ignored, instead of a signal that kills.
     static func prepare() {
         _ = signal(SIGPIPE, SIG_IGN)
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
-            _ = unsafe open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDWR)
+            _ = unsafe open("/dev/null", flags(descriptor))
+        }
+    }
+
+    private static func flags(_ descriptor: Int32) -> Int32 {
+        switch descriptor {
+        case 0: O_WRONLY
+        case 1: O_RDONLY
+        default: O_RDWR
         }
     }
 }

@@ -27,8 +27,30 @@ struct InputPositions: Sendable {
         inputs.append(Input(name: name, firstRecord: firstRecord, firstOffset: firstOffset))
     }
 
+    /// One input, by the positions over all inputs at which it begins.
+    struct Extent: Equatable, Sendable {
+        var name: String
+        /// Its records that are known to be its own: up to the next input's first, or without an end for the last input.
+        var records: Range<UInt64>
+        var firstOffset: UInt64
+
+        /// The place of a record of this input.
+        func place(ofRecord record: UInt64, offset: UInt64) -> InputPlace {
+            InputPlace(
+                input: name,
+                line: record - records.lowerBound + 1,
+                offset: offset - min(offset, firstOffset)
+            )
+        }
+    }
+
     /// The place of the record `record` (from 0 over all inputs) that begins at byte `offset` of all inputs.
     func place(ofRecord record: UInt64, offset: UInt64) -> InputPlace? {
+        extent(ofRecord: record)?.place(ofRecord: record, offset: offset)
+    }
+
+    /// The input that holds the record `record` (from 0 over all inputs).
+    func extent(ofRecord record: UInt64) -> Extent? {
         // The first input that begins after the record; an input without records begins where the next one does.
         var low = 0
         var high = inputs.count
@@ -38,10 +60,10 @@ struct InputPositions: Sendable {
         }
         guard low > 0 else { return nil }
         let input = inputs[low - 1]
-        return InputPlace(
-            input: input.name,
-            line: record - input.firstRecord + 1,
-            offset: offset - min(offset, input.firstOffset)
+        return Extent(
+            name: input.name,
+            records: input.firstRecord..<(low < inputs.count ? inputs[low].firstRecord : .max),
+            firstOffset: input.firstOffset
         )
     }
 }

@@ -2,14 +2,6 @@
 import KafkaProducer
 import KafkaProtocol
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Hands the records of a chunk to the producer, or counts them as failed when they can never be sent.
 struct RecordSink {
     private let appender: RecordAppender
@@ -48,14 +40,14 @@ struct RecordSink {
         _ splitter: inout RecordSplitter,
         isEnd: Bool
     ) -> Bool {
-        let now = Self.now()
+        let now = TimeText.now()
         if let skipped = splitter.skipped {
             let offset = base + UInt64(splitter.start) - UInt64(skipped)
             var size = splitter.endOfSkipped(in: bytes)
             if size == nil, isEnd { size = splitter.lastOfSkipped(in: bytes) }
             guard let size else { return true }
             let (limit, setting) = (template.longestRecord, template.longestRecordSetting)
-            refuse(.tooLarge(size: size, limit: limit, setting: setting), offset: offset)
+            refuse(.tooLarge(size: size, limit: limit, setting: setting), offset: offset, nil, bytes, now)
         }
         let hasRoom = appendsRuns ? sendRuns(bytes, base, &splitter, now) : sendEach(bytes, base, &splitter, now)
         guard hasRoom else { return false }
@@ -76,7 +68,7 @@ struct RecordSink {
         var next = splitter.next(in: bytes)
         while next != nil {
             var ordinal = self.ordinal
-            var fault: (fault: RecordFault, offset: UInt64)?
+            var fault: (fault: RecordFault, record: Range<Int>)?
             let outcome = appender.appendRun(timestamp: now) { run in
                 while let record = next {
                     let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
@@ -97,14 +89,14 @@ struct RecordSink {
                     case .endOfRun:
                         return
                     case .tooLarge(let size, let limit, let setting):
-                        fault = (.tooLarge(size: size, limit: limit, setting: setting), position.offset)
+                        fault = (.tooLarge(size: size, limit: limit, setting: setting), record)
                         return
                     }
                 }
             }
             self.ordinal = ordinal
             if let fault {
-                refuse(fault.fault, offset: fault.offset)
+                refuse(fault.fault, offset: base &+ UInt64(fault.record.lowerBound), fault.record, bytes, now)
                 next = splitter.next(in: bytes)
             }
             if outcome == .full, appender.waitForRoom() == .interrupted { return false }
@@ -133,7 +125,7 @@ struct RecordSink {
             guard try append(record, bytes, now, position) else { return false }
             ordinal &+= 1
         } catch {
-            refuse(error, offset: position.offset)
+            refuse(error, offset: position.offset, record, bytes, now)
         }
         guard template.isSync else { return true }
         appender.flushAndWait()
@@ -232,16 +224,24 @@ struct RecordSink {
         return EncodedHeaders(template.headers + own)
     }
 
-    /// Counts the next record as failed.
-    private mutating func refuse(_ fault: RecordFault, offset: UInt64) {
-        log.refuse(fault, record: ordinal, offset: offset)
-        ordinal &+= 1
-    }
+    /// Sends what lingers and waits for it.
+    @available(*, noasync)
+    func flush() { appender.flushAndWait() }
 
-    /// Milliseconds since 1970.
-    private static func now() -> Int64 {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    /// Counts the next record as failed; `record` is nil when it was too large to be held.
+    private mutating func refuse(
+        _ fault: RecordFault,
+        offset: UInt64,
+        _ record: Range<Int>?,
+        _ bytes: Span<UInt8>,
+        _ now: Int64
+    ) {
+        var letter: DeadLetter?
+        if log.keepsRefusedRecords {
+            let refused = RefusedRecord(template: template)
+            letter = refused.letter(of: record, in: bytes, fault, topic: appender.topic, time: now)
+        }
+        log.refuse(fault, record: ordinal, offset: offset, letter: letter)
+        ordinal &+= 1
     }
 }

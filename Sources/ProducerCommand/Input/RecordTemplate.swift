@@ -7,6 +7,8 @@ struct RecordTemplate: Sendable {
     var format = RecordFormat()
     /// The serialized key that every record gets, or nil for none.
     var key: [UInt8]?
+    /// The partition that was asked for, or nil to let the partitioner choose.
+    var partition: Int32?
     /// The headers that every record gets.
     var headers: [ProducerRecordHeader] = []
     var keySerializer = Serializer.byteArray
@@ -24,6 +26,7 @@ extension RecordTemplate {
     init(plan: SendPlan, configuration: ProducerConfiguration) throws(UsageError) {
         self.init()
         format = plan.format
+        partition = plan.partition
         headers = plan.headers.map { header in
             ProducerRecordHeader(name: header.name, value: header.value.map { Array($0.utf8) })
         }

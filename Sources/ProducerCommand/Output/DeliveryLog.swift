@@ -12,11 +12,13 @@ final class DeliveryLog: ProducerObserver {
 
     private let console: Console
     private let clock: RunClock
+    private let outputs: RecordOutputs
     private let state: Mutex<State>
 
-    init(console: Console, clock: RunClock, reachability: Reachability) {
+    init(console: Console, clock: RunClock, reachability: Reachability, outputs: RecordOutputs = .none) {
         self.console = console
         self.clock = clock
+        self.outputs = outputs
         state = Mutex(State(reachability: reachability))
     }
 
@@ -31,20 +33,34 @@ final class DeliveryLog: ProducerObserver {
         state.withLock { $0.positions.began(name, firstRecord: firstRecord, firstOffset: firstOffset) }
     }
 
-    /// Counts a record that was never handed to the producer.
-    func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64) {
+    /// Whether the content of refused records is wanted.
+    var keepsRefusedRecords: Bool { outputs.deadLetters != nil }
+
+    /// Counts a record that was never handed to the producer, and writes `letter`, without its place and cause.
+    func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64, letter: DeadLetter?) {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
             state.ledger.fail(kind: fault.kind, place: place, message: fault.description)
             return place
         }
         console.detail("\(place?.description ?? "a record"): \(fault.kind): \(fault)")
+        guard var letter, let deadLetters = outputs.deadLetters else { return }
+        if let place { letter.place = place }
+        (letter.error, letter.message) = (fault.kind, fault.description)
+        deadLetters.write(letter)
     }
 
     func delivered(_ report: DeliveryReport) {
         switch report.outcome {
-        case .delivered:
+        case .delivered(let baseOffset, let logAppendTime):
             let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
+            // Before the ledger has it: what is counted as delivered is no longer expected to need room.
+            outputs.receipts?.delivered(
+                report,
+                baseOffset: baseOffset,
+                logAppendTime: logAppendTime,
+                positions: positions
+            )
             state.withLock { $0.ledger.delivered(records: records, bytes: bytes) }
         case .failed(let batchError):
             state.withLock { state in
@@ -60,8 +76,21 @@ final class DeliveryLog: ProducerObserver {
                 }
             }
             console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
+            outputs.deadLetters?.failed(report, positions: positions)
         }
     }
+
+    /// Blocks the reading thread, which has read so many records, while receipts would take too much memory.
+    @available(*, noasync)
+    func waitForRoom(read: UInt64, isStopped: () -> Bool, flush: () -> Void) {
+        outputs.waitForRoom(
+            outstanding: { state.withLock { read - min(read, $0.ledger.acked + $0.ledger.failed) } },
+            isStopped: isStopped,
+            flush: flush
+        )
+    }
+
+    private var positions: InputPositions { state.withLock { $0.positions } }
 
     func occurred(_ event: ProducerEvent) {
         if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {

@@ -6,6 +6,8 @@ enum ExitStatus: Equatable, Sendable {
     case delivered
     /// At least one record failed.
     case recordsFailed
+    /// Every record is acknowledged, but receipts or dead letters could not be written.
+    case outputIncomplete
     /// The command line or a setting is wrong; nothing was sent.
     case usage
     /// No broker could be reached.
@@ -19,7 +21,7 @@ enum ExitStatus: Equatable, Sendable {
     var code: Int32 {
         switch self {
         case .delivered: 0
-        case .recordsFailed: 1
+        case .recordsFailed, .outputIncomplete: 1
         case .usage: 2
         case .unreachable: 3
         case .inputUnreadable: 4

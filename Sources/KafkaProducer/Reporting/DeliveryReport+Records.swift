@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// Ways to the records of a reported batch that copy nothing, for observers that look at every one of them.
+extension DeliveryReport {
+    /// Milliseconds since 1970 that all records carry, or `nil` when they differ.
+    public var commonTimestamp: Int64? {
+        guard let header = batch.sealed?.header, header.baseTimestamp == header.maxTimestamp else { return nil }
+        return header.baseTimestamp
+    }
+
+    /// Calls `body` for each record of the batch, read out of the batch's own bytes.
+    ///
+    /// - Parameter body: gets the record's index within the batch, its key, its value, and its timestamp in milliseconds
+    ///   since 1970.
+    /// - Throws: ``ProducerError`` when the bytes cannot be read, which means that memory was damaged.
+    public func forEachRecord(
+        _ body: (_ index: Int, _ key: Span<UInt8>?, _ value: Span<UInt8>?, _ timestamp: Int64) -> Void
+    ) throws(ProducerError) {
+        try batch.withRecords { index, record, timestamp in
+            if let key = record.key {
+                withValue(of: record) { body(index, key.readableBytesUInt8Span, $0, timestamp) }
+            } else {
+                withValue(of: record) { body(index, nil, $0, timestamp) }
+            }
+        }
+    }
+
+    private func withValue(of record: Record, _ body: (Span<UInt8>?) -> Void) {
+        if let value = record.value { body(value.readableBytesUInt8Span) } else { body(nil) }
+    }
+}

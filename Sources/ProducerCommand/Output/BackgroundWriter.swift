@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Writes what others render to a descriptor, on a thread of its own: the event loop never waits for a disk or a pipe.
+///
+/// Bytes are written in the order in which they came. There are two buffers: one is filled while the other is written.
+/// After a failed write nothing more is written, and whoever waits goes on.
+final class BackgroundWriter: Sendable {
+    private struct State {
+        var filling: [UInt8] = []
+        /// How much is being written.
+        var writing = 0
+        var isAsleep = false
+        var isEnding = false
+        var hasEnded = false
+        var failure: Int32?
+        var waiters: [DispatchSemaphore] = []
+        var onEnd: CheckedContinuation<Void, Never>?
+    }
+
+    /// A buffer that grew larger is not kept.
+    private static let keptCapacity = 4 << 20
+
+    private let descriptor: Int32
+    private let state = Mutex(State())
+    private let work = DispatchSemaphore(value: 0)
+    private let onFailure: @Sendable (Int32) -> Void
+
+    /// - Parameters:
+    ///   - descriptor: Where to write; stays open.
+    ///   - onFailure: Called once on the writing thread, with the `errno` of the first write that failed.
+    init(descriptor: Int32, onFailure: @escaping @Sendable (Int32) -> Void) {
+        self.descriptor = descriptor
+        self.onFailure = onFailure
+        BlockingThread.start { self.run() }
+    }
+
+    /// Bytes that are rendered and not yet written.
+    var backlog: Int { state.withLock { $0.filling.count + $0.writing } }
+
+    /// Whether a write has failed, so that what was written is not all.
+    var hasFailed: Bool { state.withLock { $0.failure != nil } }
+
+    /// Lets `render` append to what is to be written. Does not wait for the writing.
+    func append<Failure>(_ render: (inout [UInt8]) throws(Failure) -> Void) throws(Failure) {
+        let wakes = try state.withLock { state throws(Failure) in
+            guard state.failure == nil else { return false }
+            try render(&state.filling)
+            guard state.isAsleep, !state.filling.isEmpty else { return false }
+            state.isAsleep = false
+            return true
+        }
+        if wakes { work.signal() }
+    }
+
+    /// Blocks the calling thread until something more was written, for a moment at most.
+    @available(*, noasync)
+    func waitForProgress() {
+        let semaphore = DispatchSemaphore(value: 0)
+        let hasFailed = state.withLock { state in
+            if state.failure == nil { state.waiters.append(semaphore) }
+            return state.failure != nil
+        }
+        if !hasFailed { _ = semaphore.wait(timeout: .now() + .milliseconds(20)) }
+    }
+
+    /// Writes what is left and ends the thread.
+    func finish() async {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                state.isEnding = true
+                if !state.hasEnded { state.onEnd = continuation }
+                return state.hasEnded
+            }
+            if hasEnded { continuation.resume() } else { work.signal() }
+        }
+    }
+
+    private enum Step { case write, sleep, end }
+
+    private func run() {
+        var buffer: [UInt8] = []
+        while true {
+            if buffer.capacity > Self.keptCapacity { buffer = [] }
+            buffer.removeAll(keepingCapacity: true)
+            let (step, waiters, onEnd) = state.withLock { state in
+                let step = self.next(&state, &buffer)
+                defer { state.waiters = [] }
+                return (step, state.waiters, step == .end ? state.onEnd.take() : nil)
+            }
+            for waiter in waiters { waiter.signal() }
+            switch step {
+            case .sleep: work.wait()
+            case .end:
+                onEnd?.resume()
+                return
+            case .write:
+                guard let code = write(buffer) else { continue }
+                state.withLock { state in
+                    state.failure = code
+                    state.filling = []
+                }
+                onFailure(code)
+            }
+        }
+    }
+
+    private func next(_ state: inout State, _ buffer: inout [UInt8]) -> Step {
+        state.writing = 0
+        state.isAsleep = false
+        guard state.filling.isEmpty else {
+            swap(&buffer, &state.filling)
+            state.writing = buffer.count
+            return .write
+        }
+        guard !state.isEnding else {
+            state.hasEnded = true
+            return .end
+        }
+        state.isAsleep = true
+        return .sleep
+    }
+
+    /// The `errno` of a write that failed, nil when all is written.
+    private func write(_ bytes: [UInt8]) -> Int32? {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { memory in
+                unsafe Self.call(descriptor, UnsafeRawBufferPointer(rebasing: memory[written...]))
+            }
+            if count >= 0 {
+                written += count
+                continue
+            }
+            switch errno {
+            case EINTR: continue
+            case EAGAIN:
+                // Another process that shares the descriptor has made it non-blocking.
+                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = unsafe poll(&writable, 1, -1)
+            default: return errno
+            }
+        }
+        return nil
+    }
+
+    private static func call(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+        #elseif canImport(Musl)
+            unsafe Musl.write(descriptor, bytes.baseAddress, bytes.count)
+        #else
+            unsafe Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+        #endif
+    }
+}

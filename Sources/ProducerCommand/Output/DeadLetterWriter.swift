@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import Synchronization
+
+/// Writes each failed record to the dead-letter file, and makes sure that it is there before the command exits.
+final class DeadLetterWriter: Sendable {
+    /// The most bytes that may wait to be written. Beyond it whoever fails records waits, be it the event loop: a
+    /// million failures at once must not exhaust memory.
+    private static let limit = 32 << 20
+
+    /// Whether `-p` has asked for the partition of all records.
+    private let isPartitionExplicit: Bool
+    private let output: OpenOutput
+    private let console: Console
+    private let writer: BackgroundWriter
+    private let syncFailed = Atomic<Bool>(false)
+
+    init(output: OpenOutput, isPartitionExplicit: Bool, console: Console) {
+        self.output = output
+        self.isPartitionExplicit = isPartitionExplicit
+        self.console = console
+        let name = output.destination.name
+        writer = BackgroundWriter(descriptor: output.descriptor) { code in
+            console.error(
+                "cannot write dead letters to \(name): \(SystemError.text(code)); "
+                    + "further failed records are counted, but not kept"
+            )
+        }
+    }
+
+    /// Whether failed records are missing in the file.
+    var isIncomplete: Bool { writer.hasFailed || syncFailed.load(ordering: .relaxed) }
+
+    /// Called on the event loop for a batch that failed.
+    func failed(_ report: DeliveryReport, positions: InputPositions) {
+        guard case .failed(let batchError) = report.outcome else { return }
+        let records = (try? report.records()) ?? []
+        let now = TimeText.now()
+        // Unlike each other are only their places, contents and, seldom, errors.
+        var letter = DeadLetter(
+            place: InputPlace(input: "", line: 0, offset: 0),
+            error: batchError.name,
+            message: batchError.description,
+            attempts: report.attempts,
+            time: now,
+            topic: report.topic,
+            partition: report.partition,
+            isPartitionExplicit: isPartitionExplicit,
+            timestamp: nil,
+            content: .lost(size: nil)
+        )
+        for index in 0..<report.recordCount {
+            if let error = report.error(ofRecord: index), error != batchError {
+                (letter.error, letter.message) = (error.name, error.description)
+            } else {
+                (letter.error, letter.message) = (batchError.name, batchError.description)
+            }
+            if let position = report.position(ofRecord: index) {
+                letter.place =
+                    positions.place(ofRecord: position.line, offset: position.offset) ?? letter.place
+            }
+            if index < records.count {
+                let record = records[index]
+                letter.timestamp = record.timestamp
+                letter.content = .record(key: record.key, value: record.value, headers: record.headers)
+            }
+            write(letter)
+        }
+    }
+
+    /// Writes one letter. Waits when far too many wait to be written.
+    func write(_ letter: DeadLetter) {
+        writer.append { letter.append(to: &$0) }
+        waitForRoom()
+    }
+
+    /// Writes a line of another dead-letter file as it is.
+    func write(line: [UInt8]) {
+        writer.append { bytes in
+            bytes += line
+            bytes.append(0x0A)
+        }
+        waitForRoom()
+    }
+
+    private func waitForRoom() {
+        while writer.backlog > Self.limit { writer.waitForProgress() }
+    }
+
+    /// Writes what is left and has the system put it on the disk.
+    func finish() async {
+        await writer.finish()
+        if let code = output.sync() {
+            syncFailed.store(true, ordering: .relaxed)
+            console.error("dead letters in \(output.destination.name) may be lost: \(SystemError.text(code))")
+        }
+        output.close()
+    }
+}

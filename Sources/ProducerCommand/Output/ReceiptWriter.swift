@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import Synchronization
+
+/// Writes a receipt for each delivered record, in the order of delivery within a partition.
+///
+/// Receipts are rendered where deliveries are reported and written by a thread of their own. Memory is bounded by the
+/// reading thread: it goes on only when the receipts of all that is under way would fit.
+final class ReceiptWriter: Sendable {
+    /// The most bytes of receipts that may wait, or be about to, before the reading thread does.
+    private static let limit = 16 << 20
+
+    private let format: ReceiptFormat
+    private let output: OpenOutput
+    private let writer: BackgroundWriter
+    /// The size of a receipt lately, in bytes.
+    private let averageSize = Atomic<Int>(128)
+
+    init(format: ReceiptFormat, output: OpenOutput, console: Console) {
+        self.format = format
+        self.output = output
+        writer = BackgroundWriter(descriptor: output.descriptor) { code in
+            console.error(
+                "cannot write receipts to \(output.destination.name): \(SystemError.text(code)); "
+                    + "records are sent all the same, without further receipts"
+            )
+        }
+    }
+
+    /// Whether receipts are missing.
+    var isIncomplete: Bool { writer.hasFailed }
+
+    /// Called on the event loop for a batch that was delivered.
+    func delivered(_ report: DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?, positions: InputPositions) {
+        writer.append { bytes in
+            let before = bytes.count
+            var batch = BatchOfReceipts(format: format, report: report, baseOffset: baseOffset, positions: positions)
+            let time = logAppendTime ?? report.commonTimestamp
+            if !format.needsContents, let time = time ?? (format.needsTimestamps ? nil : 0) {
+                for index in 0..<report.recordCount { batch.append(index, time, key: nil, value: nil, to: &bytes) }
+            } else {
+                // It cannot fail: these bytes were just sent.
+                try? report.forEachRecord { index, key, value, timestamp in
+                    batch.append(index, logAppendTime ?? timestamp, key: key, value: value, to: &bytes)
+                }
+            }
+            let size = (bytes.count - before) / max(1, report.recordCount)
+            averageSize.store(max(1, size), ordering: .relaxed)
+        }
+    }
+
+    /// Called on the event loop for a single record that was delivered.
+    func delivered(_ metadata: RecordMetadata, place: InputPlace, key: [UInt8]?, value: [UInt8]?) {
+        writer.append { bytes in
+            let renderer = ReceiptRenderer(
+                format: format,
+                file: place.input,
+                topic: metadata.topic,
+                partition: metadata.partition
+            )
+            let record = ReceiptRenderer.Record(
+                line: place.line,
+                byteOffset: place.offset,
+                offset: metadata.offset,
+                timestamp: metadata.timestamp
+            )
+            if let key {
+                if let value {
+                    renderer.append(record, key: key.span, value: value.span, to: &bytes)
+                } else {
+                    renderer.append(record, key: key.span, value: nil, to: &bytes)
+                }
+            } else if let value {
+                renderer.append(record, key: nil, value: value.span, to: &bytes)
+            } else {
+                renderer.append(record, key: nil, value: nil, to: &bytes)
+            }
+        }
+    }
+
+    /// Whether the receipts of `outstanding` further records fit beside those that wait to be written.
+    func hasRoom(outstanding: UInt64) -> Bool {
+        guard !writer.hasFailed else { return true }
+        let coming = Int(clamping: outstanding).multipliedReportingOverflow(by: averageSize.load(ordering: .relaxed))
+        return !coming.overflow && writer.backlog < Self.limit - min(coming.partialValue, Self.limit)
+    }
+
+    /// Whether all receipts so far are written.
+    var isIdle: Bool { writer.backlog == 0 }
+
+    /// Blocks the calling thread for a moment, or until receipts were written.
+    @available(*, noasync)
+    func waitForProgress() { writer.waitForProgress() }
+
+    /// Writes what is left; called when no more records are under way.
+    func finish() async {
+        await writer.finish()
+        output.close()
+    }
+}
+
+/// The receipts of one batch, whose records come from one input or from several in turn.
+private struct BatchOfReceipts {
+    let format: ReceiptFormat
+    let report: DeliveryReport
+    let baseOffset: Int64?
+    let positions: InputPositions
+    private var extent: InputPositions.Extent?
+    private var renderer: ReceiptRenderer
+
+    init(format: ReceiptFormat, report: DeliveryReport, baseOffset: Int64?, positions: InputPositions) {
+        self.format = format
+        self.report = report
+        self.baseOffset = baseOffset
+        self.positions = positions
+        renderer = ReceiptRenderer(format: format, file: "", topic: report.topic, partition: report.partition)
+    }
+
+    mutating func append(
+        _ index: Int,
+        _ timestamp: Int64,
+        key: Span<UInt8>?,
+        value: Span<UInt8>?,
+        to bytes: inout [UInt8]
+    ) {
+        let position = report.position(ofRecord: index) ?? RecordPosition(line: 0, offset: 0)
+        if extent?.records.contains(position.line) != true, let next = positions.extent(ofRecord: position.line) {
+            extent = next
+            renderer = ReceiptRenderer(
+                format: format,
+                file: next.name,
+                topic: report.topic,
+                partition: report.partition
+            )
+        }
+        let place = extent?.place(ofRecord: position.line, offset: position.offset)
+        let record = ReceiptRenderer.Record(
+            line: place?.line ?? 0,
+            byteOffset: place?.offset ?? 0,
+            offset: baseOffset.map { $0 + Int64(index) },
+            timestamp: timestamp
+        )
+        renderer.append(record, key: key, value: value, to: &bytes)
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// What is written about single records: receipts of those delivered, dead letters of those that failed.
+struct RecordOutputs: Sendable {
+    var receipts: ReceiptWriter?
+    var deadLetters: DeadLetterWriter?
+
+    /// Nothing is written, which costs nothing.
+    static let none = RecordOutputs()
+
+    /// Whether something that should have been written was not.
+    var areIncomplete: Bool { receipts?.isIncomplete == true || deadLetters?.isIncomplete == true }
+
+    /// Blocks the reading thread while the receipts of what is under way would take too much memory.
+    ///
+    /// - Parameters:
+    ///   - outstanding: How many records are handed over and neither delivered nor failed.
+    ///   - isStopped: Whether the wait should end, for reading is to end.
+    ///   - flush: Sends what lingers, and waits for it.
+    @available(*, noasync)
+    func waitForRoom(outstanding: () -> UInt64, isStopped: () -> Bool, flush: () -> Void) {
+        guard let receipts else { return }
+        var before = outstanding()
+        while !receipts.hasRoom(outstanding: before), !isStopped() {
+            receipts.waitForProgress()
+            let now = outstanding()
+            // What neither moves nor waits to be written lingers.
+            if now == before, now > 0, receipts.isIdle { flush() }
+            before = outstanding()
+        }
+    }
+
+    /// Writes all that is left. Called once, when nothing is under way any more.
+    func finish() async {
+        await receipts?.finish()
+        await deadLetters?.finish()
+    }
+}
