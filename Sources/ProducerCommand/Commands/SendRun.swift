@@ -39,6 +39,7 @@ struct SendRun {
     }
 
     private func prepareAndSend() async throws -> ExitStatus {
+        try plan.outputs.check()
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
         guard let directory = plan.embeddedDataDirectory else {

@@ -62,11 +62,7 @@ struct OpenOutput: Sendable {
         case .descriptor(let number):
             descriptor = number
             isNew = false
-            let mode = fcntl(number, F_GETFL)
-            // `StandardStreams` puts a descriptor that cannot be written where stdout was closed.
-            guard mode >= 0, mode & O_ACCMODE != O_RDONLY else {
-                throw UsageError("\(option): \(destination.name) is not open for writing")
-            }
+            try Self.checkInherited(destination, of: option)
         case .file(let path):
             (descriptor, isNew) = try Self.open(path, of: option)
         }
@@ -78,6 +74,16 @@ struct OpenOutput: Sendable {
         identity = Identity(status)
         if isLines, case .file(let path) = destination, status.st_size > 0 {
             Self.endLastLine(of: path, size: status.st_size, descriptor)
+        }
+    }
+
+    /// Throws when the destination is a descriptor that cannot be written.
+    static func checkInherited(_ destination: OutputDestination, of option: String) throws(UsageError) {
+        guard case .descriptor(let number) = destination else { return }
+        let mode = fcntl(number, F_GETFL)
+        // `StandardStreams` puts a descriptor that cannot be written where stdout was closed.
+        guard mode >= 0, mode & O_ACCMODE != O_RDONLY else {
+            throw UsageError("\(option): \(destination.name) is not open for writing")
         }
     }
 

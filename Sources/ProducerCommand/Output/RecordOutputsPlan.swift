@@ -7,6 +7,11 @@ struct RecordOutputsPlan: Equatable, Sendable {
     var deadLetters: OutputDestination?
     var isPartitionExplicit = false
 
+    /// Throws when a descriptor was not inherited. Called before the process opens any of its own.
+    func check() throws(UsageError) {
+        if let receipts { try OpenOutput.checkInherited(receipts, of: "--receipts") }
+    }
+
     /// Opens the outputs before anything is sent. None of them may be an input: it would be read while it grows.
     func open(beside inputs: [InputSource], console: Console) throws(UsageError) -> RecordOutputs {
         var outputs = RecordOutputs.none
