@@ -93,11 +93,12 @@ final class BatchSealer: Sendable {
             batch.queue.estimator.update(
                 observed: Double(sealed.buffer.readableBytes) / Double(max(1, contents.buffer.readableBytes))
             )
-            batch.becameSealed(.success(sealed))
             if size > batch.reservedBytes { pool.reserveBeyondLimit(size - batch.reservedBytes) }
             let freed = max(0, batch.reservedBytes - size)
             batch.reservedBytes = size
-            pool.release(freed, buffer: contents.buffer)
+            // From here on the batch is the event loop's.
+            batch.becameSealed(.success(sealed))
+            pool.release(freed, buffer: contents.releaseBuffer())
         } catch {
             batch.becameSealed(.failure(error))
         }
@@ -118,7 +119,7 @@ final class BatchSealer: Sendable {
                 try context.compressor.compress(records, into: &output)
             }
         }
-        var buffer = ByteBufferAllocator().buffer(capacity: context.scratch.readableBytes)
+        var buffer = pool.buffer(capacity: context.scratch.readableBytes, for: .compressed)
         buffer.writeImmutableBuffer(context.scratch)
         return contents.sealed(compressed: buffer, as: codec.compressionType)
     }

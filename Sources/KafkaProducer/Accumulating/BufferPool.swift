@@ -41,7 +41,7 @@ final class BufferPool: Sendable {
 
     private struct State {
         var available: Int
-        var spare: [ByteBuffer] = []
+        var spare = SpareBuffers()
         var waiters: Deque<(id: UInt64, bytes: Int, waiter: Waiter)> = []
         var nextWaiterID: UInt64 = 0
         var isInterrupted = false
@@ -49,13 +49,14 @@ final class BufferPool: Sendable {
 
     /// All of it: `buffer.memory`.
     let capacity: Int
-    private let spareLimit: Int
+    /// Spare buffers may take what is free of the budget, and this much in any case.
+    private let spareAllowance: Int
     private let state: Mutex<State>
     private let waiterCount = Atomic<Int>(0)
 
-    init(capacity: Int, bufferSize: Int) {
+    init(capacity: Int) {
         self.capacity = capacity
-        spareLimit = max(1, capacity / max(1, bufferSize))
+        spareAllowance = capacity / 8
         state = Mutex(State(available: capacity))
     }
 
@@ -80,17 +81,25 @@ final class BufferPool: Sendable {
     }
 
     /// A buffer to write into, used before if there is one. The bytes must have been reserved.
-    func buffer(capacity: Int) -> ByteBuffer {
-        var buffer = state.withLock { $0.spare.popLast() } ?? ByteBuffer()
+    func buffer(capacity: Int, for use: SpareBuffers.Use = .records) -> ByteBuffer {
+        // Moved, not copied: a buffer that anybody else holds is not cleared but replaced.
+        var buffer =
+            state.withLock { state in
+                let spare = state.spare.take(for: use)
+                state.spare.trim(to: max(state.available, spareAllowance))
+                return spare
+            } ?? ByteBuffer()
         buffer.clear(minimumCapacity: capacity)
         return buffer
     }
 
-    /// Gives reserved bytes back, with the buffer if it may be used again.
-    func release(_ bytes: Int, buffer: ByteBuffer? = nil) {
+    /// Gives reserved bytes back, with the buffer if it may be used again. Nobody else must hold the buffer.
+    func release(_ bytes: Int, buffer: consuming ByteBuffer? = nil, usedFor use: SpareBuffers.Use = .records) {
+        let returned = buffer.take()
         let granted = state.withLock { state in
             state.available += bytes
-            if let buffer, state.spare.count < spareLimit { state.spare.append(buffer) }
+            if let returned { state.spare.put(returned, for: use) }
+            state.spare.trim(to: max(state.available, spareAllowance))
             return takeGranted(&state)
         }
         for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
@@ -98,7 +107,7 @@ final class BufferPool: Sendable {
 
     /// Drops buffers that are kept for reuse.
     func removeSpareBuffers() {
-        state.withLock { $0.spare.removeAll() }
+        state.withLock { $0.spare.trim(to: 0) }
     }
 
     /// Blocks the calling thread until `bytes` are reserved for it.

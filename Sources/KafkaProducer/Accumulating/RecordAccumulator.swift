@@ -30,7 +30,7 @@ final class RecordAccumulator: Sendable {
     init(limits: Limits, bufferMemory: Int, workers: Int, signal: SenderSignal) {
         self.limits = limits
         self.signal = signal
-        let pool = BufferPool(capacity: bufferMemory, bufferSize: limits.batchSize)
+        let pool = BufferPool(capacity: bufferMemory)
         self.pool = pool
         sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
     }
@@ -71,7 +71,7 @@ final class RecordAccumulator: Sendable {
     /// Returns a completed batch's memory.
     func release(_ batch: ProducerBatch) {
         let buffer = batch.takeBuffer()
-        pool.release(batch.reservedBytes, buffer: limits.codec == nil ? buffer : nil)
+        pool.release(batch.reservedBytes, buffer: buffer, usedFor: limits.codec == nil ? .records : .compressed)
         batch.reservedBytes = 0
         incomplete.completed(batch.id)
     }
@@ -119,7 +119,7 @@ final class RecordAccumulator: Sendable {
     func discard(_ batch: consuming OpenBatch) {
         let id = batch.id
         let reserved = batch.reservedBytes
-        pool.release(reserved, buffer: batch.finish().buffer)
+        pool.release(reserved, buffer: batch.finish().releaseBuffer())
         incomplete.completed(id)
     }
 

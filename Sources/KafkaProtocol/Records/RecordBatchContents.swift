@@ -54,6 +54,9 @@ public struct RecordBatchContents: ~Copyable, Sendable {
         return taken
     }
 
+    /// Ends the contents' use, giving the buffer back for the next batch.
+    public consuming func releaseBuffer() -> ByteBuffer { buffer }
+
     private borrowing func header(compression: CompressionType) -> RecordBatchHeader {
         var header = RecordBatchHeader()
         header.setCompressionType(compression)

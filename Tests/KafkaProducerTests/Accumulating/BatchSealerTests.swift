@@ -17,7 +17,7 @@ struct BatchSealerTests {
 
     @Test("without compression a batch is final at once")
     func uncompressed() throws {
-        let sealer = BatchSealer(codec: nil, pool: BufferPool(capacity: 1000, bufferSize: 100), workers: 2) {
+        let sealer = BatchSealer(codec: nil, pool: BufferPool(capacity: 1000), workers: 2) {
             Issue.record("there is nobody to be told")
         }
         let batch = unsealed(["a", "b"])
@@ -30,7 +30,7 @@ struct BatchSealerTests {
     @Test("workers seal all batches, however many there are", arguments: [1, 2, 4])
     func workers(count: Int) async throws {
         let notifier = Notifier()
-        let pool = BufferPool(capacity: 1 << 24, bufferSize: 1 << 16)
+        let pool = BufferPool(capacity: 1 << 24)
         let sealer = BatchSealer(codec: .lz4(), pool: pool, workers: count) { notifier.notify() }
         defer { sealer.close() }
         let batches = (0..<100).map { unsealed(["first of \($0)", "second of \($0)"]) }
