@@ -42,11 +42,12 @@ struct Delivery: Sendable {
         self.stop = stop
         self.inputSize = inputSize
         self.showsProgress = showsProgress
-        let reachability = Reachability(
-            patienceAtStart: Self.patience(configuration.maxBlock, "max.block.ms"),
-            patienceLater: Self.patience(configuration.deliveryTimeout, "delivery.timeout.ms")
+        log = DeliveryLog(
+            console: console,
+            clock: clock,
+            reachability: Reachability(configuration),
+            outputs: outputs
         )
-        log = DeliveryLog(console: console, clock: clock, reachability: reachability, outputs: outputs)
     }
 
     /// The whole run, from the first connection to the account at the end.
@@ -167,9 +168,5 @@ struct Delivery: Sendable {
             // Nothing was handed over yet. The task ends with the close, which ends the wait for the cluster.
             Task { await producer.close(timeout: .zero) }
         }
-    }
-
-    private static func patience(_ duration: Duration, _ setting: String) -> String {
-        "\(NumberText.duration(duration)) (\(setting))"
     }
 }

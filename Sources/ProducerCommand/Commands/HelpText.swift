@@ -9,7 +9,8 @@ enum HelpText {
 
     static let root = """
         kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
-        send --help lists its options. kafka-producer broker runs a small broker.
+        send --help lists its options. kafka-producer resend sends failed records
+        again. kafka-producer broker runs a small broker.
         """
 
     /// Follows the options of `send`.
@@ -25,6 +26,8 @@ enum HelpText {
           find . -print0 | kafka-producer -b localhost:9092 -t files -D '\\0'
           kafka-producer -b localhost:9092 -t bulk -X batch.size=1000000 big.txt
           kafka-producer -t demo --embedded /tmp/kafka hello.txt
+          kafka-producer -b localhost:9092 -t users --dead-letter failed.jsonl users.txt
+          kafka-producer -b localhost:9092 -t users --receipts - users.txt | jq .offset
 
         SETTINGS:
           Those of Kafka's Java producer, by the same names. An option comes before
@@ -33,7 +36,8 @@ enum HelpText {
 
         EXIT STATUS:
           0    every record that was read is acknowledged
-          1    some records failed
+          1    some records failed; or all are acknowledged, but receipts or dead
+               letters could not be written
           2    the command line or a setting is wrong; nothing was sent
           3    no broker could be reached within max.block.ms
           4    an input cannot be read, or not to its end
@@ -41,7 +45,21 @@ enum HelpText {
                was delivered; a second signal leaves at once
 
         OTHER COMMANDS:
+          kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer broker   a small broker to try this with (see --help there)
+        """
+
+    static let resend = """
+        Each record goes where it was going: its topic, its partition if that was
+        asked for with -p, its key, value, headers and timestamp. What fails again
+        goes to the first file's name with .again, or where --dead-letter says; there
+        is no such file when nothing fails. Lines without a record to send count as
+        failed and are copied. The statuses are those of send.
+
+        EXAMPLES:
+          kafka-producer resend -b localhost:9092 failed.jsonl
+          jq -c 'select(.error == "TIMED_OUT")' failed.jsonl |
+              kafka-producer resend -c producer.config -
         """
 
     static let broker = """

@@ -14,27 +14,12 @@ struct SendRun {
         self.console = console
     }
 
-    /// Runs to the end and says how it went. The only place that turns errors into an exit status.
+    /// Runs to the end and says how it went.
     func run() async -> ExitStatus {
         do {
             return try await prepareAndSend()
-        } catch let error as InputError {
-            console.error("\(error)")
-            return .inputUnreadable
-        } catch let error as ConfigurationError {
-            let isServersMissing = error.key == "bootstrap.servers" && error.origin == nil
-            console.error("\(error)" + (isServersMissing ? " Say where with -b HOST:PORT or in a file with -c." : ""))
-            return .usage
-        } catch let error as UsageError {
-            console.error("\(error)")
-            return .usage
-        } catch let error as EmbeddedBrokerError {
-            console.error("the embedded broker cannot start: \(error)")
-            return .usage
         } catch {
-            // What is left is the producer's: it refuses settings before it begins.
-            console.error("\(error)")
-            return .usage
+            return ExitStatus(of: error, console)
         }
     }
 
@@ -43,7 +28,7 @@ struct SendRun {
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
         guard let directory = plan.embeddedDataDirectory else {
-            return try await send(try configuration(plan.settings), inputs)
+            return try await send(try plan.settings.configuration(console), inputs)
         }
         // The settings are checked first: a broker would leave its files behind.
         let servers = { (list: String) in
@@ -55,7 +40,7 @@ struct SendRun {
         let broker = try await startBroker(directory)
         settings.sources[settings.sources.count - 1] = servers(broker.bootstrapServers.joined(separator: ","))
         do {
-            let status = try await send(try configuration(settings), inputs)
+            let status = try await send(try settings.configuration(console), inputs)
             await broker.stop()
             return status
         } catch {
@@ -82,23 +67,6 @@ struct SendRun {
         }
         if inputs.isTyped { console.notice("reading lines from the terminal; Ctrl-D ends them") }
         return inputs
-    }
-
-    private func configuration(_ settings: SettingsPlan) throws(ConfigurationError) -> ProducerConfiguration {
-        let (sources, isDefaultFile) = try settings.load()
-        if isDefaultFile { console.notice("settings from ./\(SettingsPlan.defaultFile)") }
-        let configuration = try ProducerConfiguration(merging: sources)
-        for notice in configuration.notices {
-            switch notice.severity {
-            case .warning: console.warning("\(notice)")
-            case .information: console.notice("\(notice)")
-            }
-        }
-        for line in SettingsPlan.overrides(in: sources) { console.detail(line) }
-        for value in configuration.effectiveValues {
-            if let origin = value.origin { console.detail("\(value) (\(origin))") }
-        }
-        return configuration
     }
 
     private func startBroker(_ directory: String) async throws(EmbeddedBrokerError) -> EmbeddedBroker {

@@ -22,6 +22,24 @@ struct SettingsPlan: Sendable {
         return ([try PropertySource(contentsOfFile: Self.defaultFile, environment: environment)] + sources, true)
     }
 
+    /// Reads the settings, says what is worth knowing about them, and checks them.
+    func configuration(_ console: Console) throws(ConfigurationError) -> ProducerConfiguration {
+        let (sources, isDefaultFile) = try load()
+        if isDefaultFile { console.notice("settings from ./\(Self.defaultFile)") }
+        let configuration = try ProducerConfiguration(merging: sources)
+        for notice in configuration.notices {
+            switch notice.severity {
+            case .warning: console.warning("\(notice)")
+            case .information: console.notice("\(notice)")
+            }
+        }
+        for line in Self.overrides(in: sources) { console.detail(line) }
+        for value in configuration.effectiveValues {
+            if let origin = value.origin { console.detail("\(value) (\(origin))") }
+        }
+        return configuration
+    }
+
     /// One line for each setting that several sources give: which one holds.
     static func overrides(in sources: [PropertySource]) -> [String] {
         var origins: [String: [PropertyOrigin]] = [:]

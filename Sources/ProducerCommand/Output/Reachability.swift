@@ -66,6 +66,16 @@ struct Reachability: Sendable {
     }
 }
 
+extension Reachability {
+    /// With the waits that the settings allow.
+    init(_ configuration: ProducerConfiguration) {
+        self.init(
+            patienceAtStart: "\(NumberText.duration(configuration.maxBlock)) (max.block.ms)",
+            patienceLater: "\(NumberText.duration(configuration.deliveryTimeout)) (delivery.timeout.ms)"
+        )
+    }
+}
+
 extension BrokerAddress {
     /// The address without the broker's id, which is not known at first.
     fileprivate var place: String { BrokerAddress(nodeID: nil, host: host, port: port).description }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// Sends the records of dead letters, a bounded number of them at once.
+struct LetterSender {
+    private let producer: KafkaProducer
+    private let log: ResendLog
+    private let window: SendingWindow
+    private let decoder = DeadLetterDecoder()
+    /// Topics that have taken a record.
+    private var knownTopics: Set<String> = []
+    /// Topics that did not become known in time: no other record waits for them that long.
+    private var missingTopics: [String: ProducerError] = [:]
+
+    init(producer: KafkaProducer, log: ResendLog, window: SendingWindow) {
+        self.producer = producer
+        self.log = log
+        self.window = window
+    }
+
+    /// Sends the record of a line, or counts it as failed; returns why that can be done for no line at all.
+    mutating func send(_ line: LineSource.Line) async -> ProducerError? {
+        let letter: DeadLetterDecoder.Letter
+        do throws(DeadLetterDecoder.Refusal) {
+            letter = try decode(line)
+        } catch {
+            log.read()
+            log.refused(error, line)
+            return nil
+        }
+        let (record, place, size) = (letter.record, line.place, letter.record.contentSize)
+        if let error = missingTopics[record.topic] {
+            log.read()
+            log.failed(letter, place, error)
+            return nil
+        }
+        await window.enter(bytes: size)
+        log.read()
+        do throws(ProducerError) {
+            try await producer.send(record) { [log, window] result in
+                log.ended(letter, place, result)
+                window.leave(bytes: size)
+            }
+            knownTopics.insert(record.topic)
+        } catch {
+            window.leave(bytes: size)
+            guard log.hasConnected else { return error }
+            log.failed(letter, place, error)
+            if error.isAboutTopic, !knownTopics.contains(record.topic) { missingTopics[record.topic] = error }
+        }
+        return nil
+    }
+
+    private func decode(_ line: LineSource.Line) throws(DeadLetterDecoder.Refusal) -> DeadLetterDecoder.Letter {
+        guard let bytes = line.bytes else {
+            throw DeadLetterDecoder.Refusal(
+                kind: "RECORD_TOO_LARGE",
+                message: "the line is longer than any record that max.request.size allows; raise max.request.size"
+            )
+        }
+        let letter = try decoder.decode(bytes)
+        do throws(UsageError) {
+            try TopicName.check(letter.record.topic)
+        } catch {
+            throw DeadLetterDecoder.Refusal(kind: "NOT_A_DEAD_LETTER", message: "\(error)")
+        }
+        return letter
+    }
+}
+
+extension ProducerError {
+    /// Whether every record of the topic would meet the same fate.
+    fileprivate var isAboutTopic: Bool {
+        switch code {
+        case .timedOut, .broker, .noBrokerReachable: true
+        default: false
+        }
+    }
+}

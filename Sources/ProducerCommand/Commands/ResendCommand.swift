@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import KafkaProducer
+
+/// `kafka-producer resend`: sends the records of dead-letter files again.
+struct ResendCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resend",
+        abstract: "Send the records of dead-letter files again, as they were.",
+        usage: "kafka-producer resend [options] <file> ...",
+        discussion: HelpText.resend
+    )
+
+    @Argument(
+        help: ArgumentHelp(
+            "Dead-letter files, as send --dead-letter writes them; - is standard input.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var files: [String]
+
+    @Option(
+        name: [.customShort("b"), .customLong("bootstrap-server"), .customLong("broker-list")],
+        help: ArgumentHelp("Brokers to ask first: the setting bootstrap.servers.", valueName: "host:port,...")
+    )
+    var bootstrapServers: String?
+
+    @OptionGroup(title: "Settings")
+    var settings: SettingsOptions
+
+    @OptionGroup(title: "Receipts and dead letters")
+    var recordOutputs: RecordOutputOptions
+
+    @Flag(name: .shortAndLong, help: "Only warnings and errors: no summary.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Also the settings in force and their origin, and what happens to connections.")
+    var verbose = false
+
+    func validate() throws {
+        guard !(quiet && verbose) else { throw ValidationError("-q and -v exclude each other") }
+    }
+
+    func run() async throws {
+        let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+        let status: ExitStatus
+        do throws(UsageError) {
+            status = await ResendRun(plan: try plan(), console: console).run()
+        } catch {
+            console.error("\(error)")
+            console.notice(HelpText.hint)
+            status = .usage
+        }
+        throw ExitCode(status.code)
+    }
+
+    /// What these options ask for.
+    func plan() throws(UsageError) -> ResendPlan {
+        let sources = InputSource.sources(files)
+        var outputs = try recordOutputs.plan(isPartitionExplicit: false)
+        if outputs.deadLetters == nil {
+            outputs.deadLetters = .file((files.first { $0 != "-" } ?? "dead-letters") + ".again")
+        }
+        var properties = try settings.propertySources()
+        if let bootstrapServers {
+            properties.append(PropertySource(name: "-b", key: "bootstrap.servers", value: bootstrapServers))
+        }
+        if let codec = settings.compression {
+            properties.append(PropertySource(name: "-z", key: "compression.type", value: codec))
+        }
+        return ResendPlan(
+            sources: sources,
+            settings: SettingsPlan(file: settings.file, sources: properties),
+            outputs: outputs
+        )
+    }
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// What the options of `resend` ask for.
+struct ResendPlan: Sendable {
+    var sources: [InputSource]
+    var settings: SettingsPlan
+    /// With a file for what fails again.
+    var outputs: RecordOutputsPlan
+}

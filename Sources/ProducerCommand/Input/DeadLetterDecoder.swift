@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Reads the lines of dead-letter files, also those that a person has changed.
+struct DeadLetterDecoder {
+    /// Why a line cannot be sent again, in words.
+    struct Refusal: Error, Equatable {
+        /// The name under which such lines are counted.
+        var kind: String
+        var message: String
+        /// The topic that the record was for, if the line tells.
+        var topic: String?
+    }
+
+    /// A record to send again.
+    struct Letter: Equatable, Sendable {
+        /// As it was, with its partition only if that was explicit.
+        var record: ProducerRecord
+        /// Where it came from at first, if the line tells.
+        var origin: InputPlace?
+    }
+
+    private let decoder = JSONDecoder()
+
+    /// The record that a line holds.
+    func decode(_ line: [UInt8]) throws(Refusal) -> Letter {
+        let content: Line
+        do {
+            content = try decoder.decode(Line.self, from: Data(line))
+        } catch {
+            throw Refusal(kind: "NOT_A_DEAD_LETTER", message: "the line is no dead letter: \(Self.text(error))")
+        }
+        guard content.truncated != true else {
+            let size = content.size.map { " of \(NumberText.grouped($0)) bytes" } ?? ""
+            let place = content.origin.map { " from \($0), byte \($0.offset)" } ?? ""
+            throw Refusal(
+                kind: "RECORD_NOT_HELD",
+                message: "the record\(size) was too large to be kept, send it\(place) again",
+                topic: content.topic
+            )
+        }
+        guard content.hasValue else {
+            throw Refusal(
+                kind: "NO_RECORD",
+                message: "no record could be made of the input: \(content.message ?? content.error ?? "no value"); "
+                    + "give the line a \"value\" (and \"key\"), or send its corrected \"input\"",
+                topic: content.topic
+            )
+        }
+        let record = ProducerRecord(
+            topic: content.topic,
+            partition: content.explicitPartition == true ? content.partition : nil,
+            key: content.key?.bytes,
+            value: content.value?.bytes,
+            headers: (content.headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
+            timestamp: content.timestamp
+        )
+        return Letter(record: record, origin: content.origin)
+    }
+
+    private static func text(_ error: any Error) -> String {
+        switch error as? DecodingError {
+        case .keyNotFound(let key, _): "there is no \"\(key.stringValue)\""
+        case .typeMismatch(_, let context), .valueNotFound(_, let context):
+            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is of the wrong type"
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\": \(context.debugDescription)"
+        default: "it is not JSON"
+        }
+    }
+}
+
+/// A line of a dead-letter file.
+private struct Line: Decodable {
+    private enum Key: String, CodingKey {
+        case file, line, byteOffset, error, message, topic, partition, explicitPartition, timestamp
+        case key, value, headers, truncated, size
+    }
+
+    var origin: InputPlace?
+    var error: String?
+    var message: String?
+    var topic: String
+    var partition: Int32?
+    var explicitPartition: Bool?
+    var timestamp: Int64?
+    var key: Bytes?
+    var value: Bytes?
+    var hasValue: Bool
+    var headers: [Header]?
+    var truncated: Bool?
+    var size: Int?
+
+    init(from decoder: any Decoder) throws {
+        let line = try decoder.container(keyedBy: Key.self)
+        topic = try line.decode(String.self, forKey: .topic)
+        if let file = try line.decodeIfPresent(String.self, forKey: .file) {
+            let number = try line.decodeIfPresent(UInt64.self, forKey: .line) ?? 0
+            let offset = try line.decodeIfPresent(UInt64.self, forKey: .byteOffset) ?? 0
+            origin = InputPlace(input: file, line: number, offset: offset)
+        }
+        error = try line.decodeIfPresent(String.self, forKey: .error)
+        message = try line.decodeIfPresent(String.self, forKey: .message)
+        partition = try line.decodeIfPresent(Int32.self, forKey: .partition)
+        explicitPartition = try line.decodeIfPresent(Bool.self, forKey: .explicitPartition)
+        timestamp = try line.decodeIfPresent(Int64.self, forKey: .timestamp)
+        key = try line.decodeIfPresent(Bytes.self, forKey: .key)
+        value = try line.decodeIfPresent(Bytes.self, forKey: .value)
+        hasValue = line.contains(.value)
+        headers = try line.decodeIfPresent([Header].self, forKey: .headers)
+        truncated = try line.decodeIfPresent(Bool.self, forKey: .truncated)
+        size = try line.decodeIfPresent(Int.self, forKey: .size)
+    }
+}
+
+/// A header in a line.
+private struct Header: Decodable {
+    var name: String
+    var value: Bytes?
+}
+
+/// Bytes in a line: a string, or an object with their base64.
+private struct Bytes: Decodable {
+    private enum Key: String, CodingKey { case base64 }
+
+    var bytes: [UInt8]
+
+    init(from decoder: any Decoder) throws {
+        if let object = try? decoder.container(keyedBy: Key.self) {
+            let text = try object.decode(String.self, forKey: .base64)
+            guard let data = Data(base64Encoded: text) else {
+                throw DecodingError.dataCorruptedError(forKey: .base64, in: object, debugDescription: "not base64")
+            }
+            bytes = Array(data)
+        } else {
+            bytes = Array(try decoder.singleValueContainer().decode(String.self).utf8)
+        }
+    }
+}

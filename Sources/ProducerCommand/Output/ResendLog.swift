@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import Synchronization
+
+/// Keeps the account of a run of `resend`, and writes receipts and dead letters.
+final class ResendLog: ProducerObserver {
+    private struct State {
+        var ledger = Ledger()
+        var reachability: Reachability
+        /// Of the batch whose records are being reported.
+        var attempts = 0
+    }
+
+    private let console: Console
+    private let clock: RunClock
+    private let outputs: RecordOutputs
+    private let state: Mutex<State>
+
+    init(console: Console, clock: RunClock, reachability: Reachability, outputs: RecordOutputs) {
+        self.console = console
+        self.clock = clock
+        self.outputs = outputs
+        state = Mutex(State(reachability: reachability))
+    }
+
+    var ledger: Ledger { state.withLock { $0.ledger } }
+
+    /// Whether any broker could be connected to.
+    var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
+
+    /// A line was read.
+    func read() { state.withLock { $0.ledger.read += 1 } }
+
+    /// A line is not sent: it stays as it is in the new dead-letter file.
+    func refused(_ refusal: DeadLetterDecoder.Refusal, _ line: LineSource.Line) {
+        state.withLock {
+            $0.ledger.fail(kind: refusal.kind, place: line.place, message: refusal.message)
+        }
+        console.detail("\(line.place): \(refusal.kind): \(refusal.message)")
+        if let bytes = line.bytes { outputs.deadLetters?.write(line: bytes) }
+    }
+
+    /// A record was delivered, or has failed again; `place` is where its line is.
+    func ended(
+        _ letter: DeadLetterDecoder.Letter,
+        _ place: InputPlace,
+        _ result: Result<RecordMetadata, ProducerError>
+    ) {
+        let record = letter.record
+        switch result {
+        case .success(let metadata):
+            outputs.receipts?.delivered(metadata, place: place, key: record.key, value: record.value)
+            state.withLock { $0.ledger.delivered(records: 1, bytes: UInt64(record.contentSize)) }
+        case .failure(let error): failed(letter, place, error, attempts: state.withLock { $0.attempts })
+        }
+    }
+
+    /// A record has failed again.
+    func failed(_ letter: DeadLetterDecoder.Letter, _ place: InputPlace, _ error: ProducerError, attempts: Int = 0) {
+        state.withLock { $0.ledger.fail(kind: error.name, place: place, message: error.description) }
+        let record = letter.record
+        outputs.deadLetters?.write(
+            DeadLetter(
+                place: letter.origin ?? place,
+                error: error.name,
+                message: error.description,
+                attempts: attempts,
+                time: TimeText.now(),
+                topic: record.topic,
+                partition: record.partition ?? error.partition,
+                isPartitionExplicit: record.partition != nil,
+                timestamp: record.timestamp,
+                content: .record(key: record.key, value: record.value, headers: record.headers)
+            )
+        )
+    }
+
+    /// Called before the completions of the batch's records, on the same thread: they ask for its attempts.
+    func delivered(_ report: DeliveryReport) {
+        state.withLock { $0.attempts = report.attempts }
+    }
+
+    func occurred(_ event: ProducerEvent) {
+        let line = state.withLock { $0.reachability.occurred(event, at: clock.seconds) }
+        if let line { console.notice(line) }
+        console.detail(EventText.line(event))
+    }
+
+    /// What a person who waits should be told by now.
+    func overdueWarnings() -> [String] {
+        state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
+    }
+}
+
+extension ProducerRecord {
+    /// Keys, values and headers, in bytes.
+    var contentSize: Int {
+        headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) { $0 + $1.name.utf8.count + ($1.value?.count ?? 0) }
+    }
+}
