@@ -56,7 +56,7 @@ final class BufferPool: Sendable {
 
     init(capacity: Int) {
         self.capacity = capacity
-        spareAllowance = capacity / 8
+        spareAllowance = capacity / 16
         state = Mutex(State(available: capacity))
     }
 

@@ -140,6 +140,6 @@ final class RecordAccumulator: Sendable {
         guard limits.codec != nil else { return limits.batchSize }
         let header = RecordBatchHeader.size
         let expected = Double(max(0, limits.batchSize - header)) / (ratio * CompressionRatioEstimator.safetyFactor)
-        return min(header + Int(expected), max(limits.batchSize, pool.capacity / 8))
+        return min(header + Int(expected), max(limits.batchSize, pool.capacity / 16))
     }
 }
