@@ -81,8 +81,9 @@ struct OpenOutput: Sendable {
     static func checkInherited(_ destination: OutputDestination, of option: String) throws(UsageError) {
         guard case .descriptor(let number) = destination else { return }
         let mode = fcntl(number, F_GETFL)
-        // `StandardStreams` puts a descriptor that cannot be written where stdout was closed.
-        guard mode >= 0, mode & O_ACCMODE != O_RDONLY else {
+        // `StandardStreams` puts a descriptor that cannot be written where stdout was closed. What the libraries of this
+        // process have opened before is closed on exec, what was inherited is not.
+        guard mode >= 0, mode & O_ACCMODE != O_RDONLY, fcntl(number, F_GETFD) & FD_CLOEXEC == 0 else {
             throw UsageError("\(option): \(destination.name) is not open for writing")
         }
     }
