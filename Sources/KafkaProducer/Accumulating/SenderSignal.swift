@@ -7,7 +7,13 @@ final class SenderSignal: Sendable {
     private let eventLoop: any EventLoop
     private let isPending = Atomic<Bool>(false)
     private let timerIsSet = Atomic<Bool>(false)
-    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+    private let action = Mutex<Action?>(nil)
+
+    /// A closure in a struct, since a bare one would get another layer of thunks with every look into the `Mutex`: its
+    /// generic storage holds closures in another form, which each access converts to and fro.
+    private struct Action: Sendable {
+        let run: @Sendable () -> Void
+    }
 
     init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
@@ -15,14 +21,14 @@ final class SenderSignal: Sendable {
 
     /// What waking does; set once, before anybody appends.
     func set(action: @escaping @Sendable () -> Void) {
-        self.action.withLock { $0 = action }
+        self.action.withLock { $0 = Action(run: action) }
     }
 
     /// Has the sender look at everything soon.
     func wake() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         guard let action = action.withLock({ $0 }) else { return }
-        eventLoop.execute(action)
+        eventLoop.execute(action.run)
     }
 
     /// Has the sender look soon, unless it will within `linger.ms` anyhow.

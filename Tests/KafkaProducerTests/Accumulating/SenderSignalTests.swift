@@ -33,6 +33,24 @@ struct SenderSignalTests {
         signal.set {}
     }
 
+    /// Each wake once put another layer around the closure: calls grew ever deeper, until they overran the stack.
+    @Test("the sender is woken the same way the 300,000th time as the first", .timeLimit(.minutes(1)))
+    func staysTheSame() {
+        let loop = EmbeddedEventLoop()
+        let signal = SenderSignal(eventLoop: loop)
+        let counter = Counter()
+        signal.set {
+            signal.beganRun()
+            counter.add()
+        }
+        for _ in 0..<300_000 {
+            signal.wake()
+            loop.run()
+        }
+        #expect(counter.count == 300_000)
+        signal.set {}
+    }
+
     @Test("a sender that will look in time anyhow is not woken")
     func timer() {
         let loop = EmbeddedEventLoop()
