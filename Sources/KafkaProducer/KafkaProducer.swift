@@ -297,9 +297,7 @@ public final class KafkaProducer: Sendable {
             signal: signal,
             assignment: assignment,
             failurePolicy: failurePolicy,
-            flush: { [sender, accumulator, eventLoop = group.next()] in
-                Self.flushBlocking(sender: sender, accumulator: accumulator, eventLoop: eventLoop)
-            }
+            flush: { [weak self, incomplete = accumulator.incomplete] in Self.flushBlocking({ self }, incomplete) }
         )
     }
 
@@ -327,19 +325,26 @@ public final class KafkaProducer: Sendable {
 
     /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
     public func flush() async {
-        await sender.flushBegan()
+        tellSender { $0.flushBegan() }
         await withCheckedContinuation { continuation in
             accumulator.incomplete.whenComplete { continuation.resume() }
         }
-        await sender.flushEnded()
+        tellSender { $0.flushEnded() }
     }
 
-    private static func flushBlocking(sender: Sender, accumulator: RecordAccumulator, eventLoop: any EventLoop) {
+    @available(*, noasync)
+    private static func flushBlocking(_ producer: () -> KafkaProducer?, _ incomplete: IncompleteBatches) {
         let done = DispatchSemaphore(value: 0)
-        eventLoop.execute { sender.assumeIsolated { $0.flushBegan() } }
-        accumulator.incomplete.whenComplete { done.signal() }
+        producer()?.tellSender { $0.flushBegan() }
+        incomplete.whenComplete { done.signal() }
         done.wait()
-        eventLoop.execute { sender.assumeIsolated { $0.flushEnded() } }
+        producer()?.tellSender { $0.flushEnded() }
+    }
+
+    /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
+    private func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
+        guard life.withLock({ $0 }) == .open else { return }
+        group.next().execute { [sender] in sender.assumeIsolated(action) }
     }
 
     /// Takes no more records, delivers those that are there, and ends the producer's threads.
@@ -381,7 +386,9 @@ public final class KafkaProducer: Sendable {
     /// What is waited for now, the likeliest cause first; empty when there is nothing to send.
     ///
     /// - Returns: the reasons, each of which reads as the end of "waiting: ".
-    public func stallReasons() async -> [StallReason] { await sender.stallReasons() }
+    public func stallReasons() async -> [StallReason] {
+        life.withLock { $0 } == .open ? await sender.stallReasons() : []
+    }
 
     /// What was done so far, and what is held. Any thread may ask.
     public var statistics: ProducerStatistics {
