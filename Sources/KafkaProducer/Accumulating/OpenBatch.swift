@@ -57,11 +57,11 @@ struct OpenBatch: ~Copyable, Sendable {
     }
 
     /// Makes room for a record that did not fit: the first record of a batch always may, and a compressed batch grows
-    /// until it is expected to be full.
+    /// until it is expected to be full. `size` is that of a batch of this record alone.
     ///
     /// - Returns: whether appending may be tried again. If not, the batch is full, or memory is.
     mutating func grow(by step: Int, forRecordOf size: Int, reserve: (Int) -> Bool) -> Bool {
-        let needed = builder.size + size
+        let needed = builder.size + size - RecordBatchHeader.size
         if isEmpty {
             let missing = max(0, needed - reservedBytes)
             guard reserve(missing) else { return false }
