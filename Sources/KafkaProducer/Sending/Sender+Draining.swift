@@ -23,17 +23,25 @@ extension Sender {
                 continue
             }
             guard let connection, connect(connection, now: now) else {
-                look.consider(connections[node]?.machine.retryAt)
+                let connection = connections[node]
+                look.consider(connection?.machine.retryAt)
+                if connection?.blockedSince == nil { connection?.blockedSince = now }
                 continue
             }
             guard identity.isUsable else { continue }
-            while connection.mayProduce(now: now, maxInFlight: configuration.maxInFlightRequestsPerConnection) {
+            let maxInFlight = configuration.maxInFlightRequestsPerConnection
+            while connection.mayProduce(now: now, maxInFlight: maxInFlight) {
                 let batches = drain(indices, for: connection, now: now)
                 guard !batches.isEmpty else { break }
                 connection.blockedSince = nil
                 send(batches, to: connection, now: now)
+                guard hasReadyBatch(indices, &look, now: now) else { break }
             }
-            if connection.blockedSince == nil { connection.blockedSince = now }
+            if connection.mayProduce(now: now, maxInFlight: maxInFlight) {
+                connection.blockedSince = nil
+            } else if connection.blockedSince == nil {
+                connection.blockedSince = now
+            }
             if let until = connection.throttledUntil, until > now { look.consider(until) }
         }
         return look.next
@@ -58,13 +66,7 @@ extension Sender {
         for index in active {
             if let error = partitions[index].stopped { failQueued(index, error) }
             let partition = partitions[index]
-            let rule = PartitionQueue.ReadinessRule(
-                now: now,
-                linger: linger,
-                isUrgent: isUrgent,
-                leaderEpoch: partition.leaderEpoch
-            )
-            let (readiness, count) = partition.queue.readiness(rule)
+            let (readiness, count) = readiness(of: partition, isUrgent: isUrgent, now: now)
             partitions[index].queuedBatches = count
             if readiness == .empty, retire(index) { continue }
             kept.append(index)
@@ -77,6 +79,36 @@ extension Sender {
             if readiness == .ready, !partition.isMuted { look.readyNodes.insert(leader) }
         }
         active = kept
+    }
+
+    private func readiness(
+        of partition: PartitionSending,
+        isUrgent: Bool,
+        now: NIODeadline
+    ) -> (PartitionQueue.Readiness, count: Int) {
+        partition.queue.readiness(
+            PartitionQueue.ReadinessRule(
+                now: now,
+                linger: linger,
+                isUrgent: isUrgent,
+                leaderEpoch: partition.leaderEpoch
+            )
+        )
+    }
+
+    /// Whether another request has a reason of its own, after one took a batch of each partition: what still lingers
+    /// only rides along.
+    private func hasReadyBatch(_ indices: [Int], _ look: inout QueueLook, now: NIODeadline) -> Bool {
+        let isUrgent = isUrgent
+        var isReady = false
+        for index in indices where !partitions[index].isMuted {
+            switch readiness(of: partitions[index], isUrgent: isUrgent, now: now).0 {
+            case .ready: isReady = true
+            case .notBefore(let deadline): look.consider(deadline)
+            case .empty, .sealing: break
+            }
+        }
+        return isReady
     }
 
     /// Takes a queue off the list if it is still empty; an appender lists it anew.
