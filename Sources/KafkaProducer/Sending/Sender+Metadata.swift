@@ -81,7 +81,8 @@ extension Sender {
         metadata.responseReceived(scope, isComplete: isComplete, now: now)
         refreshLeaders()
         resumeTopicWaiters()
-        failBatchesOfRefusedTopics()
+        // A partition that somebody waits for may be added any time.
+        if !topicWaiters.isEmpty { metadata.requestUpdate() }
     }
 
     /// Passes a topic's partitions on to those who append.
@@ -111,11 +112,14 @@ extension Sender {
             guard !isClosing else { return continuation.resume(returning: .failure(.closedProducer)) }
             let now = NIODeadline.now()
             let deadline = now + TimeAmount(timeout)
+            // What the cluster refused before it may allow now.
+            if let error = topicErrors[topic], isFinal(error) { topicErrors[topic] = nil }
             topicWaiters.append(
                 TopicWaiter(topic: topic, partition: partition, deadline: deadline, continuation: continuation)
             )
             metadata.use(topic, now: now)
             resumeTopicWaiters()
+            if !topicWaiters.isEmpty { metadata.requestUpdate() }
             run()
         }
         return try result.get()

@@ -111,6 +111,7 @@ actor Sender {
         resolveSequences()
         maintainIdentity(now: now)
         refreshLeaders()
+        failBatchesOfRefusedTopics()
         let nextLook = sendReadyBatches(now: now)
         arm(nextLook, now: now)
     }
