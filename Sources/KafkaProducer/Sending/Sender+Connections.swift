@@ -305,17 +305,18 @@ extension Sender {
         on connection: BrokerConnection,
         now: NIODeadline
     ) {
-        // Later batches go back to the front of their queues first, so that earlier ones come before them.
-        for request in requests.reversed() {
+        var batches: [ProducerBatch] = []
+        for request in requests {
             switch request.purpose {
-            case .produce(let batches):
-                complete(batches, failing: error, reason: reason, on: connection, now: now)
+            case .produce(let sent):
+                batches += sent
             case .metadata:
                 metadata.requestFailed(now: now)
             case .initProducerID:
                 identityRequestFailed(now: now)
             }
         }
+        complete(batches, failing: error, reason: reason, on: connection, now: now)
     }
 
     /// Closes connections on which something took too long.

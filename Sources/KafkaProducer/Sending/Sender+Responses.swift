@@ -85,7 +85,10 @@ extension Sender {
         refreshLeaders()
     }
 
-    /// One and the same end for all batches of a request that was not answered.
+    /// One and the same end for all batches of requests that were not answered, in the order of sending.
+    ///
+    /// Those that fail for good are told in that order. What is tried again goes to the front of its queue, the last one
+    /// first.
     func complete(
         _ batches: [ProducerBatch],
         failing error: ErrorCode,
@@ -93,6 +96,9 @@ extension Sender {
         on connection: BrokerConnection,
         now: NIODeadline
     ) {
+        for batch in batches where !mayRetry(batch, now: now) {
+            complete(batch, BatchAnswer(error: error, message: reason), on: connection, now: now)
+        }
         for batch in batches.reversed() {
             complete(batch, BatchAnswer(error: error, message: reason), on: connection, now: now)
         }
@@ -209,7 +215,8 @@ extension Sender {
 
     func succeed(_ batch: ProducerBatch, baseOffset: Int64?, logAppendTime: Int64?, on connection: BrokerConnection) {
         let index = batch.queue.index
-        if configuration.acks == .none { _ = leaveFlight(batch) }
+        // Without answers it is still in flight here, unless it expired and its end was told then.
+        if configuration.acks == .none, !leaveFlight(batch) { return }
         if batch.sequence != nil { partitions[index].sequences.acked(batch) }
         counters.update { counts in
             counts.recordsAcked += batch.recordCount
