@@ -82,7 +82,7 @@ let package = Package(
             name: "KafkaProducerTests",
             dependencies: [
                 "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", nioCore, nioPosix,
-                .product(name: "NIOEmbedded", package: "swift-nio"),
+                logging, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             resources: [.copy("Fixtures")],

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+import Synchronization
+
+/// What a scripted broker does; without changes, what a good broker does.
+struct BrokerScript: Sendable {
+    /// What is done about a produce request.
+    enum Step: Sendable {
+        /// Append every batch, and ask for a pause.
+        case append(throttle: Int32 = 0)
+        /// Refuse every batch.
+        case fail(ErrorCode)
+        /// Answer so for these partitions; append the batches of the others.
+        case respond([Int32: ProduceResponse.PartitionResponse], endpoints: [NodeEndpoint] = [])
+        /// Append every batch, then close the connection in place of an answer.
+        case appendAndClose
+        case close
+        /// Answer later: ``ScriptedBroker/answerHeld(_:)``.
+        case hold
+        /// Never answer.
+        case ignore
+        /// Answer under another request's id.
+        case misanswer
+    }
+
+    /// The topics with their numbers of partitions.
+    var topics: [String: Int32] = ["t": 1]
+    /// The versions of Produce that are advertised.
+    var produceVersions: ClosedRange<Int16> = 0...12
+    /// The body with which to refuse a version of ApiVersions, or `nil` to take it.
+    var refusal: @Sendable (_ version: Int16) -> [UInt8]? = { _ in nil }
+    /// Changes the answer to the metadata request of that number, counted from 0.
+    var metadata: @Sendable (_ ordinal: Int, _ response: inout MetadataResponse) -> Void = { _, _ in }
+    /// Answers the request for a producer id of that number, counted from 0.
+    var identity: @Sendable (_ ordinal: Int) -> InitProducerIDResponse = { ordinal in
+        InitProducerIDResponse(producerID: 1000 + Int64(ordinal), producerEpoch: 0)
+    }
+    /// After how many bytes of its body to cut off the answer of that number, counted from 0 for each API, if at all.
+    var cut: @Sendable (_ api: APIKey, _ ordinal: Int) -> Int? = { _, _ in nil }
+    /// Whether sequences are checked as a real broker does.
+    var checksSequences = false
+    /// What to do about a produce request.
+    var produce: @Sendable (ProduceCall) -> Step = { _ in .append() }
+
+    /// A script that does the listed steps, then appends.
+    static func steps(_ steps: [Step]) -> BrokerScript {
+        var script = BrokerScript()
+        script.produce = { $0.ordinal < steps.count ? steps[$0.ordinal] : .append() }
+        return script
+    }
+}
+
+/// A produce request as a scripted broker got it.
+struct ProduceCall: Sendable {
+    /// Its number among all of the cluster, from 0.
+    let ordinal: Int
+    let node: Int32
+    let connection: Int
+    let version: Int16
+    let acks: Int16
+    let batches: [ProducedBatch]
+    /// Bytes of the request.
+    let size: Int
+    let time: NIODeadline
+    /// How many requests were held when this one came.
+    let held: Int
+
+    /// The values in it.
+    var values: [String] { batches.flatMap(\.values) }
+}
+
+/// A batch in a produce request.
+struct ProducedBatch: Sendable {
+    let topic: String
+    let partition: Int32
+    let header: RecordBatchHeader
+    let values: [String]
+    let size: Int
+
+    /// Reads the batch of a request.
+    init(_ data: ProduceRequest.PartitionData, topic: String) throws {
+        let reader = try RecordBatchReader(data.records ?? ByteBuffer())
+        let codec: CodecName? =
+            switch reader.compressionType {
+            case .none: nil
+            case .gzip: .gzip
+            case .snappy: .snappy
+            case .lz4: .lz4
+            case .zstd: .zstd
+            }
+        var section = reader.recordsSection
+        if let codec {
+            let bytes = try Decompressor.decompress(section.readableBytesSpan, codec: codec, limit: 1 << 24)
+            section = ByteBuffer(bytes: bytes)
+        }
+        self.topic = topic
+        partition = data.index
+        header = reader.header
+        values = try reader.records(decompressed: section).map { $0.value.map { String(buffer: $0) } ?? "null" }
+        size = reader.buffer.readableBytes
+    }
+}
+
+/// A produce request that is not answered yet.
+struct PendingCall: Sendable {
+    /// Where the answer goes.
+    struct Origin: Sendable {
+        let header: RequestHeader
+        let channel: any Channel
+    }
+
+    let call: ProduceCall
+    let origin: Origin
+}
+
+extension MetadataResponse.Topic {
+    /// The topic with these leaders of its partitions.
+    func with(leaders: [Int32], epoch: Int32) -> MetadataResponse.Topic {
+        var topic = self
+        topic.partitions = leaders.enumerated().map { index, leader in
+            MetadataResponse.Partition(partitionIndex: Int32(index), leaderID: leader, leaderEpoch: epoch)
+        }
+        return topic
+    }
+}
+
+/// Moments that a script keeps.
+final class Times: Sendable {
+    private let times = Mutex<[NIODeadline]>([])
+
+    /// The first one.
+    var first: NIODeadline { times.withLock { $0.first } ?? .distantFuture }
+
+    /// Keeps another one.
+    func add(_ time: NIODeadline) { times.withLock { $0.append(time) } }
+}
