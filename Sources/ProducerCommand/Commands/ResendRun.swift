@@ -93,6 +93,7 @@ struct ResendRun: Sendable {
             window: SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
         )
         while true {
+            await log.waitForRoom { stop.signal != nil }
             switch await source.next() {
             case .end: return .input(.endOfInput)
             case .interrupted: return .input(.interrupted)

@@ -80,6 +80,15 @@ final class ResendLog: ProducerObserver {
         state.withLock { $0.attempts = report.attempts }
     }
 
+    /// Waits while receipts would take too much memory.
+    func waitForRoom(isStopped: @escaping @Sendable () -> Bool) async {
+        let outstanding = { @Sendable [self] in ledger.unsettled }
+        guard let receipts = outputs.receipts, !receipts.hasRoom(outstanding: outstanding()) else { return }
+        await BlockingThread.run { [outputs] in
+            outputs.waitForRoom(outstanding: outstanding, isStopped: isStopped, flush: {})
+        }
+    }
+
     func occurred(_ event: ProducerEvent) {
         let line = state.withLock { $0.reachability.occurred(event, at: clock.seconds) }
         if let line { console.notice(line) }
