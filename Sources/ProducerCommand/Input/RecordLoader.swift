@@ -86,7 +86,7 @@ struct RecordLoader {
             let bytes = buffer.storage.span.extracting(0..<buffer.count)
             let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
             counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
-            log.waitForRoom(read: current.ordinal, isStopped: { wakeUp.isWoken }, flush: { current.flush() })
+            current.waitForReceipts()
             sink = current
             guard hasRoom else { return false }
             guard !isEnd else { break }

@@ -99,6 +99,7 @@ struct RecordSink {
                 refuse(fault.fault, offset: base &+ UInt64(fault.record.lowerBound), fault.record, bytes, now)
                 next = splitter.next(in: bytes)
             }
+            waitForReceipts()
             if outcome == .full, appender.waitForRoom() == .interrupted { return false }
         }
         return true
@@ -224,9 +225,11 @@ struct RecordSink {
         return EncodedHeaders(template.headers + own)
     }
 
-    /// Sends what lingers and waits for it.
+    /// Waits while the receipts of what is under way would take too much memory.
     @available(*, noasync)
-    func flush() { appender.flushAndWait() }
+    func waitForReceipts() {
+        log.waitForRoom(read: ordinal, isStopped: { wakeUp.isWoken }, flush: { appender.flushAndWait() })
+    }
 
     /// Counts the next record as failed; `record` is nil when it was too large to be held.
     private mutating func refuse(
