@@ -25,6 +25,8 @@ struct Delivery: Sendable {
     private let showsProgress: Bool
     private let inputSize: UInt64?
     private let outputs: RecordOutputs
+    private let errorHandling: ErrorHandling
+    private let checkpoint: CheckpointKeeper?
 
     init(
         console: Console,
@@ -33,8 +35,12 @@ struct Delivery: Sendable {
         stop: StopRequest,
         showsProgress: Bool,
         inputSize: UInt64?,
-        outputs: RecordOutputs
+        outputs: RecordOutputs,
+        errorHandling: ErrorHandling = .continue,
+        checkpoint: CheckpointKeeper? = nil
     ) {
+        self.errorHandling = errorHandling
+        self.checkpoint = checkpoint
         self.outputs = outputs
         self.console = console
         self.clock = clock
@@ -46,7 +52,9 @@ struct Delivery: Sendable {
             console: console,
             clock: clock,
             reachability: Reachability(configuration),
-            outputs: outputs
+            outputs: outputs,
+            checkpoint: checkpoint,
+            onFailure: { if errorHandling == .abort { stop.wakeUp.wake() } }
         )
     }
 
@@ -55,9 +63,14 @@ struct Delivery: Sendable {
         topic: String,
         partition: Int32?,
         sources: [InputSource],
-        template: RecordTemplate
+        template: RecordTemplate,
+        follows: Bool
     ) async throws(ProducerError) -> ExitStatus {
-        let producer = try KafkaProducer(configuration: configuration, observer: log)
+        let producer = try KafkaProducer(
+            configuration: configuration,
+            observer: log,
+            failurePolicy: errorHandling.failurePolicy
+        )
         SignalWatch.start { signal in signalled(signal, producer) }
         let loader = RecordLoader(
             sources: sources,
@@ -65,7 +78,9 @@ struct Delivery: Sendable {
             gate: gate,
             wakeUp: stop.wakeUp,
             log: log,
-            counters: counters
+            counters: counters,
+            checkpoint: checkpoint,
+            follows: follows
         )
         let (end, refusal) = await withTaskGroup { group in
             group.addTask { await watch(producer) }
@@ -83,6 +98,7 @@ struct Delivery: Sendable {
         await producer.close()
         console.clearProgress()
         await outputs.finish()
+        await writeCheckpoint(isEnd: true)
         return conclude(end, refusal, seconds: seconds)
     }
 
@@ -110,11 +126,14 @@ struct Delivery: Sendable {
         let summary = Summary(ledger: ledger, seconds: seconds)
         for line in summary.failureLines { console.error(line) }
         if case .unreadable(let error) = end { console.error("\(error)") }
+        if errorHandling == .abort, ledger.failed > 0 {
+            console.error("stopped reading at the first failed record (--on-error abort)")
+        }
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
         if case .unreadable = end { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
-        return outputs.areIncomplete ? .outputIncomplete : .delivered
+        return outputs.areIncomplete || checkpoint?.isIncomplete == true ? .outputIncomplete : .delivered
     }
 
     private func explanation(of error: ProducerError) -> String {
@@ -135,8 +154,11 @@ struct Delivery: Sendable {
     /// Looks after the person who waits, until it is cancelled.
     private func watch(_ producer: KafkaProducer) async {
         var meter = ProgressMeter(inputSize: inputSize)
+        var stalls = StallWatch()
         var ticks = 0
         while (try? await Task.sleep(for: Self.tick)) != nil {
+            await writeCheckpoint(isEnd: false)
+            await tellStall(producer, &stalls)
             for line in log.overdueWarnings() { console.warning(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
@@ -147,11 +169,29 @@ struct Delivery: Sendable {
                 acked: ledger.acked,
                 ackedBytes: ledger.ackedBytes,
                 failed: ledger.failed,
-                inFlight: counters.records - min(counters.records, ledger.acked + ledger.failed),
+                inFlight: counters.records - min(counters.records, ledger.settled),
                 inputBytes: counters.bytes
             )
             console.progress(meter.text(sample))
         }
+    }
+
+    private func writeCheckpoint(isEnd: Bool) async {
+        guard let checkpoint else { return }
+        let time = clock.seconds
+        await BlockingThread.run { checkpoint.write(at: time, isEnd: isEnd) }
+    }
+
+    /// Says what is waited for when nothing moves.
+    private func tellStall(_ producer: KafkaProducer, _ stalls: inout StallWatch) async {
+        let ledger = log.ledger
+        let (progress, time) = (ledger.acked + ledger.failed, clock.seconds)
+        // Before the cluster is known, what cannot be reached is told already.
+        let isWaiting = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.hasToldAbsence
+        let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
+        let reasons = isDue ? await producer.stallReasons().map(\.description) : []
+        let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
+        if let line { console.notice(line) }
     }
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.

@@ -26,6 +26,8 @@ enum HelpText {
           find . -print0 | kafka-producer -b localhost:9092 -t files -D '\\0'
           kafka-producer -b localhost:9092 -t bulk -X batch.size=1000000 big.txt
           kafka-producer -t demo --embedded /tmp/kafka hello.txt
+          kafka-producer -b localhost:9092 -t bulk --checkpoint bulk.state big.txt
+          kafka-producer -b localhost:9092 -t access --follow access.log
           kafka-producer -b localhost:9092 -t users --dead-letter failed.jsonl users.txt
           kafka-producer -b localhost:9092 -t users --receipts - users.txt | jq .offset
 

@@ -25,6 +25,9 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup(title: "Receipts and dead letters")
     var recordOutputs: RecordOutputOptions
 
+    @OptionGroup(title: "Failures and going on")
+    var resume: ResumeOptions
+
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
@@ -45,10 +48,12 @@ struct SendCommand: AsyncParsableCommand {
     func plan() throws(UsageError) -> SendPlan {
         try target.check()
         let (format, warnings) = try input.format()
+        let sources = InputSource.sources(input.files)
+        try resume.check(sources)
         return SendPlan(
             topic: target.topic,
             partition: target.partition,
-            sources: InputSource.sources(input.files),
+            sources: sources,
             format: format,
             key: input.key,
             headers: try input.fixedHeaders(),
@@ -60,6 +65,9 @@ struct SendCommand: AsyncParsableCommand {
             embeddedDataDirectory: target.embedded,
             progress: output.progress,
             outputs: try recordOutputs.plan(isPartitionExplicit: target.partition != nil),
+            errorHandling: resume.onError,
+            checkpoint: resume.checkpoint,
+            follows: resume.follow,
             warnings: warnings
         )
     }

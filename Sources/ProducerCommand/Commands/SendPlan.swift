@@ -18,6 +18,12 @@ struct SendPlan: Sendable {
     var progress: ProgressChoice
     /// What is written about single records.
     var outputs: RecordOutputsPlan
+    /// What becomes of the records after a failed one.
+    var errorHandling = ErrorHandling.continue
+    /// The file that tells a later run where to go on.
+    var checkpoint: String?
+    /// Whether the last input's end is waited out.
+    var follows = false
     /// What was given without effect.
     var warnings: [String]
 }

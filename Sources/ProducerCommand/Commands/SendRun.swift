@@ -79,6 +79,19 @@ struct SendRun {
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
         let template = try RecordTemplate(plan: plan, configuration: configuration)
         guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
+        let checkpoint = try plan.checkpoint.map {
+            try CheckpointPlan(path: $0, plan: plan, longestRecord: template.longestRecord).base()
+        }
+        if let checkpoint, checkpoint.isResumed {
+            let place = checkpoint.base.summary
+            if checkpoint.base.isComplete, !plan.follows {
+                console.notice("nothing to send: \(place), as \(plan.checkpoint ?? "") says")
+                return .delivered
+            }
+            console.notice("going on where \(plan.checkpoint ?? "") says: \(place)")
+        }
+        console.detail(Guarantee(configuration).description)
+        let outputs = try plan.outputs.open(beside: plan.sources, console: console)
         let delivery = Delivery(
             console: console,
             clock: clock,
@@ -86,13 +99,23 @@ struct SendRun {
             stop: StopRequest(wakeUp: wakeUp),
             showsProgress: showsProgress(inputs),
             inputSize: inputs.size,
-            outputs: try plan.outputs.open(beside: plan.sources, console: console)
+            outputs: outputs,
+            errorHandling: plan.errorHandling,
+            checkpoint: checkpoint.map {
+                CheckpointKeeper(
+                    file: CheckpointFile(path: plan.checkpoint ?? ""),
+                    base: $0.base,
+                    deadLetters: outputs.deadLetters,
+                    console: console
+                )
+            }
         )
         return try await delivery.run(
             topic: plan.topic,
             partition: plan.partition,
             sources: plan.sources,
-            template: template
+            template: template,
+            follows: plan.follows
         )
     }
 

@@ -25,12 +25,15 @@ struct InputDescriptor: ~Copyable {
     let number: Int32
 
     /// Opens the source. A FIFO is opened without waiting for its writer; the wait is part of the first read.
-    init(opening source: InputSource) throws(InputError) {
+    /// One that `outlivesWriters` is held open for writing too, so that it has no end when its last writer leaves.
+    init(opening source: InputSource, outlivesWriters: Bool = false) throws(InputError) {
         switch source {
         case .standardInput:
             number = 0
         case .file(let path):
-            number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+            var status = stat()
+            let isFIFO = unsafe outlivesWriters && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+            number = unsafe open(path, (isFIFO ? O_RDWR : O_RDONLY) | O_CLOEXEC | O_NONBLOCK)
             guard number >= 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
         }
     }

@@ -17,9 +17,15 @@ struct RecordLoader {
     let wakeUp: WakeUp
     let log: DeliveryLog
     let counters: LoadCounters
+    /// Where to begin in each input, and who is told how far reading has come.
+    let checkpoint: CheckpointKeeper?
+    /// Whether the last input's end is waited out.
+    let follows: Bool
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     private var base: UInt64 = 0
+    /// Records of the inputs that an earlier run has delivered, before the first chunk of this one.
+    private var skipped: UInt64 = 0
 
     init(
         sources: [InputSource],
@@ -27,7 +33,9 @@ struct RecordLoader {
         gate: AppenderGate,
         wakeUp: WakeUp,
         log: DeliveryLog,
-        counters: LoadCounters
+        counters: LoadCounters,
+        checkpoint: CheckpointKeeper? = nil,
+        follows: Bool = false
     ) {
         self.sources = sources
         self.template = template
@@ -35,6 +43,8 @@ struct RecordLoader {
         self.wakeUp = wakeUp
         self.log = log
         self.counters = counters
+        self.checkpoint = checkpoint
+        self.follows = follows
     }
 
     /// Reads all inputs; returns when they have ended and every record is handed over or counted as failed.
@@ -44,10 +54,16 @@ struct RecordLoader {
         let limit = template.longestRecord + format.overhead
         var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: limit + format.delimiter.count)
         var sink: RecordSink?
-        for source in sources {
+        for (index, source) in sources.enumerated() {
             do throws(InputError) {
-                var reader = try ChunkReader(opening: source, wakeUp: wakeUp)
-                log.began(source.name, firstRecord: sink?.ordinal ?? 0, firstOffset: base)
+                let start = checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
+                var reader = try ChunkReader(
+                    opening: source,
+                    wakeUp: wakeUp,
+                    from: start.offset,
+                    follows: follows && index == sources.count - 1
+                )
+                begin(source, start, &sink)
                 guard try load(&reader, &buffer, limit: limit, &sink) else { return .interrupted }
             } catch {
                 return .unreadable(error)
@@ -55,6 +71,23 @@ struct RecordLoader {
         }
         // Without any input there is nobody to send to, but the answer to whether there could be is waited for.
         return sink != nil || gate.wait() != nil ? .endOfInput : .interrupted
+    }
+
+    /// Tells that an input begins, and passes what an earlier run has delivered of it.
+    private mutating func begin(
+        _ source: InputSource,
+        _ start: (records: UInt64, offset: UInt64),
+        _ sink: inout RecordSink?
+    ) {
+        let ordinal = sink?.ordinal ?? skipped
+        log.began(source.name, firstRecord: ordinal, firstOffset: base)
+        let begin = CheckpointTracker.Mark(record: ordinal, offset: base)
+        base += start.offset
+        let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
+        checkpoint?.began(at: begin, reading: reading)
+        log.skipped(start.records)
+        if sink == nil { skipped += start.records } else { sink?.skip(start.records) }
+        counters.update(records: reading.record, bytes: base)
     }
 
     /// Reads one input; false when it was interrupted.
@@ -86,6 +119,8 @@ struct RecordLoader {
             let bytes = buffer.storage.span.extracting(0..<buffer.count)
             let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
             counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
+            let next = current.unsentOffset ?? base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+            checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
             current.waitForReceipts()
             sink = current
             guard hasRoom else { return false }
@@ -99,6 +134,10 @@ struct RecordLoader {
     /// Waits until the cluster is known; nil when it cannot be.
     @available(*, noasync)
     private func openSink() -> RecordSink? {
-        gate.wait().map { RecordSink(appender: $0, template: template, log: log, wakeUp: wakeUp) }
+        gate.wait().map { appender in
+            var sink = RecordSink(appender: appender, template: template, log: log, wakeUp: wakeUp)
+            sink.skip(skipped)
+            return sink
+        }
     }
 }

@@ -17,6 +17,10 @@ struct RecordSink {
 
     /// The number of the record that comes next, from 0 over all inputs: how many were dealt with.
     private(set) var ordinal: UInt64 = 0
+    /// Where the first record lies that was found and not handed over, when the last chunk was left early.
+    private(set) var unsentOffset: UInt64?
+    /// Whether a record was refused and no other may follow.
+    private var isAborted = false
 
     init(appender: RecordAppender, template: RecordTemplate, log: DeliveryLog, wakeUp: WakeUp) {
         self.appender = appender
@@ -48,6 +52,7 @@ struct RecordSink {
             guard let size else { return true }
             let (limit, setting) = (template.longestRecord, template.longestRecordSetting)
             refuse(.tooLarge(size: size, limit: limit, setting: setting), offset: offset, nil, bytes, now)
+            guard !isAborted else { return false }
         }
         let hasRoom = appendsRuns ? sendRuns(bytes, base, &splitter, now) : sendEach(bytes, base, &splitter, now)
         guard hasRoom else { return false }
@@ -97,10 +102,22 @@ struct RecordSink {
             self.ordinal = ordinal
             if let fault {
                 refuse(fault.fault, offset: base &+ UInt64(fault.record.lowerBound), fault.record, bytes, now)
+                guard !isAborted else { return false }
                 next = splitter.next(in: bytes)
             }
             waitForReceipts()
-            if outcome == .full, appender.waitForRoom() == .interrupted { return false }
+            switch outcome {
+            case .goOn: break
+            case .full:
+                guard let record = next, appender.waitForRoom() == .interrupted else { continue }
+                unsentOffset = base &+ UInt64(record.lowerBound)
+                return false
+            case .partitionStopped(let partition):
+                // Nothing of the run was taken, and nothing will be: its records are refused one by one.
+                guard let record = next else { continue }
+                refuse(.partitionStopped(partition), offset: base &+ UInt64(record.lowerBound), record, bytes, now)
+                next = splitter.next(in: bytes)
+            }
         }
         return true
     }
@@ -123,10 +140,14 @@ struct RecordSink {
     private mutating func sendOne(_ record: Range<Int>, _ bytes: Span<UInt8>, _ base: UInt64, _ now: Int64) -> Bool {
         let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
         do throws(RecordFault) {
-            guard try append(record, bytes, now, position) else { return false }
+            guard try append(record, bytes, now, position) else {
+                unsentOffset = position.offset
+                return false
+            }
             ordinal &+= 1
         } catch {
             refuse(error, offset: position.offset, record, bytes, now)
+            guard !isAborted else { return false }
         }
         guard template.isSync else { return true }
         appender.flushAndWait()
@@ -225,6 +246,9 @@ struct RecordSink {
         return EncodedHeaders(template.headers + own)
     }
 
+    /// Counts so many records that an earlier run has delivered.
+    mutating func skip(_ records: UInt64) { ordinal &+= records }
+
     /// Waits while the receipts of what is under way would take too much memory.
     @available(*, noasync)
     func waitForReceipts() {
@@ -246,5 +270,21 @@ struct RecordSink {
         }
         log.refuse(fault, record: ordinal, offset: offset, letter: letter)
         ordinal &+= 1
+        switch template.errorHandling {
+        case .continue: break
+        case .abort: isAborted = true
+        case .stopPartition: stopPartition(fault, record, bytes)
+        }
+    }
+
+    /// Lets nothing of the refused record's partition overtake it, as far as its partition can be told.
+    private func stopPartition(_ fault: RecordFault, _ record: Range<Int>?, _ bytes: Span<UInt8>) {
+        if case .partitionStopped = fault { return }
+        let content = RefusedRecord(template: template).content(of: record, in: bytes, fault)
+        if case .record(let key?, _, _) = content {
+            appender.recordFailed(key: key.span)
+        } else {
+            appender.recordFailed(key: nil)
+        }
     }
 }

@@ -13,6 +13,8 @@ struct RecordTemplate: Sendable {
     var headers: [ProducerRecordHeader] = []
     var keySerializer = Serializer.byteArray
     var valueSerializer = Serializer.byteArray
+    /// What becomes of the records after one that is refused.
+    var errorHandling = ErrorHandling.continue
     /// Whether each record is awaited before the next one is read.
     var isSync = false
     /// No longer record can be sent, in bytes.
@@ -32,6 +34,7 @@ extension RecordTemplate {
         }
         keySerializer = configuration.keySerializer
         valueSerializer = configuration.valueSerializer
+        errorHandling = plan.errorHandling
         isSync = plan.isSync || configuration.isSync
         longestRecord = min(configuration.maxRequestSize, configuration.bufferMemory)
         if configuration.bufferMemory < configuration.maxRequestSize { longestRecordSetting = "buffer.memory" }

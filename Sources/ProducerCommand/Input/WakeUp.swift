@@ -43,6 +43,10 @@ final class WakeUp: Sendable {
         poll(descriptor, milliseconds: -1)
     }
 
+    /// Waits for so many milliseconds at most; true when `wake()` has been called.
+    @available(*, noasync)
+    func wait(milliseconds: Int32) -> Bool { poll(-1, milliseconds: milliseconds) == .woken }
+
     /// Whether `wake()` has been called.
     var isWoken: Bool { poll(-1, milliseconds: 0) == .woken }
 

@@ -14,6 +14,7 @@ final class DeadLetterWriter: Sendable {
     private let console: Console
     private let writer: BackgroundWriter
     private let syncFailed = Atomic<Bool>(false)
+    private let isFinished = Atomic<Bool>(false)
 
     init(output: OpenOutput, isPartitionExplicit: Bool, console: Console) {
         self.output = output
@@ -87,6 +88,14 @@ final class DeadLetterWriter: Sendable {
         while writer.backlog > Self.limit { writer.waitForProgress() }
     }
 
+    /// Whether everything that was written so far is on the disk. Blocks while the system puts it there.
+    @available(*, noasync)
+    func areOnDisk() -> Bool {
+        guard !isIncomplete else { return false }
+        if isFinished.load(ordering: .acquiring) { return true }
+        return writer.backlog == 0 && !writer.hasFailed && output.sync() == nil
+    }
+
     /// Writes what is left and has the system put it on the disk.
     func finish() async {
         await writer.finish()
@@ -94,6 +103,7 @@ final class DeadLetterWriter: Sendable {
             syncFailed.store(true, ordering: .relaxed)
             console.error("dead letters in \(output.destination.name) may be lost: \(SystemError.text(code))")
         }
+        isFinished.store(true, ordering: .releasing)
         output.close()
     }
 }

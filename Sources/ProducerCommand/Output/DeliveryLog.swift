@@ -13,9 +13,21 @@ final class DeliveryLog: ProducerObserver {
     private let console: Console
     private let clock: RunClock
     private let outputs: RecordOutputs
+    private let checkpoint: CheckpointKeeper?
+    private let onFailure: @Sendable () -> Void
     private let state: Mutex<State>
 
-    init(console: Console, clock: RunClock, reachability: Reachability, outputs: RecordOutputs = .none) {
+    /// Tells `checkpoint` what is settled, and calls `onFailure`, on any thread, when records have failed.
+    init(
+        console: Console,
+        clock: RunClock,
+        reachability: Reachability,
+        outputs: RecordOutputs = .none,
+        checkpoint: CheckpointKeeper? = nil,
+        onFailure: @escaping @Sendable () -> Void = {}
+    ) {
+        self.checkpoint = checkpoint
+        self.onFailure = onFailure
         self.console = console
         self.clock = clock
         self.outputs = outputs
@@ -28,10 +40,16 @@ final class DeliveryLog: ProducerObserver {
     /// Whether any broker could be connected to.
     var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
 
+    /// Whether a person was told of a broker or topic that is not there.
+    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
+
     /// The next input begins.
     func began(_ name: String, firstRecord: UInt64, firstOffset: UInt64) {
         state.withLock { $0.positions.began(name, firstRecord: firstRecord, firstOffset: firstOffset) }
     }
+
+    /// So many records of the input that begins were delivered by an earlier run.
+    func skipped(_ records: UInt64) { state.withLock { $0.ledger.skip(records: records) } }
 
     /// Whether the content of refused records is wanted.
     var keepsRefusedRecords: Bool { outputs.deadLetters != nil }
@@ -44,6 +62,10 @@ final class DeliveryLog: ProducerObserver {
             return place
         }
         console.detail("\(place?.description ?? "a record"): \(fault.kind): \(fault)")
+        defer {
+            checkpoint?.refused(CheckpointTracker.Mark(record: record, offset: offset))
+            onFailure()
+        }
         guard var letter, let deadLetters = outputs.deadLetters else { return }
         if let place { letter.place = place }
         (letter.error, letter.message) = (fault.kind, fault.description)
@@ -51,6 +73,7 @@ final class DeliveryLog: ProducerObserver {
     }
 
     func delivered(_ report: DeliveryReport) {
+        defer { checkpoint?.settled(report) }
         switch report.outcome {
         case .delivered(let baseOffset, let logAppendTime):
             let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
@@ -77,6 +100,7 @@ final class DeliveryLog: ProducerObserver {
             }
             console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
             outputs.deadLetters?.failed(report, positions: positions)
+            onFailure()
         }
     }
 
@@ -84,7 +108,7 @@ final class DeliveryLog: ProducerObserver {
     @available(*, noasync)
     func waitForRoom(read: UInt64, isStopped: () -> Bool, flush: () -> Void) {
         outputs.waitForRoom(
-            outstanding: { state.withLock { read - min(read, $0.ledger.acked + $0.ledger.failed) } },
+            outstanding: { state.withLock { read - min(read, $0.ledger.settled) } },
             isStopped: isStopped,
             flush: flush
         )

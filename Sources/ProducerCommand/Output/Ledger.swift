@@ -2,7 +2,7 @@
 
 /// What became of every record that was read: the account that the summary shows and the exit status follows.
 ///
-/// `read = acked + failed` once everything is settled; until then the difference is under way.
+/// `read = acked + failed + skipped` once everything is settled; until then the difference is under way.
 struct Ledger: Sendable {
     /// All failures for one reason.
     struct Failure: Equatable, Sendable {
@@ -21,11 +21,18 @@ struct Ledger: Sendable {
     /// Keys, values and headers of the acked records, in bytes.
     private(set) var ackedBytes: UInt64 = 0
     private(set) var failed: UInt64 = 0
+    /// Records that an earlier run has delivered, as its checkpoint says.
+    private(set) var skipped: UInt64 = 0
     /// One entry a reason, in the order of their first appearance.
     private(set) var failures: [Failure] = []
 
     /// Records of which nothing is known yet, or ever, when the command leaves before the brokers have answered.
-    var unsettled: UInt64 { read - min(read, acked + failed) }
+    var unsettled: UInt64 { read - min(read, settled) }
+
+    /// Records of which all is known.
+    var settled: UInt64 { acked + failed + skipped }
+
+    mutating func skip(records: UInt64) { skipped += records }
 
     mutating func delivered(records: UInt64, bytes: UInt64) {
         acked += records

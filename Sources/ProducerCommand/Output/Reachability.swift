@@ -61,6 +61,9 @@ struct Reachability: Sendable {
         return lines.sorted()
     }
 
+    /// Whether something is absent that was told.
+    var hasToldAbsence: Bool { absences.values.contains { $0.isTold } || topics.values.contains { $0.isTold } }
+
     private func isOverdue(_ absence: Absence, at time: Double) -> Bool {
         !absence.isTold && time - absence.since >= grace
     }

@@ -13,6 +13,7 @@ struct Summary: Sendable {
             "\(NumberText.grouped(ledger.acked)) acked",
             "\(NumberText.grouped(ledger.failed)) failed",
         ]
+        if ledger.skipped > 0 { parts.append("\(NumberText.grouped(ledger.skipped)) skipped") }
         if ledger.unsettled > 0 { parts.append("\(NumberText.grouped(ledger.unsettled)) not delivered") }
         let time = max(seconds, 0.001)
         let rate = NumberText.grouped(UInt64((Double(ledger.acked) / time).rounded()))

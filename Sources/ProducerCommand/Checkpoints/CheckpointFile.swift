@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The file that holds a checkpoint. It is replaced as a whole: whoever reads it finds the old one or the new one.
+struct CheckpointFile: Sendable {
+    let path: String
+
+    /// The checkpoint of an earlier run, nil when there is none.
+    func read() throws(UsageError) -> Checkpoint? {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT else { throw failure("read", errno) }
+            return nil
+        }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe chunk.withUnsafeMutableBytes { unsafe Self.read(descriptor, $0) }
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read", errno) }
+            guard count > 0 else { break }
+            bytes += chunk[..<count]
+            // No file of ours is that large, and it may be anything.
+            guard bytes.count < 64 << 20 else { break }
+        }
+        guard let checkpoint = Checkpoint(text: String(decoding: bytes, as: UTF8.self)) else {
+            throw UsageError("--checkpoint \(path) is not a checkpoint of kafka-producer; name another file")
+        }
+        return checkpoint
+    }
+
+    /// Replaces the file, and has the system put it on the disk; the `errno` when that fails.
+    func write(_ checkpoint: Checkpoint) -> Int32? {
+        let temporary = path + ".new"
+        let descriptor = Self.create(temporary)
+        guard descriptor >= 0 else { return errno }
+        let text = Array(checkpoint.text.utf8)
+        var written = 0
+        while written < text.count {
+            let count = unsafe text.withUnsafeBytes { memory in
+                unsafe Self.write(descriptor, UnsafeRawBufferPointer(rebasing: memory[written...]))
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return ended(descriptor, temporary, errno) }
+            written += count
+        }
+        guard fsync(descriptor) == 0 else { return ended(descriptor, temporary, errno) }
+        guard close(descriptor) == 0 else { return errno }
+        guard unsafe rename(temporary, path) == 0 else { return errno }
+        syncDirectory()
+        return nil
+    }
+
+    private func ended(_ descriptor: Int32, _ temporary: String, _ code: Int32) -> Int32 {
+        close(descriptor)
+        _ = unsafe unlink(temporary)
+        return code
+    }
+
+    /// Makes the new name last. Some file systems refuse, and then there is no more to be done.
+    private func syncDirectory() {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        let descriptor = unsafe open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+
+    private func failure(_ verb: String, _ code: Int32) -> UsageError {
+        UsageError("--checkpoint: cannot \(verb) \(path): \(SystemError.text(code))")
+    }
+
+    private static func create(_ path: String) -> Int32 {
+        unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    }
+
+    private static func read(_ descriptor: Int32, _ memory: UnsafeMutableRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.read(descriptor, memory.baseAddress, memory.count)
+        #elseif canImport(Musl)
+            unsafe Musl.read(descriptor, memory.baseAddress, memory.count)
+        #else
+            unsafe Darwin.read(descriptor, memory.baseAddress, memory.count)
+        #endif
+    }
+
+    private static func write(_ descriptor: Int32, _ memory: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+            unsafe Glibc.write(descriptor, memory.baseAddress, memory.count)
+        #elseif canImport(Musl)
+            unsafe Musl.write(descriptor, memory.baseAddress, memory.count)
+        #else
+            unsafe Darwin.write(descriptor, memory.baseAddress, memory.count)
+        #endif
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Tells whether a file is the one it was at an earlier run. It may have grown.
+struct FileFingerprint: Equatable, Sendable {
+    /// How much of a file's beginning is hashed, in bytes.
+    static let hashLimit = 64 * 1024
+
+    var inode: UInt64
+    var size: UInt64
+    /// How many bytes from the beginning gave `hash`.
+    var hashedBytes: Int
+    /// Their CRC-32C.
+    var hash: UInt32
+
+    init(inode: UInt64, size: UInt64, hashedBytes: Int, hash: UInt32) {
+        self.inode = inode
+        self.size = size
+        self.hashedBytes = hashedBytes
+        self.hash = hash
+    }
+
+    /// Reads a regular file; `hashing` at most so many bytes of its beginning.
+    init(of path: String, hashing limit: Int = Self.hashLimit) throws(InputError) {
+        let descriptor = try InputDescriptor(opening: .file(path))
+        var status = stat()
+        guard unsafe fstat(descriptor.number, &status) == 0 else {
+            throw InputError(input: path, reason: .cannotOpen(errno))
+        }
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var count = 0
+        while count < limit {
+            let read = unsafe bytes.withUnsafeMutableBytes { memory in
+                unsafe pread(
+                    descriptor.number,
+                    memory.baseAddress.map { unsafe $0 + count },
+                    limit - count,
+                    off_t(count)
+                )
+            }
+            if read < 0, errno == EINTR { continue }
+            guard read >= 0 else { throw InputError(input: path, reason: .cannotRead(errno, offset: UInt64(count))) }
+            guard read > 0 else { break }
+            count += read
+        }
+        inode = UInt64(status.st_ino)
+        size = UInt64(max(0, status.st_size))
+        hashedBytes = count
+        unsafe hash = CRC32C.checksum(of: bytes.span.extracting(0..<count).bytes)
+    }
+
+    /// Why `present`, made with this one's `hashedBytes` as its limit, is not the same file; nil when it is.
+    func difference(from present: FileFingerprint, delivered: UInt64) -> String? {
+        if present.size < max(size, delivered) {
+            return "it had \(NumberText.grouped(max(size, delivered))) bytes and has shrunk to "
+                + NumberText.grouped(present.size)
+        }
+        if present.hash != hash || present.hashedBytes != hashedBytes { return "its beginning has changed" }
+        if present.inode != inode { return "another file has its name now" }
+        return nil
+    }
+}
