@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Batches made final, at once or by workers.
-@Suite("BatchSealer", .timeLimit(.minutes(1)))
+@Suite("BatchSealer", .timeLimit(.minutes(10)))
 struct BatchSealerTests {
     private let queue = PartitionQueue.test()
 

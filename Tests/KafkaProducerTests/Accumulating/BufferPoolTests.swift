@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// The budget of `buffer.memory`, and who gets what comes back.
-@Suite("BufferPool", .timeLimit(.minutes(1)))
+@Suite("BufferPool", .timeLimit(.minutes(10)))
 struct BufferPoolTests {
     private let pool = BufferPool(capacity: 100)
 

@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Batches that workers compress.
-@Suite("CompressedAppend", .timeLimit(.minutes(1)))
+@Suite("CompressedAppend", .timeLimit(.minutes(10)))
 struct CompressedAppendTests {
     private static let codecs: [Codec?] = [nil, .gzip(), .snappy, .lz4(), .zstd()]
     private let value = String(repeating: "abcdefghij", count: 10)

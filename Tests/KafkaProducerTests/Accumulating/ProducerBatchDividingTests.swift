@@ -8,7 +8,7 @@ import Testing
 @testable import KafkaProducer
 
 /// A batch that the broker found too large, in parts.
-@Suite("ProducerBatchDividing", .timeLimit(.minutes(1)))
+@Suite("ProducerBatchDividing", .timeLimit(.minutes(10)))
 struct ProducerBatchDividingTests {
     private let values = (0..<20).map { index in
         String(repeating: "x", count: 100 - "\(index)".count) + "\(index)"

@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Records on their way into batches, one by one and in runs.
-@Suite("RecordAppender", .timeLimit(.minutes(1)))
+@Suite("RecordAppender", .timeLimit(.minutes(10)))
 struct RecordAppenderTests {
     /// Values of 100 bytes, of which 8 fill a batch of 1024.
     private let values = (0..<20).map { index in

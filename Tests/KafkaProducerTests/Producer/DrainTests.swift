@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// What goes into a request, and when.
-@Suite("Drain", .timeLimit(.minutes(1)))
+@Suite("Drain", .timeLimit(.minutes(10)))
 struct DrainTests {
     private let value = String(repeating: "x", count: 100)
 

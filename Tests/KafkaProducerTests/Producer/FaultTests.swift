@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Whatever goes wrong on the way: every record once, in order, and told so.
-@Suite("Fault", .timeLimit(.minutes(1)))
+@Suite("Fault", .timeLimit(.minutes(10)))
 struct FaultTests {
     /// A script that does one of these by chance, the same in every run: good answers, refusals that pass, lost
     /// requests, lost answers, gaps that are none, and batches found too large.

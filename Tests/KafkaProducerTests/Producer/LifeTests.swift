@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Flushing, closing, and what comes after.
-@Suite("Life", .timeLimit(.minutes(1)))
+@Suite("Life", .timeLimit(.minutes(10)))
 struct LifeTests {
     private let lingers: @Sendable (inout ProducerConfiguration) -> Void = { $0.linger = .seconds(3600) }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Topics that come up, change, or may not be used.
-@Suite("Metadata", .timeLimit(.minutes(1)))
+@Suite("Metadata", .timeLimit(.minutes(10)))
 struct MetadataTests {
     @Test("a partition that is not there yet is waited for, and asked for again")
     func partitionIsAdded() async throws {

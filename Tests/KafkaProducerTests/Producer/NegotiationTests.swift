@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Versions, connections, and brokers that answer nonsense.
-@Suite("Negotiation", .timeLimit(.minutes(1)))
+@Suite("Negotiation", .timeLimit(.minutes(10)))
 struct NegotiationTests {
     /// Bodies with which brokers refuse a version of ApiVersions: error 35 in version 0, in version 3 as librdkafka's
     /// mock cluster has it, and nothing but the error.

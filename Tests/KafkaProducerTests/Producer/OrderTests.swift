@@ -7,7 +7,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Every record once and in order, whatever the settings.
-@Suite("Order", .timeLimit(.minutes(1)))
+@Suite("Order", .timeLimit(.minutes(10)))
 struct OrderTests {
     /// A way to set a producer up.
     struct Setting: Sendable, CustomTestStringConvertible {

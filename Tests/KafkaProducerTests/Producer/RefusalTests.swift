@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Records and settings that cannot be served, and how that is told.
-@Suite("Refusal", .timeLimit(.minutes(1)))
+@Suite("Refusal", .timeLimit(.minutes(10)))
 struct RefusalTests {
     // MARK: records
 

@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaProducer
 
 /// What becomes of a batch that a broker refuses, or of which no answer comes.
-@Suite("Retry", .timeLimit(.minutes(1)))
+@Suite("Retry", .timeLimit(.minutes(10)))
 struct RetryTests {
     private typealias Answer = ProduceResponse.PartitionResponse
 

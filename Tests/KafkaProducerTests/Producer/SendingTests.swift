@@ -8,7 +8,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Records sent one by one to an embedded broker.
-@Suite("Sending", .timeLimit(.minutes(1)))
+@Suite("Sending", .timeLimit(.minutes(10)))
 struct SendingTests {
     @Test("a record that is awaited comes back with its place")
     func awaited() async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Producer ids, epochs and sequences over the wire (KIP-98, KIP-360), and batches that are divided.
-@Suite("Sequencing", .timeLimit(.minutes(1)))
+@Suite("Sequencing", .timeLimit(.minutes(10)))
 struct SequencingTests {
     private typealias Answer = ProduceResponse.PartitionResponse
 

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaProducer
 
 /// Results handed from callbacks to tasks.
-@Suite("Gates", .timeLimit(.minutes(1)))
+@Suite("Gates", .timeLimit(.minutes(10)))
 struct GatesTests {
     private let metadata = RecordMetadata(topic: "t", partition: 0, offset: 5, timestamp: 1)
 

@@ -8,9 +8,9 @@ import NIOCore
 
 extension ProducerConfiguration {
     /// The defaults, but without lingering, quick to try again, and with hours to deliver, so that tests may linger.
-    static func test(ports: [Int]) -> ProducerConfiguration {
+    static func test(ports: [Int], host: String = "127.0.0.1") -> ProducerConfiguration {
         var configuration = ProducerConfiguration(
-            bootstrapServers: ports.map { BootstrapServer(host: "127.0.0.1", port: $0) }
+            bootstrapServers: ports.map { BootstrapServer(host: host, port: $0) }
         )
         configuration.linger = .zero
         configuration.deliveryTimeout = .seconds(7200)

@@ -4,7 +4,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// The built command that goes on where it was, stops at failures, and follows what grows.
-@Suite("Going on", .takesTurns, .timeLimit(.minutes(2)))
+@Suite("Going on", .takesTurns, .timeLimit(.minutes(10)))
 struct CheckpointTests {
     private let folder: TemporaryDirectory
 

@@ -3,7 +3,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// What the built command says, and to whom.
-@Suite("What is said", .takesTurns, .timeLimit(.minutes(2)))
+@Suite("What is said", .takesTurns, .timeLimit(.minutes(10)))
 struct ConsoleTests {
     @Test("nobody listening to stdout or stderr is no reason to stop")
     func deadStreams() async throws {

@@ -4,7 +4,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// What the built command keeps of failed records, and how it sends them again.
-@Suite("Dead letters", .takesTurns, .timeLimit(.minutes(3)))
+@Suite("Dead letters", .takesTurns, .timeLimit(.minutes(10)))
 struct DeadLetterFileTests {
     private func smallBroker(limit: Int = 1000, partitions: Int = 1) async throws -> EmbeddedBroker {
         var configuration = EmbeddedBroker.Configuration()

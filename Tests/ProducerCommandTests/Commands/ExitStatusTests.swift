@@ -3,7 +3,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// How the built command ends: one clear line, and the status that a script can rely on.
-@Suite("Exit statuses", .takesTurns, .timeLimit(.minutes(2)))
+@Suite("Exit statuses", .takesTurns, .timeLimit(.minutes(10)))
 struct ExitStatusTests {
     /// A port on which nothing listens.
     private static let deadBroker = "127.0.0.1:1"

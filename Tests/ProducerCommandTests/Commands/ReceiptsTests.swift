@@ -4,7 +4,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// What the built command says of each delivered record.
-@Suite("Receipts", .takesTurns, .timeLimit(.minutes(3)))
+@Suite("Receipts", .takesTurns, .timeLimit(.minutes(10)))
 struct ReceiptsTests {
     private func run(
         _ broker: EmbeddedBroker,

@@ -3,7 +3,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// The built command sending into an embedded broker in the test's process.
-@Suite("send", .takesTurns, .timeLimit(.minutes(2)))
+@Suite("send", .takesTurns, .timeLimit(.minutes(10)))
 struct SendTests {
     /// Sends and insists on status 0 and an empty stdout; returns what was stored.
     private func send(

@@ -4,7 +4,7 @@ import KafkaEmbeddedBroker
 import Testing
 
 /// The built command when a person or a system asks it to end.
-@Suite("Signals", .takesTurns, .timeLimit(.minutes(2)))
+@Suite("Signals", .takesTurns, .timeLimit(.minutes(10)))
 struct SignalTests {
     /// Starts the command with a stdin that stays open, and waits until it has delivered the whole lines of `text`.
     private func start(_ text: String, acked: Int, at bootstrap: String) async throws -> ChildProcess {
