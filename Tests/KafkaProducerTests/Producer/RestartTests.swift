@@ -32,7 +32,7 @@ struct RestartTests {
                 // Down after the first and the third round, up after the second and the fourth.
                 switch round {
                 case 0, 2: await broker.stop()
-                case 1, 3: broker = try await EmbeddedBroker.start(setup, logger: .silent)
+                case 1, 3: broker = try await startAgain(setup)
                 default: break
                 }
             }
@@ -42,6 +42,20 @@ struct RestartTests {
         #expect(try await broker.values(0) == expected[0])
         #expect(try await broker.values(1) == expected[1])
         await broker.stop()
+    }
+
+    /// Listens on a port that was given before. A child process that another test has just forked holds a copy of the
+    /// old listener until it runs its own program; that is waited for.
+    private func startAgain(_ setup: EmbeddedBroker.Configuration) async throws -> EmbeddedBroker {
+        for _ in 0..<200_000 {
+            do throws(EmbeddedBrokerError) {
+                return try await EmbeddedBroker.start(setup, logger: .silent)
+            } catch {
+                guard error.code == .cannotListen else { throw error }
+            }
+            await Task.yield()
+        }
+        return try await EmbeddedBroker.start(setup, logger: .silent)
     }
 
     @Test("a broker that comes up late is found")
@@ -56,7 +70,7 @@ struct RestartTests {
             try await observer.wait { event in
                 if case .brokerUnreachable = event { true } else { false }
             }
-            let broker = try await EmbeddedBroker.start(setup, logger: .silent)
+            let broker = try await startAgain(setup)
             #expect(try await metadata.offset == 0)
             await broker.stop()
         }
