@@ -42,7 +42,8 @@ struct ClusterMetadata: Sendable {
     /// Takes in a response. A partition's leader epoch never goes back: an older answer does not undo a newer one.
     mutating func merge(_ response: MetadataResponse) {
         brokers = Dictionary(
-            response.brokers.map { broker in
+            // A port that cannot be would become another broker's when it is cut to 16 bits.
+            response.brokers.filter { BrokerAddress.ports.contains(Int($0.port)) }.map { broker in
                 let address = BrokerAddress(nodeID: broker.nodeID, host: broker.host, port: Int(broker.port))
                 return (broker.nodeID, address)
             },
@@ -89,7 +90,7 @@ struct ClusterMetadata: Sendable {
         guard var topic = topics[name], topic.partitions.indices.contains(Int(partition)),
             epoch > topic.partitions[Int(partition)].leaderEpoch, leader >= 0
         else { return false }
-        if let endpoint { brokers[leader] = endpoint }
+        if let endpoint, BrokerAddress.ports.contains(endpoint.port) { brokers[leader] = endpoint }
         guard brokers[leader] != nil else { return false }
         topic.partitions[Int(partition)] = Partition(leader: leader, leaderEpoch: epoch)
         topics[name] = topic

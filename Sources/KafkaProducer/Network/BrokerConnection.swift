@@ -40,8 +40,7 @@ final class BrokerConnection {
 
     func opened(_ channel: any Channel) { self.channel = channel }
 
-    /// - Returns: whether there was a connection.
-    func ended() -> Bool { channel.take() != nil }
+    func ended() { channel = nil }
 
     /// Whether a produce request may be sent now.
     func mayProduce(now: NIODeadline, maxInFlight: Int) -> Bool {

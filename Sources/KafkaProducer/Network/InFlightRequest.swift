@@ -12,7 +12,6 @@ struct InFlightRequest {
     }
 
     var correlationID: Int32 = 0
-    var sentAt = NIODeadline.uptimeNanoseconds(0)
     let apiKey: APIKey
     let version: Int16
     let deadline: NIODeadline

@@ -2,6 +2,9 @@
 
 /// A broker as the cluster, or `bootstrap.servers`, names it.
 public struct BrokerAddress: Sendable, Hashable, CustomStringConvertible {
+    /// The ports that there can be.
+    static let ports = 1...65_535
+
     /// The broker's id, or `nil` for an entry of `bootstrap.servers`, whose id is not known yet.
     public let nodeID: Int32?
     /// A host name or an IP address.

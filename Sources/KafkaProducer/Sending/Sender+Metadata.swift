@@ -62,7 +62,9 @@ extension Sender {
             metadata.requestFailed(now: now)
             return rebootstrap(now: now)
         }
-        guard !response.brokers.isEmpty else { return metadata.requestFailed(now: now) }
+        guard response.brokers.contains(where: { BrokerAddress.ports.contains(Int($0.port)) }) else {
+            return metadata.requestFailed(now: now)
+        }
         cluster.merge(response)
         dropUnknownConnections()
         var isComplete = true

@@ -116,7 +116,9 @@ extension Sender {
         if error == .messageTooLarge, batch.recordCount > 1, split(batch) { return }
         if error == .none {
             let logAppendTime = answer.logAppendTime >= 0 ? answer.logAppendTime : nil
-            let baseOffset = answer.baseOffset >= 0 ? answer.baseOffset : nil
+            // An offset that the last record's would overflow is none.
+            let offsets = 0...(Int64.max - Int64(batch.recordCount))
+            let baseOffset = offsets.contains(answer.baseOffset) ? answer.baseOffset : nil
             return succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, on: connection)
         }
         // The broker has the batch already: the answer to an earlier attempt was lost.
@@ -164,7 +166,6 @@ extension Sender {
         requeue([batch])
         counters.update { $0.batchesRetried += 1 }
         let queue = batch.queue
-        metrics.retried(records: batch.recordCount, of: queue.topic, now: now)
         tell(
             .batchRetrying(
                 topic: queue.topic,
@@ -208,7 +209,6 @@ extension Sender {
         queue.estimator.reset(to: ratio)
         requeue(parts)
         accumulator.release(batch)
-        metrics.split(now: .now())
         tell(.batchSplit(topic: queue.topic, partition: queue.partition, into: parts.count))
         return true
     }
@@ -303,7 +303,6 @@ extension Sender {
         partitions[batch.queue.index].sequences.remove(batch)
         stopPartition(of: batch)
         counters.update { $0.recordsFailed += batch.recordCount }
-        metrics.failed(records: batch.recordCount, of: batch.queue.topic, now: .now())
         let report = DeliveryReport(
             outcome: .failed(error),
             broker: broker,

@@ -33,8 +33,8 @@ struct Checkpoint: Equatable, Sendable {
 
     /// How far it is, in words.
     var summary: String {
-        let records = files.reduce(0) { $0 + $1.records }
-        let bytes = files.reduce(0) { $0 + $1.offset }
+        let records = files.reduce(0) { $0 &+ $1.records }
+        let bytes = files.reduce(0) { $0 &+ $1.offset }
         return "\(NumberText.grouped(records)) \(records == 1 ? "record" : "records") "
             + "(\(NumberText.bytes(bytes))) are delivered"
     }
@@ -72,11 +72,16 @@ struct Checkpoint: Equatable, Sendable {
 }
 
 extension Checkpoint.File {
+    /// A pebibyte.
+    private static let largestSize = UInt64(1) << 50
+
     fileprivate init?(line: Substring) {
         let words = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: false)
         guard words.count == 8, words[0] == "file", let inode = UInt64(words[1]), let size = UInt64(words[2]),
             let hashedBytes = Int(words[3]), hashedBytes >= 0, hashedBytes <= FileFingerprint.hashLimit,
-            let hash = UInt32(words[4], radix: 16), let offset = UInt64(words[5]), let records = UInt64(words[6])
+            let hash = UInt32(words[4], radix: 16), let offset = UInt64(words[5]), let records = UInt64(words[6]),
+            // What no load can have written is refused, since it would overflow in what is made of it. A record has a byte.
+            size <= Self.largestSize, offset <= size, records <= offset
         else { return nil }
         self.init(
             name: String(words[7]),

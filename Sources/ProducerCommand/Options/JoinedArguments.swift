@@ -5,9 +5,7 @@ enum JoinedArguments {
     /// The short options that take a value.
     private static let valueOptions = Set("tpbcXzKkHD")
     /// The long options that take none.
-    private static let flags: Set = [
-        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics",
-    ]
+    private static let flags: Set = ["--sync", "--quiet", "--verbose", "--help", "--version"]
 
     static func parted(_ arguments: [String]) -> [String] {
         var parted: [String] = []

@@ -48,6 +48,19 @@ struct ClusterMetadataTests {
         #expect(cluster.brokers == [-1: bootstrap[0], -2: bootstrap[1]])
     }
 
+    @Test("a broker at a port that cannot be is no broker, and nobody's leader", arguments: [-1, 0, 65_536, 75_028])
+    func impossiblePorts(port: Int32) {
+        var response = response(leaders: [(1, 0), (2, 0)])
+        response.brokers[1].port = port
+        var cluster = ClusterMetadata(bootstrap: bootstrap)
+        cluster.merge(response)
+        #expect(cluster.brokers.keys.sorted() == [1])
+        #expect(cluster.partition(1, of: "t") == .init(leader: nil, leaderEpoch: 0))
+        let endpoint = BrokerAddress(nodeID: 2, host: "b", port: Int(port))
+        let isNews = cluster.update(leader: 2, epoch: 1, endpoint: endpoint, topic: "t", partition: 1)
+        #expect(!isNews)
+    }
+
     @Test("an answer replaces them, and tells leaders and topic ids")
     func merges() {
         let cluster = cluster([(1, 0), (2, 5), (-1, 6)])

@@ -75,6 +75,26 @@ struct SendingTests {
         }
     }
 
+    @Test(
+        "an offset so large that the next record's would overflow is told as none",
+        arguments: [Int64.max, Int64.max - 2]
+    )
+    func impossibleOffset(offset: Int64) async throws {
+        let answer = ProduceResponse.PartitionResponse(index: 0, baseOffset: offset)
+        try await withScriptedBroker(.steps([.respond([0: answer])]), configure: { $0.linger = .seconds(3600) }) {
+            _,
+            producer,
+            _ in
+            let results = Mutex<[Result<RecordMetadata, ProducerError>]>([])
+            for _ in 0..<3 {
+                try await producer.send(.text("a", timestamp: 7)) { result in results.withLock { $0.append(result) } }
+            }
+            await producer.flush()
+            let told = try results.withLock { $0 }.map { try $0.get().offset }
+            #expect(told == [nil, nil, nil])
+        }
+    }
+
     // MARK: what a record says
 
     @Test("a record goes to the partition that it names", arguments: [Int32(0), 1, 2])

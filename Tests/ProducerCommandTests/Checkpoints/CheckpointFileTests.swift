@@ -33,6 +33,20 @@ struct CheckpointFileTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["state"])
     }
 
+    @Test(
+        "figures that no load can have come to are refused, instead of overflowing later",
+        arguments: [
+            "18446744073709551615 18446744073709551615 1", "900 901 1", "900 800 801", "1125899906842625 5 1",
+        ]
+    )
+    func refusesImpossibleFigures(figures: String) throws {
+        let words = figures.split(separator: " ")
+        let line = "file 7 \(words[0]) 900 e3069283 \(words[1]) \(words[2]) name"
+        let text = checkpoint.text.replacing("file 7 900 900 e3069283 800 12 with two  spaces.txt", with: line)
+        #expect(text.contains(line))
+        #expect(Checkpoint(text: text) == nil)
+    }
+
     @Test("a file that is no checkpoint, or half of one, is refused", arguments: [0, 1, 30, 60])
     func refusesOthers(kept: Int) throws {
         let folder = try TemporaryDirectory()
