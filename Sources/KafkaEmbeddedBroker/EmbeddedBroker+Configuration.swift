@@ -7,6 +7,9 @@ extension EmbeddedBroker {
         public var host = "127.0.0.1"
         /// The first broker's port; further brokers take the ports after it. 0 lets the system choose them all.
         public var port = 0
+        /// The ports that clients are told to connect to, one a broker, where they are not those that are listened on:
+        /// behind a proxy or in a container. Empty means those that are listened on. Part of Kafka's `advertised.listeners`.
+        public var advertisedPorts: [Int] = []
         /// How many brokers the cluster has. Their node ids are 1, 2, …; partition p is led by broker p mod brokers + 1.
         public var brokers = 1
         /// Partitions of a topic that is made on first use. Kafka's `num.partitions`.
@@ -39,6 +42,11 @@ extension EmbeddedBroker {
             }
         }
 
+        /// The port that clients are told of a broker, the first being 0, that listens on `port`.
+        func advertisedPort(ofBroker index: Int, listeningOn port: Int) -> Int {
+            advertisedPorts.isEmpty ? port : advertisedPorts[index]
+        }
+
         /// What is wrong with the settings, or nil.
         var objection: String? {
             let ports = 0...65_535
@@ -46,6 +54,12 @@ extension EmbeddedBroker {
             if brokers < 1 || brokers > 1000 { return "brokers is \(brokers) and must be 1 to 1000" }
             if !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
                 return "ports \(port) to \(port + brokers - 1) are not all between 0 and 65535"
+            }
+            if !advertisedPorts.isEmpty && advertisedPorts.count != brokers {
+                return "there are \(advertisedPorts.count) advertised ports for \(brokers) brokers"
+            }
+            if let port = advertisedPorts.first(where: { !ports.contains($0) }) {
+                return "the advertised port \(port) is not between 0 and 65535"
             }
             if !Partition.counts.contains(partitions) { return "partitions is \(partitions) and must be 1 or more" }
             for (topic, count) in topics.sorted(by: { $0.key < $1.key }) {

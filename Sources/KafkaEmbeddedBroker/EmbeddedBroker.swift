@@ -13,9 +13,9 @@ import NIOPosix
 ///     let records = try await broker.records(topic: "orders", partition: 0)
 ///     await broker.stop()
 public final class EmbeddedBroker: Sendable {
-    /// `host:port` of each broker, as for Kafka's `bootstrap.servers`.
+    /// `host:port` of each broker as it is advertised, as for Kafka's `bootstrap.servers`.
     public let bootstrapServers: [String]
-    /// The port of each broker, in the order of their node ids.
+    /// The port that each broker listens on, in the order of their node ids.
     public let ports: [Int]
 
     let eventLoop: any EventLoop
@@ -24,11 +24,20 @@ public final class EmbeddedBroker: Sendable {
     /// The threads of all embedded brokers in this process, apart from those of clients. They live as long as it does.
     private static let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
 
-    private init(eventLoop: any EventLoop, server: NIOLoopBound<Server>, host: String, ports: [Int]) {
+    private init(
+        eventLoop: any EventLoop,
+        server: NIOLoopBound<Server>,
+        configuration: Configuration,
+        ports: [Int]
+    ) {
         self.eventLoop = eventLoop
         self.server = server
         self.ports = ports
-        bootstrapServers = ports.map { host.contains(":") ? "[\(host)]:\($0)" : "\(host):\($0)" }
+        let host = configuration.advertisedHost
+        bootstrapServers = ports.enumerated().map { index, port in
+            let port = configuration.advertisedPort(ofBroker: index, listeningOn: port)
+            return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        }
     }
 
     /// Starts a cluster. When this returns, all its brokers take connections.
@@ -89,7 +98,7 @@ public final class EmbeddedBroker: Sendable {
                 "ports": "\(ports)", "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
             ]
         )
-        return EmbeddedBroker(eventLoop: eventLoop, server: server, host: configuration.advertisedHost, ports: ports)
+        return EmbeddedBroker(eventLoop: eventLoop, server: server, configuration: configuration, ports: ports)
     }
 
     private static func close(_ server: NIOLoopBound<Server>, on eventLoop: any EventLoop) async throws {

@@ -13,7 +13,8 @@ struct EmbeddedBrokerTests {
                 $0.port = 65_535; $0.brokers = 2
             }, { $0.brokers = 0 },
             { $0.partitions = 0 }, { $0.topics = ["a/b": 1] }, { $0.topics = ["a": 0] }, { $0.messageMaxBytes = -1 },
-            { $0.requestMaxBytes = -1 }, { $0.segmentBytes = 0 }, { $0.dataDirectory = "" },
+            { $0.advertisedPorts = [1, 2] }, { $0.advertisedPorts = [65_536] }, { $0.requestMaxBytes = -1 },
+            { $0.segmentBytes = 0 }, { $0.dataDirectory = "" },
         ] as [@Sendable (inout EmbeddedBroker.Configuration) -> Void]
     )
     func settings(change: @Sendable (inout EmbeddedBroker.Configuration) -> Void) async throws {
@@ -41,6 +42,19 @@ struct EmbeddedBrokerTests {
         } _: { broker, _ in
             #expect(Set(broker.ports).count == 4)
             #expect(broker.bootstrapServers == broker.ports.map { "127.0.0.1:\($0)" })
+        }
+    }
+
+    @Test("clients are told the advertised ports")
+    func advertisedPorts() async throws {
+        try await withBroker {
+            $0.brokers = 2
+            $0.advertisedPorts = [1001, 1002]
+        } _: { broker, client in
+            let response = try await client.send(MetadataRequest(topics: []), version: 9)
+            #expect(response.brokers.map(\.port) == [1001, 1002])
+            #expect(broker.bootstrapServers == ["127.0.0.1:1001", "127.0.0.1:1002"])
+            #expect(!broker.ports.contains(1001))
         }
     }
 

@@ -48,13 +48,13 @@ final class Server {
 
     /// Takes the listener of the next broker, in the order of their node ids.
     func add(_ listener: any Channel) {
+        let port = cluster.configuration.advertisedPort(
+            ofBroker: listeners.count,
+            listeningOn: listener.localAddress?.port ?? 0
+        )
         listeners.append(listener)
         cluster.nodes.append(
-            Node(
-                id: Int32(listeners.count),
-                host: cluster.configuration.advertisedHost,
-                port: listener.localAddress?.port ?? 0
-            )
+            Node(id: Int32(listeners.count), host: cluster.configuration.advertisedHost, port: port)
         )
     }
 
