@@ -67,21 +67,24 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
 
+        // Damaged bytes for tests.
+        .target(name: "Mutation", path: "Tests/Mutation", swiftSettings: swiftSettings),
         .testTarget(
             name: "KafkaProtocolTests",
-            dependencies: ["KafkaProtocol", "KafkaCompression", "CCRC32C", nioCore],
+            dependencies: ["KafkaProtocol", "KafkaCompression", "CCRC32C", "Mutation", nioCore],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaCompressionTests",
-            dependencies: ["KafkaCompression"],
+            dependencies: ["KafkaCompression", "Mutation"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaProducerTests",
             dependencies: [
-                "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", nioCore, nioPosix,
+                "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", "Mutation", nioCore,
+                nioPosix,
                 logging, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -90,13 +93,34 @@ let package = Package(
         ),
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
-            dependencies: ["KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            dependencies: [
+                "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", "Mutation", nioCore, nioPosix, logging,
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "ProducerCommandTests",
-            dependencies: ["ProducerCommand", "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaProducer", nioCore],
+            dependencies: [
+                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaProducer", "Mutation", nioCore,
+                nioPosix,
+                logging,
+            ],
             swiftSettings: swiftSettings
         ),
     ]
 )
+
+// Scripts/fuzz sets it: libFuzzer's main function is wanted nowhere else.
+if Context.environment["KAFKA_PRODUCER_FUZZ"] != nil {
+    package.products.append(.executable(name: "fuzz", targets: ["Fuzz"]))
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz",
+            dependencies: ["KafkaProducer", "KafkaProtocol", "KafkaCompression", nioCore],
+            path: "Tests/Fuzz",
+            exclude: ["corpus.py"],
+            swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]
+        )
+    )
+}

@@ -65,37 +65,4 @@ struct MessageVectorTests {
             #expect(error?.offset == size, "\(entry.testDescription)")
         }
     }
-
-    @Test("a mutated message throws, or decodes to something that is encoded and decoded unchanged")
-    func mutations() throws {
-        var generator = SplitMix64(seed: 2)
-        for (entry, type) in try MessageVectors.load() {
-            for _ in 0..<40 {
-                try mutate(entry, as: type, using: &generator)
-            }
-        }
-    }
-
-    private func mutate<Message: KafkaMessage>(
-        _ entry: MessageVectors.Entry,
-        as: Message.Type,
-        using generator: inout SplitMix64
-    ) throws {
-        var bytes = [UInt8](hex: entry.hex)
-        for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
-            let position = Int.random(in: bytes.indices, using: &generator)
-            switch Int.random(in: 0..<4, using: &generator) {
-            case 0: bytes[position] = UInt8.random(in: .min ... .max, using: &generator)
-            case 1: bytes[position] = [0x00, 0x7F, 0x80, 0xFF].randomElement(using: &generator) ?? 0
-            case 2: bytes.insert(UInt8.random(in: .min ... .max, using: &generator), at: position)
-            default: bytes.remove(at: position)
-            }
-        }
-        var body = ByteBuffer(bytes: bytes)
-        guard let message = try? Message(decoding: &body, version: entry.version) else { return }
-        var encoded = ByteBuffer()
-        try message.encode(into: &encoded, version: entry.version)
-        let again = try Message(decoding: &encoded, version: entry.version)
-        #expect(again == message, "\(entry.testDescription): \(bytes)")
-    }
 }

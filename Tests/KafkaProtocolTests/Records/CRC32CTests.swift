@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CCRC32C
 import KafkaProtocol
+import Mutation
 import Testing
 
 @Suite("CRC-32C")

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
+import KafkaProtocol
+import NIOCore
+
+@testable import KafkaEmbeddedBroker
+
+/// Good requests of every kind in every version, to damage.
+enum SampleRequests {
+    /// Their frames, sizes included.
+    static func frames() throws -> [[UInt8]] {
+        let batches = try [TestBatch.make(), TestBatch.make(codec: .zstd, producerID: 5, epoch: 0, sequence: 0)]
+        let topic = CreateTopicsRequest.Topic(
+            name: "made",
+            numPartitions: 3,
+            replicationFactor: 1,
+            configs: [CreateTopicsRequest.Config(name: "max.message.bytes", value: "1000")]
+        )
+        let placed = CreateTopicsRequest.Topic(
+            name: "placed",
+            numPartitions: -1,
+            replicationFactor: -1,
+            assignments: [CreateTopicsRequest.Assignment(partitionIndex: 0, brokerIDs: [1])]
+        )
+        let offsets = ListOffsetsRequest(
+            topics: [.init(name: "t", partitions: [.init(partitionIndex: 0, timestamp: -1)])]
+        )
+        return try frames(of: ApiVersionsRequest(clientSoftwareName: "a", clientSoftwareVersion: "1"))
+            + frames(of: MetadataRequest(topics: [MetadataRequest.Topic(name: "t")]))
+            + batches.flatMap { try frames(of: ProduceRequest($0, topic: "t")) }
+            + frames(of: FetchRequest(topic: "t")) + frames(of: offsets)
+            + frames(of: CreateTopicsRequest(topics: [topic])) + frames(of: CreateTopicsRequest(topics: [placed]))
+            + frames(of: InitProducerIDRequest()) + frames(of: FindCoordinatorRequest(key: "group"))
+    }
+
+    private static func frames<Request: KafkaRequest>(of request: Request) throws -> [[UInt8]] {
+        // What a version cannot say is left out.
+        Request.validVersions.compactMap { version in
+            let frame = try? RequestFrame.encode(request, version: version, correlationID: 7, clientID: "test")
+            return frame.map { Array($0.readableBytesView) }
+        }
+    }
+}
