@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// What `Scripts/endurance` shows with millions of lines, with fewer.
+@Suite("Endurance", .takesTurns, .needsPeers, .timeLimit(.minutes(15)))
+struct EnduranceTests {
+    private func endure(_ item: String, lines: Int) async throws {
+        let script = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
+        let finished = try await ChildProcess.run(
+            String(script) + "/Scripts/endurance",
+            ["--lines", "\(lines)", "--pause", "1", item],
+            environment: ["KAFKA_PRODUCER_BINARY": try TestTools.kafkaProducer()],
+            limit: .seconds(180)
+        )
+        #expect(finished.status == 0, "\(finished)")
+        #expect(finished.outputLines.last == "==> endurance: \(item): all held")
+    }
+
+    @Test("the broker killed in the middle of a load and started again: every line once, in order")
+    func brokerKilled() async throws { try await endure("broker", lines: 300_000) }
+
+    @Test("the command killed in the middle of a load and started again: none missing, twice only what was in flight")
+    func commandKilled() async throws { try await endure("command", lines: 300_000) }
+
+    @Test("one record in a thousand refused: balanced, kept exactly, and sent again once the limit is lifted")
+    func refused() async throws { try await endure("refusal", lines: 100_000) }
+}
