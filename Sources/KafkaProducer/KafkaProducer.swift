@@ -22,10 +22,11 @@ public final class KafkaProducer: Sendable {
     /// The settings it was made with.
     public let configuration: ProducerConfiguration
     private let group: MultiThreadedEventLoopGroup
-    private let accumulator: RecordAccumulator
+    let accumulator: RecordAccumulator
     private let signal: SenderSignal
-    private let sender: Sender
-    private let counters = ProducerCounters()
+    let sender: Sender
+    let counters = ProducerCounters()
+    let waits: WaitMetrics
     private let assignment: RecordAppender.Assignment
     private let failurePolicy: FailurePolicy
     private let life = Mutex(Life.open)
@@ -54,12 +55,15 @@ public final class KafkaProducer: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let eventLoop = group.next()
         let signal = SenderSignal(eventLoop: eventLoop)
+        let waits = WaitMetrics(MetricSampling(configuration))
+        self.waits = waits
         self.signal = signal
         accumulator = RecordAccumulator(
             limits: RecordAccumulator.Limits(configuration),
             bufferMemory: configuration.bufferMemory,
             workers: System.coreCount,
-            signal: signal
+            signal: signal,
+            waits: waits
         )
         let sender = Sender(
             configuration: configuration,
@@ -268,6 +272,7 @@ public final class KafkaProducer: Sendable {
         timer.withLock { $0?.cancel() }
         if case .granted(let bytes) = grant { return bytes }
         try refuseIfClosed()
+        waits.memoryExhausted()
         throw ProducerError(
             .timedOut,
             topic: record.topic,
@@ -297,7 +302,8 @@ public final class KafkaProducer: Sendable {
             signal: signal,
             assignment: assignment,
             failurePolicy: failurePolicy,
-            flush: { [weak self, incomplete = accumulator.incomplete] in Self.flushBlocking({ self }, incomplete) }
+            flush: { [weak self, waits, incomplete = accumulator.incomplete] in Self.flush({ self }, incomplete, waits)
+            }
         )
     }
 
@@ -317,6 +323,8 @@ public final class KafkaProducer: Sendable {
         }
         let topic = accumulator.topic(named: name)
         guard topic.view.partitions.partitionCount <= max(0, partition ?? 0) else { return topic }
+        let start = NIODeadline.now()
+        defer { waits.waitedForMetadata(since: start) }
         try await sender.waitForTopic(name, partition: partition, timeout: configuration.maxBlock)
         return topic
     }
@@ -325,6 +333,8 @@ public final class KafkaProducer: Sendable {
 
     /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
     public func flush() async {
+        let start = NIODeadline.now()
+        defer { waits.flushed(since: start) }
         tellSender { $0.flushBegan() }
         await withCheckedContinuation { continuation in
             accumulator.incomplete.whenComplete { continuation.resume() }
@@ -333,7 +343,9 @@ public final class KafkaProducer: Sendable {
     }
 
     @available(*, noasync)
-    private static func flushBlocking(_ producer: () -> KafkaProducer?, _ incomplete: IncompleteBatches) {
+    private static func flush(_ producer: () -> KafkaProducer?, _ incomplete: IncompleteBatches, _ waits: WaitMetrics) {
+        let start = NIODeadline.now()
+        defer { waits.flushed(since: start) }
         let done = DispatchSemaphore(value: 0)
         producer()?.tellSender { $0.flushBegan() }
         incomplete.whenComplete { done.signal() }
@@ -343,7 +355,7 @@ public final class KafkaProducer: Sendable {
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
     private func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
-        guard life.withLock({ $0 }) == .open else { return }
+        guard isOpen else { return }
         group.next().execute { [sender] in sender.assumeIsolated(action) }
     }
 
@@ -379,22 +391,10 @@ public final class KafkaProducer: Sendable {
         timer?.cancel()
     }
 
+    /// Whether it was not closed yet, so that the event loop may be asked.
+    var isOpen: Bool { life.withLock { $0 } == .open }
+
     private func refuseIfClosed() throws(ProducerError) {
-        if life.withLock({ $0 }) != .open { throw .closedProducer }
-    }
-
-    /// What is waited for now, the likeliest cause first; empty when there is nothing to send.
-    ///
-    /// - Returns: the reasons, each of which reads as the end of "waiting: ".
-    public func stallReasons() async -> [StallReason] {
-        life.withLock { $0 } == .open ? await sender.stallReasons() : []
-    }
-
-    /// What was done so far, and what is held. Any thread may ask.
-    public var statistics: ProducerStatistics {
-        var statistics = counters.current
-        statistics.batchesIncomplete = accumulator.incomplete.count
-        statistics.bufferAvailable = accumulator.pool.available
-        return statistics
+        if !isOpen { throw .closedProducer }
     }
 }

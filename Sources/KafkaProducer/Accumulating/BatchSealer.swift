@@ -33,6 +33,7 @@ final class BatchSealer: Sendable {
     private let threads: NIOThreadPool?
     private let maximumWorkers: Int
     private let state = Mutex(State())
+    private let busyNanoseconds = Atomic<Int64>(0)
     /// Called after a batch became final on a worker.
     private let onSealed: @Sendable () -> Void
 
@@ -44,6 +45,12 @@ final class BatchSealer: Sendable {
         threads = codec == nil ? nil : NIOThreadPool(numberOfThreads: maximumWorkers)
         threads?.start()
     }
+
+    /// How long workers have compressed, all together.
+    var busyTime: Duration { .nanoseconds(busyNanoseconds.load(ordering: .relaxed)) }
+
+    /// How many workers there may be; 0 without compression.
+    var workerCount: Int { codec == nil ? 0 : maximumWorkers }
 
     /// Ends the workers, once nothing waits any more.
     func close() {
@@ -78,7 +85,9 @@ final class BatchSealer: Sendable {
                 return next
             }
             guard let batch = next else { return }
+            let start = NIODeadline.now()
             compress(batch, with: &context)
+            busyNanoseconds.add((NIODeadline.now() - start).nanoseconds, ordering: .relaxed)
             onSealed()
         }
     }

@@ -49,13 +49,16 @@ final class BufferPool: Sendable {
 
     /// All of it: `buffer.memory`.
     let capacity: Int
+    /// Where waits are counted.
+    private let waits: WaitMetrics
     /// Spare buffers may take what is free of the budget, and this much in any case.
     private let spareAllowance: Int
     private let state: Mutex<State>
-    private let waiterCount = Atomic<Int>(0)
+    private let waiting = Atomic<Int>(0)
 
-    init(capacity: Int) {
+    init(capacity: Int, waits: WaitMetrics = WaitMetrics(MetricSampling(span: .seconds(30), count: 2))) {
         self.capacity = capacity
+        self.waits = waits
         spareAllowance = capacity / 16
         state = Mutex(State(available: capacity))
     }
@@ -63,8 +66,11 @@ final class BufferPool: Sendable {
     /// Bytes that are free.
     var available: Int { state.withLock { $0.available } }
 
+    /// How many threads and tasks wait for memory.
+    var waiterCount: Int { waiting.load(ordering: .relaxed) }
+
     /// Whether somebody waits for memory: then no batch lingers.
-    var hasWaiters: Bool { waiterCount.load(ordering: .relaxed) > 0 }
+    var hasWaiters: Bool { waiterCount > 0 }
 
     /// Reserves bytes, unless there are too few or somebody else has waited for them.
     func reserve(_ bytes: Int) -> Bool {
@@ -115,13 +121,17 @@ final class BufferPool: Sendable {
     func waitBlocking(for bytes: Int, onWait: () -> Void) -> Grant {
         let wakeup = Wakeup()
         guard enqueue(.thread(wakeup), bytes: bytes) != nil else { return wakeup.wait() }
+        let start = NIODeadline.now()
+        defer { waits.waitedForMemory(since: start) }
         onWait()
         return wakeup.wait()
     }
 
     /// Waits until `bytes` are reserved for the caller. `cancelWait` ends it before that.
     func wait(for bytes: Int, onWait: (UInt64) -> Void) async -> Grant {
-        await withCheckedContinuation { continuation in
+        let start = NIODeadline.now()
+        defer { waits.waitedForMemory(since: start) }
+        return await withCheckedContinuation { continuation in
             if let id = enqueue(.task(continuation), bytes: bytes) { onWait(id) }
         }
     }
@@ -130,7 +140,7 @@ final class BufferPool: Sendable {
     func cancelWait(_ id: UInt64) {
         let (waiter, granted) = state.withLock { state -> (Waiter?, [(Int, Waiter)]) in
             guard let index = state.waiters.firstIndex(where: { $0.id == id }) else { return (nil, []) }
-            waiterCount.subtract(1, ordering: .relaxed)
+            waiting.subtract(1, ordering: .relaxed)
             let waiter = state.waiters.remove(at: index).waiter
             return (waiter, takeGranted(&state))
         }
@@ -142,7 +152,7 @@ final class BufferPool: Sendable {
     func interruptWaits(forever: Bool) {
         let waiters = state.withLock { state in
             state.isInterrupted = state.isInterrupted || forever
-            waiterCount.store(0, ordering: .relaxed)
+            waiting.store(0, ordering: .relaxed)
             defer { state.waiters.removeAll() }
             return state.waiters.map(\.waiter)
         }
@@ -160,7 +170,7 @@ final class BufferPool: Sendable {
             let id = state.nextWaiterID
             state.nextWaiterID += 1
             state.waiters.append((id, bytes, waiter))
-            waiterCount.add(1, ordering: .relaxed)
+            waiting.add(1, ordering: .relaxed)
             return (id, .interrupted)
         }
         if id == nil { resume(waiter, with: grant) }
@@ -172,7 +182,7 @@ final class BufferPool: Sendable {
         while let first = state.waiters.first, state.available >= first.bytes {
             state.available -= first.bytes
             state.waiters.removeFirst()
-            waiterCount.subtract(1, ordering: .relaxed)
+            waiting.subtract(1, ordering: .relaxed)
             granted.append((first.bytes, first.waiter))
         }
         return granted

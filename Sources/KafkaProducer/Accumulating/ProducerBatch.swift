@@ -13,6 +13,8 @@ final class ProducerBatch: @unchecked Sendable {
     let queue: PartitionQueue
     let recordCount: Int
     let byteCount: Int
+    /// The batch's size before compression.
+    let plainSize: Int
     let createdAt: NIODeadline
     let positions: RecordPositions
     var completions: [PendingCompletion]
@@ -46,6 +48,7 @@ final class ProducerBatch: @unchecked Sendable {
         createdAt = open.createdAt
         recordCount = Int(open.builder.recordCount)
         byteCount = open.byteCount
+        plainSize = open.builder.size
         positions = open.positions
         completions = open.completions
         reservedBytes = open.reservedBytes

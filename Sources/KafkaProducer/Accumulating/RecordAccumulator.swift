@@ -27,10 +27,16 @@ final class RecordAccumulator: Sendable {
     private let newlyListed = Mutex<[PartitionQueue]>([])
     private let queueCount = Atomic<Int>(0)
 
-    init(limits: Limits, bufferMemory: Int, workers: Int, signal: SenderSignal) {
+    init(
+        limits: Limits,
+        bufferMemory: Int,
+        workers: Int,
+        signal: SenderSignal,
+        waits: WaitMetrics = WaitMetrics(MetricSampling(span: .seconds(30), count: 2))
+    ) {
         self.limits = limits
         self.signal = signal
-        let pool = BufferPool(capacity: bufferMemory)
+        let pool = BufferPool(capacity: bufferMemory, waits: waits)
         self.pool = pool
         sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
     }

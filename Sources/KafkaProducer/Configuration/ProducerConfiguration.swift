@@ -106,6 +106,13 @@ public struct ProducerConfiguration: Sendable {
     /// Whether an outer coordinator ends transactions. Kafka's `transaction.two.phase.commit.enable`.
     public var isTwoPhaseCommitEnabled: Bool = false
 
+    // MARK: Metrics
+
+    /// How long one sample of a metric is. Kafka's `metrics.sample.window.ms`.
+    public var metricsSampleWindow: Duration = .seconds(30)
+    /// How many samples a metric is computed from. Kafka's `metrics.num.samples`.
+    public var metricsSampleCount: Int = 2
+
     // MARK: Older names
 
     /// Whether each record is awaited before the next is sent: the old `producer.type=sync`.

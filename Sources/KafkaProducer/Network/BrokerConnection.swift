@@ -40,7 +40,8 @@ final class BrokerConnection {
 
     func opened(_ channel: any Channel) { self.channel = channel }
 
-    func ended() { channel = nil }
+    /// - Returns: whether there was a connection.
+    func ended() -> Bool { channel.take() != nil }
 
     /// Whether a produce request may be sent now.
     func mayProduce(now: NIODeadline, maxInFlight: Int) -> Bool {

@@ -137,6 +137,7 @@ enum ConnectionMachine: ~Copyable {
             ready.nextCorrelationID = correlationID == .max ? 0 : correlationID + 1
             ready.lastUsed = now
             request.correlationID = correlationID
+            request.sentAt = now
             ready.inFlight.append(request)
             self = .ready(ready)
             return correlationID

@@ -12,6 +12,7 @@ struct InFlightRequest {
     }
 
     var correlationID: Int32 = 0
+    var sentAt = NIODeadline.uptimeNanoseconds(0)
     let apiKey: APIKey
     let version: Int16
     let deadline: NIODeadline

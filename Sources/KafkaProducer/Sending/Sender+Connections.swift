@@ -23,7 +23,7 @@ extension Sender {
     private func retire(_ connection: BrokerConnection) {
         let end = connection.machine.disconnected(now: .now(), backoff: reconnectBackoff)
         connection.channel?.close(promise: nil)
-        connection.ended()
+        if connection.ended() { metrics.connectionClosed(now: .now()) }
         fail(end.failing, error: .networkException, reason: "the broker has moved", on: connection, now: .now())
     }
 
@@ -81,6 +81,7 @@ extension Sender {
     private func opened(_ channel: any Channel, id: BrokerConnection.ID) {
         guard !isClosed, let connection = current(id) else { return channel.close(promise: nil) }
         connection.opened(channel)
+        metrics.connectionOpened(now: .now())
         switch connection.machine.connected(latestVersion: ApiVersionsRequest.validVersions.upperBound) {
         case .sendAPIVersions(let version, let correlationID):
             sendAPIVersions(version: version, correlationID: correlationID, on: connection)
@@ -98,6 +99,7 @@ extension Sender {
                 correlationID: correlationID,
                 clientID: configuration.clientID
             )
+            metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: .now())
             connection.channel?.writeAndFlush(frame, promise: nil)
         } catch {
             close(connection, reason: "\(error)")
@@ -145,6 +147,8 @@ extension Sender {
                         )
                     ]
                 }
+            let bytes = frames.reduce(0) { $0 + $1.readableBytes }
+            metrics.requestSent(to: connection.node, bytes: bytes, now: now)
             write(frames, to: channel, unansweredCorrelationID: isAnswered ? nil : correlationID, on: connection)
         } catch {
             close(connection, reason: "a request could not be encoded: \(error)")
@@ -184,6 +188,7 @@ extension Sender {
         guard !isClosed, let connection = current(id) else { return }
         let now = NIODeadline.now()
         guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
+        metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request):
             handle(frame, to: request, on: connection, now: now)
@@ -244,6 +249,7 @@ extension Sender {
             )
             switch request.purpose {
             case .produce(let batches):
+                metrics.produceAnswered(by: connection.node, after: now - request.sentAt, now: now)
                 let response = try ProduceResponse(decoding: &body, version: request.version)
                 throttle(connection, milliseconds: response.throttleTimeMs, now: now)
                 handle(response, to: batches, on: connection, now: now)
@@ -264,6 +270,7 @@ extension Sender {
     }
 
     private func throttle(_ connection: BrokerConnection, milliseconds: Int32, now: NIODeadline) {
+        metrics.throttleTold(milliseconds: milliseconds, now: now)
         guard milliseconds > 0 else { return }
         let until = now + .milliseconds(Int64(milliseconds))
         connection.throttledUntil = max(connection.throttledUntil ?? until, until)
@@ -284,7 +291,7 @@ extension Sender {
         guard !isClosed, let connection = current(id), connection.machine.isConnectingOrConnected else { return }
         let now = NIODeadline.now()
         let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
-        connection.ended()
+        if connection.ended() { metrics.connectionClosed(now: .now()) }
         if end.wasReady {
             tell(.brokerDisconnected(connection.address, reason: reason))
         } else {
@@ -341,7 +348,7 @@ extension Sender {
     private func retireIdle(_ connection: BrokerConnection, now: NIODeadline) {
         _ = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
         connection.channel?.close(promise: nil)
-        connection.ended()
+        if connection.ended() { metrics.connectionClosed(now: .now()) }
     }
 
     func nextConnectionExpiry() -> NIODeadline? {

@@ -245,6 +245,7 @@ extension Sender {
             counts.batchesInFlight += batches.count
             counts.recordsInFlight += batches.reduce(0) { $0 + $1.recordCount }
         }
+        countSent(batches, now: now)
         sendProduceRequest(batches, to: connection, now: now)
     }
 

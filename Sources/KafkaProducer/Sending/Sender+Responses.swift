@@ -166,6 +166,7 @@ extension Sender {
         requeue([batch])
         counters.update { $0.batchesRetried += 1 }
         let queue = batch.queue
+        metrics.retried(records: batch.recordCount, of: queue.topic, now: now)
         tell(
             .batchRetrying(
                 topic: queue.topic,
@@ -209,6 +210,7 @@ extension Sender {
         queue.estimator.reset(to: ratio)
         requeue(parts)
         accumulator.release(batch)
+        metrics.split(now: .now())
         tell(.batchSplit(topic: queue.topic, partition: queue.partition, into: parts.count))
         return true
     }
@@ -303,6 +305,7 @@ extension Sender {
         partitions[batch.queue.index].sequences.remove(batch)
         stopPartition(of: batch)
         counters.update { $0.recordsFailed += batch.recordCount }
+        metrics.failed(records: batch.recordCount, of: batch.queue.topic, now: .now())
         let report = DeliveryReport(
             outcome: .failed(error),
             broker: broker,

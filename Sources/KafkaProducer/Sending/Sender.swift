@@ -20,6 +20,7 @@ actor Sender {
     let signal: SenderSignal
     let observer: (any ProducerObserver)?
     let counters: ProducerCounters
+    var metrics: ProducerMetrics
     let logger: Logger
 
     var bootstrap: [BrokerAddress]
@@ -71,6 +72,7 @@ actor Sender {
         self.signal = signal
         self.observer = observer
         self.counters = counters
+        metrics = ProducerMetrics(MetricSampling(configuration), now: .now())
         self.logger = logger
         bootstrap = configuration.bootstrapServers.map { BrokerAddress(nodeID: nil, host: $0.host, port: $0.port) }
         cluster = ClusterMetadata(bootstrap: bootstrap)
@@ -113,6 +115,7 @@ actor Sender {
         refreshLeaders()
         failBatchesOfRefusedTopics()
         let nextLook = sendReadyBatches(now: now)
+        noteSituation(now: now)
         arm(nextLook, now: now)
     }
 

@@ -27,6 +27,8 @@ struct Delivery: Sendable {
     private let outputs: RecordOutputs
     private let errorHandling: ErrorHandling
     private let checkpoint: CheckpointKeeper?
+    private let stats: StatsWriter?
+    private let printsMetrics: Bool
 
     init(
         console: Console,
@@ -37,8 +39,12 @@ struct Delivery: Sendable {
         inputSize: UInt64?,
         outputs: RecordOutputs,
         errorHandling: ErrorHandling = .continue,
-        checkpoint: CheckpointKeeper? = nil
+        checkpoint: CheckpointKeeper? = nil,
+        stats: StatsWriter? = nil,
+        printsMetrics: Bool = false
     ) {
+        self.stats = stats
+        self.printsMetrics = printsMetrics
         self.errorHandling = errorHandling
         self.checkpoint = checkpoint
         self.outputs = outputs
@@ -84,6 +90,7 @@ struct Delivery: Sendable {
         )
         let (end, refusal) = await withTaskGroup { group in
             group.addTask { await watch(producer) }
+            if let stats { group.addTask { await stats.run(producer) { ledger } } }
             async let reading = BlockingThread.run {
                 var loader = loader
                 return loader.run()
@@ -95,11 +102,13 @@ struct Delivery: Sendable {
             return (end, refusal)
         }
         let seconds = clock.seconds
+        let limit = await limit(of: producer, seconds: seconds)
+        await tellMetrics(of: producer)
         await producer.close()
         console.clearProgress()
         await outputs.finish()
         await writeCheckpoint(isEnd: true)
-        return conclude(end, refusal, seconds: seconds)
+        return conclude(end, refusal, seconds: seconds, limit: limit)
     }
 
     /// Waits for the cluster and lets the reading thread go on; returns why that cannot be.
@@ -114,16 +123,47 @@ struct Delivery: Sendable {
         }
     }
 
+    /// The account so far. Reading is counted by chunk, and the first records of one may be acked before its end.
+    private var ledger: Ledger {
+        var ledger = log.ledger
+        ledger.read = max(counters.records, ledger.settled)
+        return ledger
+    }
+
+    /// What held the load up, by where the time went; the figures are told with `-v`.
+    private func limit(of producer: KafkaProducer, seconds: Double) async -> LoadLimit? {
+        let times = LoadLimit.Times(
+            elapsed: seconds - counters.timeToCluster / .seconds(1),
+            input: counters.timeInInput / .seconds(1),
+            producer: await producer.profile(),
+            maxInFlight: configuration.maxInFlightRequestsPerConnection
+        )
+        let limit = LoadLimit(times)
+        if limit != nil { console.detail(times.description) }
+        return limit
+    }
+
+    /// Metrics are told while the producer is there to be asked.
+    private func tellMetrics(of producer: KafkaProducer) async {
+        await stats?.write(producer, ledger)
+        stats?.close()
+        if printsMetrics { console.raw(MetricsTable.text(await producer.metrics())) }
+    }
+
     /// The account, and the exit status that follows from it.
-    private func conclude(_ end: LoadEnd, _ refusal: ProducerError?, seconds: Double) -> ExitStatus {
+    private func conclude(
+        _ end: LoadEnd,
+        _ refusal: ProducerError?,
+        seconds: Double,
+        limit: LoadLimit?
+    ) -> ExitStatus {
         if let refusal {
             if let signal = stop.signal { return .signal(signal) }
             console.error(explanation(of: refusal))
             return status(of: refusal)
         }
-        var ledger = log.ledger
-        ledger.read = counters.records
-        let summary = Summary(ledger: ledger, seconds: seconds)
+        let ledger = ledger
+        let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
         for line in summary.failureLines { console.error(line) }
         if case .unreadable(let error) = end { console.error("\(error)") }
         if errorHandling == .abort, ledger.failed > 0 {
@@ -197,8 +237,6 @@ struct Delivery: Sendable {
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
     private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
         guard stop.received(signal) else {
-            var ledger = log.ledger
-            ledger.read = counters.records
             console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }

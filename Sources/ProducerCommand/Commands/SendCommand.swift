@@ -28,6 +28,9 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup(title: "Failures and going on")
     var resume: ResumeOptions
 
+    @OptionGroup(title: "Metrics")
+    var metrics: MetricsOptions
+
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
@@ -68,6 +71,7 @@ struct SendCommand: AsyncParsableCommand {
             errorHandling: resume.onError,
             checkpoint: resume.checkpoint,
             follows: resume.follow,
+            metrics: try metrics.plan(),
             warnings: warnings
         )
     }

@@ -24,6 +24,8 @@ struct SendPlan: Sendable {
     var checkpoint: String?
     /// Whether the last input's end is waited out.
     var follows = false
+    /// What is told of the producer's metrics.
+    var metrics = MetricsPlan.none
     /// What was given without effect.
     var warnings: [String]
 }

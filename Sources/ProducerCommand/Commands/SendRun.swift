@@ -91,6 +91,7 @@ struct SendRun {
             console.notice("going on where \(plan.checkpoint ?? "") says: \(place)")
         }
         console.detail(Guarantee(configuration).description)
+        let stats = try plan.metrics.open(console, clock)
         let outputs = try plan.outputs.open(beside: plan.sources, console: console)
         let delivery = Delivery(
             console: console,
@@ -108,7 +109,9 @@ struct SendRun {
                     deadLetters: outputs.deadLetters,
                     console: console
                 )
-            }
+            },
+            stats: stats,
+            printsMetrics: plan.metrics.printsAtEnd
         )
         return try await delivery.run(
             topic: plan.topic,

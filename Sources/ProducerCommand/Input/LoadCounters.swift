@@ -5,11 +5,26 @@ import Synchronization
 final class LoadCounters: Sendable {
     private let recordCount = Atomic<UInt64>(0)
     private let byteCount = Atomic<UInt64>(0)
+    private let inputWait = Atomic<Int64>(0)
+    private let clusterWait = Atomic<Int64>(0)
 
     /// Records taken from the inputs.
     var records: UInt64 { recordCount.load(ordering: .relaxed) }
     /// Bytes of the inputs that are dealt with.
     var bytes: UInt64 { byteCount.load(ordering: .relaxed) }
+
+    /// How long reading the inputs has taken, which is waiting for the most part.
+    var timeInInput: Duration { .nanoseconds(inputWait.load(ordering: .relaxed)) }
+    /// How long the reading thread has waited for the cluster to be known.
+    var timeToCluster: Duration { .nanoseconds(clusterWait.load(ordering: .relaxed)) }
+
+    func readInput(since start: ContinuousClock.Instant) { add(start, to: inputWait) }
+
+    func clusterKnown(since start: ContinuousClock.Instant) { add(start, to: clusterWait) }
+
+    private func add(_ start: ContinuousClock.Instant, to sum: borrowing Atomic<Int64>) {
+        sum.add(Int64((ContinuousClock.now - start) / .nanoseconds(1)), ordering: .relaxed)
+    }
 
     func update(records: UInt64, bytes: UInt64) {
         recordCount.store(records, ordering: .relaxed)

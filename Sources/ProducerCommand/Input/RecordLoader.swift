@@ -110,10 +110,12 @@ struct RecordLoader {
             base += UInt64(released)
 
             var outcome = ChunkReader.Outcome.end
+            let start = ContinuousClock.now
             _ = unsafe try buffer.fill { memory throws(InputError) in
                 outcome = unsafe try reader.read(into: memory)
                 return if case .bytes(let count) = outcome { count } else { 0 }
             }
+            counters.readInput(since: start)
             guard outcome != .interrupted, var current = sink.take() ?? openSink() else { return false }
             let isEnd = outcome == .end
             let bytes = buffer.storage.span.extracting(0..<buffer.count)
@@ -134,7 +136,10 @@ struct RecordLoader {
     /// Waits until the cluster is known; nil when it cannot be.
     @available(*, noasync)
     private func openSink() -> RecordSink? {
-        gate.wait().map { appender in
+        let start = ContinuousClock.now
+        let appender = gate.wait()
+        counters.clusterKnown(since: start)
+        return appender.map { appender in
             var sink = RecordSink(appender: appender, template: template, log: log, wakeUp: wakeUp)
             sink.skip(skipped)
             return sink

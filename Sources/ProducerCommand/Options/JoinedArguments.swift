@@ -5,7 +5,9 @@ enum JoinedArguments {
     /// The short options that take a value.
     private static let valueOptions = Set("tpbcXzKkHD")
     /// The long options that take none.
-    private static let flags: Set = ["--sync", "--quiet", "--verbose", "--help", "--version"]
+    private static let flags: Set = [
+        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics",
+    ]
 
     static func parted(_ arguments: [String]) -> [String] {
         var parted: [String] = []

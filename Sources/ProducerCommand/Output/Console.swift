@@ -55,6 +55,14 @@ final class Console: Sendable {
         if verbosity >= .verbose { line(text()) }
     }
 
+    /// Writes a line as it is, for programs to read.
+    func raw(_ text: String) {
+        state.withLock { state in
+            clearProgress(&state)
+            write(text + "\n")
+        }
+    }
+
     /// Shows the progress line, in place of the last one when standard error is a terminal.
     func progress(_ text: String) {
         state.withLock { state in

@@ -59,7 +59,11 @@ enum NumberText {
 
     /// A decimal number with exactly `digits` digits after the point.
     static func fixed(_ value: Double, digits: Int) -> String {
-        guard value.isFinite, value.magnitude < 1e15 else { return "0" }
+        guard value.isFinite, value.magnitude < 9e18 else { return "0" }
+        // So large a number has no digits after the point any more.
+        guard value.magnitude < 1e15 else {
+            return String(Int(value)) + (digits > 0 ? "." + String(repeating: "0", count: digits) : "")
+        }
         var scale = 1
         for _ in 0..<digits { scale *= 10 }
         let scaled = Int((value.magnitude * Double(scale)).rounded())

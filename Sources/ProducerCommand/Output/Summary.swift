@@ -5,6 +5,8 @@ struct Summary: Sendable {
     var ledger: Ledger
     /// From the beginning of the run to the last answer, in seconds.
     var seconds: Double
+    /// What held the run up, if that can be told.
+    var limit: LoadLimit?
 
     /// One line on what was read and what became of it, with rates over what was acked.
     var line: String {
@@ -20,6 +22,7 @@ struct Summary: Sendable {
         let speed = NumberText.megabytes(Double(ledger.ackedBytes) / time)
         return parts.joined(separator: ", ") + "; \(NumberText.bytes(ledger.ackedBytes)) in "
             + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed) MB/s)"
+            + (limit.map { ", \($0.clause)" } ?? "")
     }
 
     /// One line for each reason why records failed: how many, and the first of them.

@@ -36,7 +36,7 @@ struct ConfigurationNoticeTests {
     @Test(
         "a known key without effect is one line that says why",
         arguments: [
-            ("metric.reporters=com.example.Reporter", "this program has no JMX metrics"),
+            ("metric.reporters=com.example.Reporter", "this program loads no Java classes"),
             ("interceptor.classes=com.example.Interceptor", "Java classes cannot be loaded here"),
             ("security.providers=com.example.Provider", "Java classes cannot be loaded here"),
             ("enable.metrics.push=true", "this program does not push metrics to brokers"),

@@ -2,7 +2,7 @@
 
 /// The settings of the client proper, in the order in which the Java client checks them.
 extension ProducerConfigKey {
-    private static let metrics = Support.noEffect("this program has no JMX metrics")
+    private static let metrics = Support.noEffect("this program loads no Java classes")
     private static let byteArray = "org.apache.kafka.common.serialization.ByteArraySerializer"
 
     static let clientKeys: [ProducerConfigKey] =
@@ -152,15 +152,15 @@ extension ProducerConfigKey {
     private static let metricKeys: [ProducerConfigKey] = [
         .init(
             "metrics.sample.window.ms", .long, .value("30000"), .atLeast(0), .low,
-            "The time span of one metrics sample.", support: metrics
+            "The time span of one metrics sample."
         ),
         .init(
             "metrics.num.samples", .int, .value("2"), .atLeast(1), .low,
-            "How many samples a metric is computed from.", support: metrics
+            "How many samples a metric is computed from."
         ),
         .init(
             "metrics.recording.level", .string, .value("INFO"), .oneOf(["INFO", "DEBUG", "TRACE"]), .low,
-            "How detailed metrics are.", support: metrics
+            "How detailed metrics are.", support: .noEffect("all metrics of a producer are of level INFO, in Java too")
         ),
         .init(
             "metric.reporters", .list, .value("org.apache.kafka.common.metrics.JmxReporter"),

@@ -15,6 +15,8 @@ struct ConfigurationAssembly {
         setBatching(&result)
         setPartitioning(&result)
         setTransactions(&result)
+        result.metricsSampleWindow = values.duration("metrics.sample.window.ms")
+        result.metricsSampleCount = values.count("metrics.num.samples")
         result.isSync = try isSync()
         result.effectiveValues = effectiveValues()
         return result

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the time of a load went: what tells the input, the codec, memory and the broker apart as its limit.
+public struct LoadProfile: Sendable, Equatable {
+    /// How long appending threads have waited for `buffer.memory`, all together.
+    public var memoryWait = Duration.zero
+    /// How long threads have waited for flushes, all together.
+    public var flushWait = Duration.zero
+    /// How long workers were busy compressing, all together.
+    public var codecBusy = Duration.zero
+    /// How many workers there are; 0 without compression.
+    public var workers = 0
+    /// How long batches could not be sent since `max.in.flight.requests.per.connection` requests were not answered.
+    public var inFlightFull = Duration.zero
+    /// How long batches could not be sent since a broker had asked to wait (KIP-219).
+    public var throttled = Duration.zero
+    /// How long batches could not be sent since there was no leader, or no connection to it.
+    public var unreachable = Duration.zero
+
+    /// Nothing done yet.
+    public init() {}
+}
