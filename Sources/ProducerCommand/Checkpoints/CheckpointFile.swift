@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -8,8 +10,55 @@
 #endif
 
 /// The file that holds a checkpoint. It is replaced as a whole: whoever reads it finds the old one or the new one.
-struct CheckpointFile: Sendable {
+///
+/// It is locked as long as this lives, so that two runs do not do the same load twice. Each new file is locked before it
+/// takes the name.
+final class CheckpointFile: Sendable {
     let path: String
+    /// The file that has the name now, -1 before it was locked.
+    private let locked = Mutex<Int32>(-1)
+
+    init(path: String) { self.path = path }
+
+    deinit {
+        let descriptor = locked.withLock { $0 }
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Locks the file, if there is one. Throws when another process has done so.
+    func lock() throws(UsageError) {
+        while true {
+            let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                guard errno == ENOENT else { throw failure("read", errno) }
+                return
+            }
+            guard Self.lock(descriptor) else {
+                close(descriptor)
+                throw UsageError("--checkpoint: another kafka-producer is at work with \(path)")
+            }
+            // Whoever held the lock may have replaced the file before it let go.
+            if Self.names(path, descriptor) { return hold(descriptor) }
+            close(descriptor)
+        }
+    }
+
+    private func hold(_ descriptor: Int32) {
+        let previous = locked.withLock { locked in
+            defer { locked = descriptor }
+            return locked
+        }
+        if previous >= 0 { close(previous) }
+    }
+
+    private static func lock(_ descriptor: Int32) -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+
+    /// Whether `path` leads to the file that is open.
+    private static func names(_ path: String, _ descriptor: Int32) -> Bool {
+        var (own, present) = (stat(), stat())
+        return unsafe fstat(descriptor, &own) == 0 && stat(path, &present) == 0 && own.st_dev == present.st_dev
+            && own.st_ino == present.st_ino
+    }
 
     /// The checkpoint of an earlier run, nil when there is none.
     func read() throws(UsageError) -> Checkpoint? {
@@ -41,6 +90,11 @@ struct CheckpointFile: Sendable {
         let temporary = path + ".new"
         let descriptor = Self.create(temporary)
         guard descriptor >= 0 else { return errno }
+        guard Self.lock(descriptor), ftruncate(descriptor, 0) == 0 else {
+            let code = errno
+            close(descriptor)
+            return code
+        }
         let text = Array(checkpoint.text.utf8)
         var written = 0
         while written < text.count {
@@ -52,8 +106,8 @@ struct CheckpointFile: Sendable {
             written += count
         }
         guard fsync(descriptor) == 0 else { return ended(descriptor, temporary, errno) }
-        guard close(descriptor) == 0 else { return errno }
-        guard unsafe rename(temporary, path) == 0 else { return errno }
+        guard unsafe rename(temporary, path) == 0 else { return ended(descriptor, temporary, errno) }
+        hold(descriptor)
         syncDirectory()
         return nil
     }
@@ -73,12 +127,19 @@ struct CheckpointFile: Sendable {
         close(descriptor)
     }
 
+    /// Locks the file and writes it, before anything is sent: that it cannot be written is better told now.
+    func begin(with checkpoint: Checkpoint) throws(UsageError) {
+        guard let code = write(checkpoint) else { return }
+        if code == EWOULDBLOCK { throw UsageError("--checkpoint: another kafka-producer is at work with \(path)") }
+        throw failure("write", code)
+    }
+
     private func failure(_ verb: String, _ code: Int32) -> UsageError {
         UsageError("--checkpoint: cannot \(verb) \(path): \(SystemError.text(code))")
     }
 
     private static func create(_ path: String) -> Int32 {
-        unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o666)
     }
 
     private static func read(_ descriptor: Int32, _ memory: UnsafeMutableRawBufferPointer) -> Int {

@@ -4,16 +4,27 @@ import Synchronization
 
 /// Follows a load and keeps its checkpoint file up to date.
 final class CheckpointKeeper: Sendable {
-    /// How long a checkpoint may be behind, in seconds.
-    private static let interval = 1.0
+    /// How long a checkpoint may be behind, in seconds: what a killed run has sent since is sent again.
+    private static let interval = 0.2
 
     private struct State {
         var tracker = CheckpointTracker()
-        /// Where each input that was begun begins, over all inputs.
-        var begins: [CheckpointTracker.Mark] = []
+        /// What was begun to be read, in this order.
+        var begins: [Begin] = []
+        /// Hashes of files that were shorter than what is hashed when this run began.
+        var fingerprints: [FileFingerprint] = []
         var written: Checkpoint?
         var writtenAt = 0.0
         var failure: Int32?
+    }
+
+    /// The beginning of an input, or of the file that took its place.
+    private struct Begin {
+        var input: Int
+        /// Where it begins, over all inputs.
+        var mark: CheckpointTracker.Mark
+        /// Of the file that took the input's place.
+        var successor: FileFingerprint?
     }
 
     private let file: CheckpointFile
@@ -38,10 +49,17 @@ final class CheckpointKeeper: Sendable {
         (base.files[index].records, base.files[index].offset)
     }
 
-    /// The next input begins at `mark`, and reading it at `reading`.
-    func began(at mark: CheckpointTracker.Mark, reading: CheckpointTracker.Mark) {
+    /// The input of this number begins at `mark`, and reading it at `reading`; or the file of the fingerprint `successor`,
+    /// which has taken its place.
+    func began(
+        input: Int,
+        at mark: CheckpointTracker.Mark,
+        reading: CheckpointTracker.Mark,
+        replacing successor: FileFingerprint? = nil
+    ) {
         state.withLock { state in
-            state.begins.append(mark)
+            state.begins.append(Begin(input: input, mark: mark, successor: successor))
+            if let successor { state.fingerprints.removeAll { $0.inode == successor.inode } }
             state.tracker.read(to: mark)
             state.tracker.skip(to: reading)
         }
@@ -84,7 +102,8 @@ final class CheckpointKeeper: Sendable {
             let checkpoint = current(state)
             return checkpoint == state.written ? nil : checkpoint
         }
-        guard let checkpoint else { return }
+        guard var checkpoint else { return }
+        hashMore(&checkpoint)
         // What is passed because it is kept as a dead letter must be on the disk first.
         guard deadLetters?.areOnDisk() ?? true else {
             guard isEnd else { return }
@@ -106,14 +125,47 @@ final class CheckpointKeeper: Sendable {
         var checkpoint = base
         let settled = state.tracker.settled
         for (index, begin) in state.begins.enumerated() {
-            let next = index + 1 < state.begins.count ? state.begins[index + 1] : nil
+            let (input, mark) = (begin.input, begin.mark)
+            if let successor = begin.successor {
+                // The file before it has to be delivered as a whole.
+                guard settled.offset >= mark.offset else { continue }
+                let name = checkpoint.files[input].name
+                checkpoint.files[input] = Checkpoint.File(name: name, fingerprint: successor, offset: 0, records: 0)
+            }
+            let next = index + 1 < state.begins.count ? state.begins[index + 1].mark : nil
             let end = if let next, next.offset <= settled.offset { next } else { settled }
-            guard end.offset > begin.offset + checkpoint.files[index].offset else { continue }
-            checkpoint.files[index].offset = end.offset - begin.offset
-            checkpoint.files[index].records = end.record - begin.record
-            let size = checkpoint.files[index].fingerprint.size
-            checkpoint.files[index].fingerprint.size = max(size, end.offset - begin.offset)
+            guard end.offset > mark.offset + checkpoint.files[input].offset else { continue }
+            checkpoint.files[input].offset = end.offset - mark.offset
+            checkpoint.files[input].records = end.record - mark.record
+            let size = checkpoint.files[input].fingerprint.size
+            checkpoint.files[input].fingerprint.size = max(size, end.offset - mark.offset)
         }
+        for index in checkpoint.files.indices { adopt(state.fingerprints, &checkpoint.files[index]) }
         return checkpoint
+    }
+
+    /// Takes the fingerprint with more of the file's beginning in it.
+    private func adopt(_ fingerprints: [FileFingerprint], _ file: inout Checkpoint.File) {
+        for known in fingerprints
+        where known.inode == file.fingerprint.inode && known.hashedBytes > file.fingerprint.hashedBytes {
+            (file.fingerprint.hashedBytes, file.fingerprint.hash) = (known.hashedBytes, known.hash)
+        }
+    }
+
+    /// Hashes more of the beginning of files that were short, such as logs that have just been begun.
+    private func hashMore(_ checkpoint: inout Checkpoint) {
+        for index in checkpoint.files.indices {
+            let known = checkpoint.files[index]
+            let wanted = Int(min(known.offset, UInt64(FileFingerprint.hashLimit)))
+            guard known.fingerprint.hashedBytes < wanted,
+                let more = try? FileFingerprint(of: known.name, hashing: wanted),
+                more.inode == known.fingerprint.inode, more.hashedBytes == wanted
+            else { continue }
+            state.withLock { state in
+                state.fingerprints.removeAll { $0.inode == more.inode }
+                state.fingerprints.append(more)
+            }
+            adopt([more], &checkpoint.files[index])
+        }
     }
 }

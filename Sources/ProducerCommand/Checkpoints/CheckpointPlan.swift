@@ -17,21 +17,21 @@ struct CheckpointPlan: Sendable {
     let options: UInt32
     let sources: [InputSource]
     let delimiter: [UInt8]
-    /// The longest record, in bytes: how far back the beginning of a torn one is looked for.
-    let longestRecord: Int
+    /// How much is read at once where the beginning of a torn record is looked for, in bytes.
+    private static let pieceSize: UInt64 = 1 << 20
 
-    init(path: String, plan: SendPlan, longestRecord: Int) {
+    init(path: String, plan: SendPlan) {
         file = CheckpointFile(path: path)
         topic = plan.topic
         sources = plan.sources
         delimiter = plan.format.delimiter.bytes
-        self.longestRecord = longestRecord
         let identity = "\(plan.format)\n\(plan.partition ?? -1)\n\(plan.key ?? "\u{0}")\n\(plan.headers)"
         unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 
     /// What the run begins with, and what a person should know about it.
     func base() throws -> (base: Checkpoint, isResumed: Bool) {
+        try file.lock()
         let earlier = try file.read()
         if let earlier { try compare(earlier) }
         var base = Checkpoint(topic: topic, options: options, files: [])
@@ -59,7 +59,7 @@ struct CheckpointPlan: Sendable {
             }
             base.files.append(fresh)
         }
-        return (base, earlier != nil)
+        return (base, base.files.contains { $0.offset > 0 })
     }
 
     private func compare(_ earlier: Checkpoint) throws(UsageError) {
@@ -77,20 +77,39 @@ struct CheckpointPlan: Sendable {
     /// sent as a whole.
     private func goBackIfTorn(_ known: inout Checkpoint.File) throws(InputError) {
         guard known.offset > 0, known.records > 0, known.offset < known.fingerprint.size else { return }
-        let count = min(known.offset, UInt64(longestRecord + 2 * delimiter.count))
         let descriptor = try InputDescriptor(opening: .file(known.name))
-        var bytes = [UInt8](repeating: 0, count: Int(count))
-        let begin = known.offset - count
+        var end = known.offset
+        var isFirst = true
+        // The delimiter may lie across two pieces.
+        let overlap = UInt64(delimiter.count - 1)
+        while true {
+            let begin = end - min(end, Self.pieceSize)
+            let bytes = try read(descriptor, of: known.name, begin..<end)
+            var index = bytes.count - delimiter.count
+            if isFirst, index >= 0, bytes.span.hasBytes(delimiter, at: index) { return }
+            isFirst = false
+            while index >= 0, !bytes.span.hasBytes(delimiter, at: index) { index -= 1 }
+            if index >= 0 || begin == 0 {
+                known.offset = index >= 0 ? begin + UInt64(index + delimiter.count) : 0
+                known.records -= 1
+                return
+            }
+            end = begin + overlap
+        }
+    }
+
+    private func read(
+        _ descriptor: borrowing InputDescriptor,
+        of name: String,
+        _ range: Range<UInt64>
+    ) throws(InputError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: range.count)
         let read = unsafe bytes.withUnsafeMutableBytes { memory in
-            unsafe pread(descriptor.number, memory.baseAddress, memory.count, off_t(begin))
+            unsafe pread(descriptor.number, memory.baseAddress, memory.count, off_t(range.lowerBound))
         }
         guard read == bytes.count else {
-            throw InputError(input: known.name, reason: .cannotRead(errno, offset: begin))
+            throw InputError(input: name, reason: .cannotRead(errno, offset: range.lowerBound))
         }
-        guard !bytes.span.hasBytes(delimiter, at: max(0, bytes.count - delimiter.count)) else { return }
-        var index = bytes.count - delimiter.count
-        while index >= 0, !bytes.span.hasBytes(delimiter, at: index) { index -= 1 }
-        known.offset = index >= 0 ? begin + UInt64(index + delimiter.count) : begin
-        known.records -= 1
+        return bytes
     }
 }

@@ -97,7 +97,7 @@ struct Delivery: Sendable {
             }
             let refusal = await open(producer, topic: topic, partition: partition)
             let end = await reading
-            if refusal == nil { await producer.flush() }
+            if refusal == nil { await deliverRest(producer) }
             group.cancelAll()
             return (end, refusal)
         }
@@ -106,19 +106,32 @@ struct Delivery: Sendable {
         await tellMetrics(of: producer)
         await producer.close()
         console.clearProgress()
-        await outputs.finish()
+        await outputs.finish(console, clock)
         await writeCheckpoint(isEnd: true)
         return conclude(end, refusal, seconds: seconds, limit: limit)
+    }
+
+    /// Waits until everything is delivered or has failed: after a signal no longer than `delivery.timeout.ms` from then.
+    private func deliverRest(_ producer: KafkaProducer) async {
+        guard let time = stop.time else { return await producer.flush() }
+        let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
+        let end = Task {
+            guard (try? await Task.sleep(for: max(.zero, left))) != nil else { return }
+            await producer.close(timeout: .zero)
+        }
+        await producer.flush()
+        end.cancel()
     }
 
     /// Waits for the cluster and lets the reading thread go on; returns why that cannot be.
     private func open(_ producer: KafkaProducer, topic: String, partition: Int32?) async -> ProducerError? {
         do throws(ProducerError) {
-            gate.open(with: try await producer.appender(topic: topic, partition: partition))
+            gate.open(with: .appender(try await producer.appender(topic: topic, partition: partition)))
             return nil
         } catch {
-            gate.open(with: nil)
+            // In this order: what is read by now fails, and nothing else is read.
             stop.wakeUp.wake()
+            gate.open(with: .refused(fault(of: error)))
             return error
         }
     }
@@ -150,6 +163,13 @@ struct Delivery: Sendable {
         if printsMetrics { console.raw(MetricsTable.text(await producer.metrics())) }
     }
 
+    /// What records that were read fail with when the cluster, or the topic, is not there.
+    private func fault(of error: ProducerError) -> RecordFault {
+        stop.signal == nil
+            ? .notSent(kind: error.name, explanation(of: error))
+            : .interrupted("a signal ended the load before any broker was reached")
+    }
+
     /// The account, and the exit status that follows from it.
     private func conclude(
         _ end: LoadEnd,
@@ -157,29 +177,41 @@ struct Delivery: Sendable {
         seconds: Double,
         limit: LoadLimit?
     ) -> ExitStatus {
-        if let refusal {
-            if let signal = stop.signal { return .signal(signal) }
-            console.error(explanation(of: refusal))
-            return status(of: refusal)
-        }
         let ledger = ledger
         let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
         for line in summary.failureLines { console.error(line) }
-        if case .unreadable(let error) = end { console.error("\(error)") }
-        if errorHandling == .abort, ledger.failed > 0 {
-            console.error("stopped reading at the first failed record (--on-error abort)")
+        if let refusal, ledger.failed == 0, stop.signal == nil {
+            console.error(Summary.text(of: explanation(of: refusal), kind: refusal.name))
         }
+        tellEnd(end, ledger)
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
+        if let refusal { return status(of: refusal) }
         if case .unreadable = end { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
         return outputs.areIncomplete || checkpoint?.isIncomplete == true ? .outputIncomplete : .delivered
     }
 
+    /// Where reading ended if not at the end of the input, and where failed records are.
+    private func tellEnd(_ end: LoadEnd, _ ledger: Ledger) {
+        if case .unreadable(let error, let unread) = end {
+            console.error("\(error)")
+            if !unread.isEmpty { console.error("not read at all: \(unread.map(\.name).joined(separator: ", "))") }
+        }
+        if errorHandling == .abort, ledger.failed > 0 {
+            console.error("stopped reading at the first failed record (--on-error abort)")
+        }
+        if end == .interrupted, let place = log.place(ofRecord: ledger.read) {
+            console.notice("reading ended before \(place); what follows was not read")
+        }
+        if ledger.failed > 0, let file = outputs.deadLetters?.file {
+            console.notice("what failed is in \(file); kafka-producer resend \(file) sends it again")
+        }
+    }
+
     private func explanation(of error: ProducerError) -> String {
         guard error.code == .broker(.unknownTopicOrPartition), let topic = error.topic else { return "\(error)" }
-        return "topic \(topic) does not exist, and the cluster did not make it within max.block.ms; nothing was sent. "
-            + "Check its name, or create it: kafka-topics --create --topic \(topic)"
+        return "topic \(topic) does not exist, and the cluster did not make it within max.block.ms"
     }
 
     private func status(of error: ProducerError) -> ExitStatus {
@@ -198,7 +230,7 @@ struct Delivery: Sendable {
         var ticks = 0
         while (try? await Task.sleep(for: Self.tick)) != nil {
             await writeCheckpoint(isEnd: false)
-            await tellStall(producer, &stalls)
+            let stall = await tellStall(producer, &stalls)
             for line in log.overdueWarnings() { console.warning(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
@@ -210,7 +242,8 @@ struct Delivery: Sendable {
                 ackedBytes: ledger.ackedBytes,
                 failed: ledger.failed,
                 inFlight: counters.records - min(counters.records, ledger.settled),
-                inputBytes: counters.bytes
+                inputBytes: counters.bytes,
+                stall: stall
             )
             console.progress(meter.text(sample))
         }
@@ -222,29 +255,39 @@ struct Delivery: Sendable {
         await BlockingThread.run { checkpoint.write(at: time, isEnd: isEnd) }
     }
 
-    /// Says what is waited for when nothing moves.
-    private func tellStall(_ producer: KafkaProducer, _ stalls: inout StallWatch) async {
+    /// Says what is waited for when nothing moves; returns it as long as that lasts.
+    private func tellStall(_ producer: KafkaProducer, _ stalls: inout StallWatch) async -> String? {
         let ledger = log.ledger
         let (progress, time) = (ledger.acked + ledger.failed, clock.seconds)
         // Before the cluster is known, what cannot be reached is told already.
-        let isWaiting = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.hasToldAbsence
+        let isSending = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.hasToldAbsence
+        let receipts = outputs.receipts?.stallReason
+        let isWaiting = isSending || receipts != nil
         let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
-        let reasons = isDue ? await producer.stallReasons().map(\.description) : []
+        var reasons = isDue ? await producer.stallReasons().map(\.description) : []
+        if isDue, let receipts { reasons.insert(receipts, at: 0) }
         let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
         if let line { console.notice(line) }
+        return reasons.isEmpty ? nil : StallWatch.text(reasons)
     }
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
     private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
         guard stop.received(signal) else {
+            outputs.deadLetters?.hurry()
             console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }
-        if gate.isOpen {
-            console.notice("delivering what was read; a second signal leaves at once")
-        } else {
+        guard gate.isOpen || log.hasConnected else {
             // Nothing was handed over yet. The task ends with the close, which ends the wait for the cluster.
             Task { await producer.close(timeout: .zero) }
+            return
+        }
+        console.notice("delivering what was read; a second signal leaves at once")
+        Task {
+            // What is read and finds no memory must not wait for ever.
+            try? await Task.sleep(for: configuration.deliveryTimeout)
+            producer.interruptAppenders()
         }
     }
 }

@@ -41,7 +41,7 @@ enum HelpText {
           1    some records failed; or all are acknowledged, but receipts or dead
                letters could not be written
           2    the command line or a setting is wrong; nothing was sent
-          3    no broker could be reached within max.block.ms
+          3    no broker could be reached within max.block.ms; what was read failed
           4    an input cannot be read, or not to its end
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP) after what was read
                was delivered; a second signal leaves at once

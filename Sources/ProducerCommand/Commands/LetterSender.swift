@@ -18,7 +18,7 @@ struct LetterSender {
         self.window = window
     }
 
-    /// Sends the record of a line, or counts it as failed; returns why that can be done for no line at all.
+    /// Sends the record of a line, or counts it as failed; returns why that can be done for no line at all, this one included.
     mutating func send(_ line: LineSource.Line) async -> ProducerError? {
         let letter: DeadLetterDecoder.Letter
         do throws(DeadLetterDecoder.Refusal) {
@@ -44,7 +44,10 @@ struct LetterSender {
             knownTopics.insert(record.topic)
         } catch {
             window.leave(bytes: size)
-            guard log.hasConnected else { return error }
+            guard log.hasConnected, error.code != .closed else {
+                log.notTaken()
+                return error
+            }
             log.failed(letter, place, error)
             if error.isAboutTopic, !knownTopics.contains(record.topic) { missingTopics[record.topic] = error }
         }

@@ -38,10 +38,12 @@ struct ResendRun: Sendable {
     }
 
     /// How reading and sending ended.
-    private enum End: Equatable {
-        case input(LoadEnd)
-        /// The cluster cannot be reached at all; the lines that follow were not read.
-        case refused(ProducerError)
+    private struct End {
+        var load: LoadEnd
+        /// The last line that was dealt with.
+        var lastPlace: InputPlace?
+        /// Why the cluster cannot be reached at all.
+        var refusal: ProducerError?
     }
 
     private func send(
@@ -56,22 +58,41 @@ struct ResendRun: Sendable {
             outputs: outputs
         )
         let producer = try KafkaProducer(configuration: configuration, observer: log)
-        SignalWatch.start { signal in signalled(signal, stop, log) }
+        SignalWatch.start { signal in signalled(signal, stop, log, outputs, producer) }
         let end = await withTaskGroup { group in
-            group.addTask {
-                while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-                    for line in log.overdueWarnings() { console.warning(line) }
-                }
-            }
+            group.addTask { await watch(producer, log, outputs) }
             let end = await sendAll(with: producer, configuration, log, stop)
-            if case .input = end { await producer.flush() }
+            if let time = stop.time {
+                let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
+                await producer.close(timeout: max(.zero, left))
+            } else if end.refusal == nil {
+                await producer.flush()
+            }
             group.cancelAll()
             return end
         }
         let seconds = clock.seconds
         await producer.close()
-        await outputs.finish()
+        await outputs.finish(console, clock)
         return conclude(end, log, outputs, stop, seconds: seconds)
+    }
+
+    /// Looks after the person who waits, until it is cancelled.
+    private func watch(_ producer: KafkaProducer, _ log: ResendLog, _ outputs: RecordOutputs) async {
+        var stalls = StallWatch()
+        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            for line in log.overdueWarnings() { console.warning(line) }
+            let (ledger, time) = (log.ledger, clock.seconds)
+            let progress = ledger.acked + ledger.failed
+            let isWaiting = ledger.unsettled > 0 && !log.hasToldAbsence || outputs.receipts?.stallReason != nil
+            var reasons: [String] = []
+            if stalls.isDue(progress: progress, isWaiting: isWaiting, at: time) {
+                reasons = await producer.stallReasons().map(\.description)
+                if let receipts = outputs.receipts?.stallReason { reasons.insert(receipts, at: 0) }
+            }
+            let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
+            if let line { console.notice(line) }
+        }
     }
 
     private func sendAll(
@@ -92,16 +113,20 @@ struct ResendRun: Sendable {
             log: log,
             window: SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
         )
+        var lastPlace: InputPlace?
         while true {
             await log.waitForRoom { stop.signal != nil }
             switch await source.next() {
-            case .end: return .input(.endOfInput)
-            case .interrupted: return .input(.interrupted)
-            case .unreadable(let error): return .input(.unreadable(error))
+            case .end: return End(load: .endOfInput, lastPlace: lastPlace)
+            case .interrupted: return End(load: .interrupted, lastPlace: lastPlace)
+            case .unreadable(let error): return End(load: .unreadable(error, unread: []), lastPlace: lastPlace)
             case .lines(let lines):
                 for line in lines {
-                    guard stop.signal == nil else { return .input(.interrupted) }
-                    if let refusal = await sender.send(line) { return .refused(refusal) }
+                    guard stop.signal == nil else { return End(load: .interrupted, lastPlace: lastPlace) }
+                    if let refusal = await sender.send(line) {
+                        return End(load: .interrupted, lastPlace: lastPlace, refusal: refusal)
+                    }
+                    lastPlace = line.place
                 }
             }
         }
@@ -117,26 +142,42 @@ struct ResendRun: Sendable {
         let ledger = log.ledger
         let summary = Summary(ledger: ledger, seconds: seconds)
         for line in summary.failureLines { console.error(line) }
-        if case .input(.unreadable(let error)) = end { console.error("\(error)") }
-        if case .refused(let error) = end {
-            console.error("\(error)")
-            return stop.signal.map { .signal($0) } ?? .unreachable
+        if case .unreadable(let error, _) = end.load { console.error("\(error)") }
+        if let refusal = end.refusal, stop.signal == nil {
+            console.error(Summary.text(of: "\(refusal)", kind: refusal.name))
+        }
+        if end.load != .endOfInput {
+            let place = end.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
+            console.notice("\(place); keep the file and send what follows later")
+        }
+        if ledger.failed > 0, let file = outputs.deadLetters?.file {
+            console.notice("what failed again is in \(file)")
         }
         console.notice(summary.line)
-        if ledger.failed > 0, let file = plan.outputs.deadLetters, !outputs.areIncomplete {
-            console.notice("what failed again is in \(file.name)")
-        }
         if let signal = stop.signal { return .signal(signal) }
-        if case .input(.unreadable) = end { return .inputUnreadable }
+        if end.refusal != nil { return .unreachable }
+        if case .unreadable = end.load { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
         return outputs.areIncomplete ? .outputIncomplete : .delivered
     }
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
-    private func signalled(_ signal: Int32, _ stop: StopRequest, _ log: ResendLog) {
+    private func signalled(
+        _ signal: Int32,
+        _ stop: StopRequest,
+        _ log: ResendLog,
+        _ outputs: RecordOutputs,
+        _ producer: KafkaProducer
+    ) {
         guard stop.received(signal) else {
+            outputs.deadLetters?.hurry()
             console.error("left at once; " + Summary(ledger: log.ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
+        }
+        // Without a broker nothing was handed over yet, and the close ends the wait for one.
+        guard log.hasConnected else {
+            Task { await producer.close(timeout: .zero) }
+            return
         }
         console.notice("delivering what was read; a second signal leaves at once")
     }

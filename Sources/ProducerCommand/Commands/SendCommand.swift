@@ -49,12 +49,13 @@ struct SendCommand: AsyncParsableCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
+        let topic = try target.topicName(input.files)
         try target.check()
         let (format, warnings) = try input.format()
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
         return SendPlan(
-            topic: target.topic,
+            topic: topic,
             partition: target.partition,
             sources: sources,
             format: format,

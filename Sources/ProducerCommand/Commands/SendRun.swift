@@ -79,17 +79,19 @@ struct SendRun {
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
         let template = try RecordTemplate(plan: plan, configuration: configuration)
         guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
-        let checkpoint = try plan.checkpoint.map {
-            try CheckpointPlan(path: $0, plan: plan, longestRecord: template.longestRecord).base()
+        let checkpoint = try plan.checkpoint.map { path in
+            let resume = CheckpointPlan(path: path, plan: plan)
+            return (file: resume.file, from: try resume.base())
         }
-        if let checkpoint, checkpoint.isResumed {
-            let place = checkpoint.base.summary
-            if checkpoint.base.isComplete, !plan.follows {
-                console.notice("nothing to send: \(place), as \(plan.checkpoint ?? "") says")
+        if let checkpoint, checkpoint.from.isResumed {
+            let place = checkpoint.from.base.summary
+            if checkpoint.from.base.isComplete, !plan.follows {
+                console.notice("nothing to send: \(place), as \(checkpoint.file.path) says")
                 return .delivered
             }
-            console.notice("going on where \(plan.checkpoint ?? "") says: \(place)")
+            console.notice("going on where \(checkpoint.file.path) says: \(place)")
         }
+        try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base) }
         console.detail(Guarantee(configuration).description)
         let stats = try plan.metrics.open(console, clock)
         let outputs = try plan.outputs.open(beside: plan.sources, console: console)
@@ -104,8 +106,8 @@ struct SendRun {
             errorHandling: plan.errorHandling,
             checkpoint: checkpoint.map {
                 CheckpointKeeper(
-                    file: CheckpointFile(path: plan.checkpoint ?? ""),
-                    base: $0.base,
+                    file: $0.file,
+                    base: $0.from.base,
                     deadLetters: outputs.deadLetters,
                     console: console
                 )

@@ -5,28 +5,32 @@ import Synchronization
 
 /// Where the reading thread, which has its first chunk, waits for the cluster to be known.
 final class AppenderGate: Sendable {
-    private struct State {
-        var appender: RecordAppender?
-        var isOpen = false
+    /// What is known of the cluster.
+    enum Answer: Sendable {
+        case appender(RecordAppender)
+        /// There will be none, and what was read fails for this reason.
+        case refused(RecordFault)
     }
 
-    private let state = Mutex(State())
+    private let answer = Mutex<Answer?>(nil)
     private let opened = DispatchSemaphore(value: 0)
 
     /// Whether the answer is known.
-    var isOpen: Bool { state.withLock { $0.isOpen } }
+    var isOpen: Bool { answer.withLock { $0 != nil } }
 
-    /// Lets the thread go on with `appender`, or end without one.
-    func open(with appender: RecordAppender?) {
-        state.withLock { $0 = State(appender: appender, isOpen: true) }
+    /// Lets the thread go on.
+    func open(with answer: Answer) {
+        self.answer.withLock { $0 = answer }
         opened.signal()
     }
 
-    /// The appender, or nil when there will be none.
+    /// The answer, once there is one.
     @available(*, noasync)
-    func wait() -> RecordAppender? {
-        opened.wait()
-        opened.signal()
-        return state.withLock { $0.appender }
+    func wait() -> Answer {
+        while true {
+            if let answer = answer.withLock({ $0 }) { return answer }
+            opened.wait()
+            opened.signal()
+        }
     }
 }

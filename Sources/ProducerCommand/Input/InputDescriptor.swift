@@ -92,6 +92,23 @@ struct InputDescriptor: ~Copyable {
     /// Linux's `F_SETPIPE_SZ`, which the C library shows only to GNU sources.
     private static let setPipeSize: Int32 = 1031
 
+    /// The present size of a file, nil (and `errno`) when the system does not tell.
+    var size: off_t? {
+        var status = stat()
+        return unsafe fstat(number, &status) == 0 ? status.st_size : nil
+    }
+
+    /// What a source's name leads to now.
+    enum Name { case same, another, none }
+
+    /// Whether the name that was opened still leads to the file that was opened.
+    func name(of source: InputSource) -> Name {
+        guard case .file(let path) = source else { return .same }
+        var (own, present) = (stat(), stat())
+        guard unsafe stat(path, &present) == 0, unsafe fstat(number, &own) == 0 else { return .none }
+        return own.st_dev == present.st_dev && own.st_ino == present.st_ino ? .same : .another
+    }
+
     /// One `read(2)`.
     func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
         #if canImport(Glibc)

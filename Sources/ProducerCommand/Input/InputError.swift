@@ -8,8 +8,8 @@ struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case cannotOpen(Int32)
         /// Reading failed with this `errno` after so many bytes.
         case cannotRead(Int32, offset: UInt64)
-        /// A file that is followed became shorter than the bytes that were read.
-        case truncated(offset: UInt64)
+        /// A file became shorter while it was read: it had so many bytes, and ended after the first `offset` of them.
+        case truncated(offset: UInt64, size: UInt64)
         /// Standard input was closed before the command began.
         case closed
     }
@@ -26,8 +26,9 @@ struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .cannotRead(let code, let offset):
             "reading \(input) failed after \(NumberText.grouped(offset)) bytes: \(SystemError.text(code)); "
                 + "what was read before is sent, what follows is not"
-        case .truncated(let offset):
-            "\(input) was cut off: it is now shorter than the \(NumberText.grouped(offset)) bytes that were read"
+        case .truncated(let offset, let size):
+            "\(input) was cut off while it was read: it had \(NumberText.grouped(size)) bytes and ended after "
+                + "\(NumberText.grouped(offset)); what was read before is sent"
         case .closed:
             "cannot read \(input): it is closed"
         }

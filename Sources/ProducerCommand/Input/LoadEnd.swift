@@ -6,6 +6,6 @@ enum LoadEnd: Equatable, Sendable {
     case endOfInput
     /// Someone asked to stop.
     case interrupted
-    /// An input could not be read; all records before that are handed over.
-    case unreadable(InputError)
+    /// An input could not be read, and those after it were not; all records before that are handed over.
+    case unreadable(InputError, unread: [InputSource])
 }

@@ -18,6 +18,11 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     case noSuchPartition(Int32)
     /// An earlier record of the partition failed and must not be overtaken.
     case partitionStopped(Int32)
+    /// Sending ended, or never began, before the record's turn: the name of that failure, and what happened.
+    case notSent(kind: String, String)
+
+    /// The record was read, and a signal ended the load before it could be handed over.
+    static func interrupted(_ text: String) -> Self { .notSent(kind: "INTERRUPTED", text) }
 
     /// The name under which such failures are counted.
     var kind: String {
@@ -29,6 +34,7 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .key, .value: "SERIALIZATION"
         case .noSuchPartition: "UNKNOWN_PARTITION"
         case .partitionStopped: "PARTITION_STOPPED"
+        case .notSent(let kind, _): kind
         }
     }
 
@@ -51,6 +57,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
             "the topic has no partition \(partition)"
         case .partitionStopped(let partition):
             "not sent, since an earlier record of partition \(partition) failed and must not be overtaken"
+        case .notSent(_, let text):
+            text
         }
     }
 }

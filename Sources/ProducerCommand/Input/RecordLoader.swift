@@ -24,8 +24,9 @@ struct RecordLoader {
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     private var base: UInt64 = 0
-    /// Records of the inputs that an earlier run has delivered, before the first chunk of this one.
-    private var skipped: UInt64 = 0
+    /// While there is no sink, the number of the record that comes next: what an earlier run has delivered, or what was
+    /// refused with the topic.
+    private var ordinal: UInt64 = 0
 
     init(
         sources: [InputSource],
@@ -50,47 +51,75 @@ struct RecordLoader {
     /// Reads all inputs; returns when they have ended and every record is handed over or counted as failed.
     @available(*, noasync)
     mutating func run() -> LoadEnd {
-        let format = template.format
-        let limit = template.longestRecord + format.overhead
-        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: limit + format.delimiter.count)
+        let longest = template.longestRecord + template.format.overhead + template.format.delimiter.count
+        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: longest)
         var sink: RecordSink?
         for (index, source) in sources.enumerated() {
             do throws(InputError) {
                 let start = checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
-                var reader = try ChunkReader(
-                    opening: source,
-                    wakeUp: wakeUp,
-                    from: start.offset,
-                    follows: follows && index == sources.count - 1
-                )
-                begin(source, start, &sink)
-                guard try load(&reader, &buffer, limit: limit, &sink) else { return .interrupted }
+                let isLast = index == sources.count - 1
+                guard try load(source, index, from: start, isLast: isLast, &buffer, &sink) else { return .interrupted }
             } catch {
-                return .unreadable(error)
+                return .unreadable(error, unread: Array(sources[(index + 1)...]))
             }
         }
         // Without any input there is nobody to send to, but the answer to whether there could be is waited for.
-        return sink != nil || gate.wait() != nil ? .endOfInput : .interrupted
+        if sink == nil { _ = gate.wait() }
+        return .endOfInput
+    }
+
+    /// Reads one source, and what takes its place while it is followed; false when that was interrupted.
+    @available(*, noasync)
+    private mutating func load(
+        _ source: InputSource,
+        _ index: Int,
+        from start: (records: UInt64, offset: UInt64),
+        isLast: Bool,
+        _ buffer: inout InputBuffer,
+        _ sink: inout RecordSink?
+    ) throws(InputError) -> Bool {
+        let limit = template.longestRecord + template.format.overhead
+        let follows = follows && isLast
+        let tell = { @Sendable [log] line in log.tell(line) }
+        var reader = try ChunkReader(opening: source, wakeUp: wakeUp, from: start.offset, follows: follows, tell: tell)
+        begin(source, index, start, &sink)
+        while try load(&reader, &buffer, limit: limit, &sink) {
+            guard let successor = reader.successor else { return true }
+            log.tell("\(source.name) \(Self.words(for: successor)); going on from its beginning")
+            let fingerprint = try checkpoint == nil ? nil : FileFingerprint(of: source.name)
+            reader = try ChunkReader(opening: source, wakeUp: wakeUp, follows: true, tell: tell)
+            begin(source, index, (records: 0, offset: 0), replacing: fingerprint, &sink)
+        }
+        return false
+    }
+
+    private static func words(for successor: ChunkReader.Successor) -> String {
+        switch successor {
+        case .newFile: "is another file now"
+        case .truncated: "was cut off"
+        }
     }
 
     /// Tells that an input begins, and passes what an earlier run has delivered of it.
     private mutating func begin(
         _ source: InputSource,
+        _ index: Int,
         _ start: (records: UInt64, offset: UInt64),
+        replacing fingerprint: FileFingerprint? = nil,
         _ sink: inout RecordSink?
     ) {
-        let ordinal = sink?.ordinal ?? skipped
+        let ordinal = sink?.ordinal ?? ordinal
         log.began(source.name, firstRecord: ordinal, firstOffset: base)
         let begin = CheckpointTracker.Mark(record: ordinal, offset: base)
         base += start.offset
         let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
-        checkpoint?.began(at: begin, reading: reading)
+        checkpoint?.began(input: index, at: begin, reading: reading, replacing: fingerprint)
         log.skipped(start.records)
-        if sink == nil { skipped += start.records } else { sink?.skip(start.records) }
+        if sink == nil { self.ordinal += start.records } else { sink?.skip(start.records) }
         counters.update(records: reading.record, bytes: base)
     }
 
-    /// Reads one input; false when it was interrupted.
+    /// Reads one input; false when that ended before the input did.
     @available(*, noasync)
     private mutating func load(
         _ reader: inout ChunkReader,
@@ -116,12 +145,13 @@ struct RecordLoader {
                 return if case .bytes(let count) = outcome { count } else { 0 }
             }
             counters.readInput(since: start)
-            guard outcome != .interrupted, var current = sink.take() ?? openSink() else { return false }
+            guard outcome != .interrupted else { return false }
             let isEnd = outcome == .end
             let bytes = buffer.storage.span.extracting(0..<buffer.count)
+            guard var current = sink.take() ?? openSink(bytes, &splitter, isEnd: isEnd) else { return isEnd }
             let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
             counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
-            let next = current.unsentOffset ?? base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+            let next = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
             checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
             current.waitForReceipts()
             sink = current
@@ -133,16 +163,30 @@ struct RecordLoader {
         return true
     }
 
-    /// Waits until the cluster is known; nil when it cannot be.
+    /// Waits until the cluster is known. Nil when it cannot be: then the records that `bytes` holds whole have failed.
     @available(*, noasync)
-    private func openSink() -> RecordSink? {
+    private mutating func openSink(_ bytes: Span<UInt8>, _ splitter: inout RecordSplitter, isEnd: Bool) -> RecordSink? {
         let start = ContinuousClock.now
-        let appender = gate.wait()
+        let answer = gate.wait()
         counters.clusterKnown(since: start)
-        return appender.map { appender in
-            var sink = RecordSink(appender: appender, template: template, log: log, wakeUp: wakeUp)
-            sink.skip(skipped)
+        switch answer {
+        case .appender(let appender):
+            var sink = RecordSink(
+                appender: appender,
+                template: template,
+                log: log,
+                wakeUp: wakeUp,
+                checkpoint: checkpoint
+            )
+            sink.skip(ordinal)
             return sink
+        case .refused(let fault):
+            let unsent = UnsentRecords(template: template, log: log)
+            ordinal = unsent.refuseAll(in: bytes, at: base, &splitter, isEnd: isEnd, from: ordinal, fault)
+            let offset = base + UInt64(splitter.start)
+            counters.update(records: ordinal, bytes: offset)
+            checkpoint?.read(to: CheckpointTracker.Mark(record: ordinal, offset: offset))
+            return nil
         }
     }
 }

@@ -8,7 +8,9 @@ struct RecordSink {
     private let template: RecordTemplate
     private let parser: RecordParser
     private let log: DeliveryLog
+    private let unsent: UnsentRecords
     private let wakeUp: WakeUp
+    private let checkpoint: CheckpointKeeper?
     /// Whether a record is its value alone, and its key has no say in where it goes.
     private let appendsRuns: Bool
     private let fixedHeaders: EncodedHeaders
@@ -17,15 +19,23 @@ struct RecordSink {
 
     /// The number of the record that comes next, from 0 over all inputs: how many were dealt with.
     private(set) var ordinal: UInt64 = 0
-    /// Where the first record lies that was found and not handed over, when the last chunk was left early.
-    private(set) var unsentOffset: UInt64?
     /// Whether a record was refused and no other may follow.
     private var isAborted = false
+    /// Whether the wait for memory was ended, so that what is left of the chunk cannot be sent.
+    private var isInterrupted = false
 
-    init(appender: RecordAppender, template: RecordTemplate, log: DeliveryLog, wakeUp: WakeUp) {
+    init(
+        appender: RecordAppender,
+        template: RecordTemplate,
+        log: DeliveryLog,
+        wakeUp: WakeUp,
+        checkpoint: CheckpointKeeper?
+    ) {
+        self.checkpoint = checkpoint
         self.appender = appender
         self.template = template
         self.log = log
+        unsent = UnsentRecords(template: template, log: log)
         self.wakeUp = wakeUp
         parser = RecordParser(format: template.format)
         fixedHeaders = EncodedHeaders(template.headers)
@@ -55,7 +65,10 @@ struct RecordSink {
             guard !isAborted else { return false }
         }
         let hasRoom = appendsRuns ? sendRuns(bytes, base, &splitter, now) : sendEach(bytes, base, &splitter, now)
-        guard hasRoom else { return false }
+        guard hasRoom else {
+            if isInterrupted { refuseRest(bytes, base, &splitter, isEnd: isEnd) }
+            return false
+        }
         guard isEnd, let record = splitter.last(in: bytes) else { return true }
         return sendOne(record, bytes, base, now)
     }
@@ -105,12 +118,14 @@ struct RecordSink {
                 guard !isAborted else { return false }
                 next = splitter.next(in: bytes)
             }
+            if let next { mark(base &+ UInt64(next.lowerBound)) }
             waitForReceipts()
             switch outcome {
             case .goOn: break
             case .full:
                 guard let record = next, appender.waitForRoom() == .interrupted else { continue }
-                unsentOffset = base &+ UInt64(record.lowerBound)
+                isInterrupted = true
+                refuse(.outOfTime, offset: base &+ UInt64(record.lowerBound), record, bytes, now)
                 return false
             case .partitionStopped(let partition):
                 // Nothing of the run was taken, and nothing will be: its records are refused one by one.
@@ -130,8 +145,14 @@ struct RecordSink {
         _ splitter: inout RecordSplitter,
         _ now: Int64
     ) -> Bool {
+        var unmarked = 0
         while let record = splitter.next(in: bytes) {
             guard sendOne(record, bytes, base, now) else { return false }
+            unmarked &+= 1
+            if unmarked == Self.markInterval {
+                mark(base &+ UInt64(splitter.start))
+                unmarked = 0
+            }
         }
         return true
     }
@@ -141,13 +162,13 @@ struct RecordSink {
         let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
         do throws(RecordFault) {
             guard try append(record, bytes, now, position) else {
-                unsentOffset = position.offset
-                return false
+                isInterrupted = true
+                throw .outOfTime
             }
             ordinal &+= 1
         } catch {
             refuse(error, offset: position.offset, record, bytes, now)
-            guard !isAborted else { return false }
+            guard !isAborted, !isInterrupted else { return false }
         }
         guard template.isSync else { return true }
         appender.flushAndWait()
@@ -246,6 +267,15 @@ struct RecordSink {
         return EncodedHeaders(template.headers + own)
     }
 
+    /// How often places between two records are marked where records are handed over one by one.
+    private static let markInterval = 100
+
+    /// Tells that everything before this byte is handed over or refused. The more such places, the fewer records does a run
+    /// that goes on after another send twice.
+    private func mark(_ offset: UInt64) {
+        checkpoint?.read(to: CheckpointTracker.Mark(record: ordinal, offset: offset))
+    }
+
     /// Counts so many records that an earlier run has delivered.
     mutating func skip(_ records: UInt64) { ordinal &+= records }
 
@@ -263,18 +293,23 @@ struct RecordSink {
         _ bytes: Span<UInt8>,
         _ now: Int64
     ) {
-        var letter: DeadLetter?
-        if log.keepsRefusedRecords {
-            let refused = RefusedRecord(template: template)
-            letter = refused.letter(of: record, in: bytes, fault, topic: appender.topic, time: now)
-        }
-        log.refuse(fault, record: ordinal, offset: offset, letter: letter)
+        unsent.refuse(record, in: bytes, fault, ordinal: ordinal, offset: offset, time: now)
         ordinal &+= 1
         switch template.errorHandling {
         case .continue: break
         case .abort: isAborted = true
         case .stopPartition: stopPartition(fault, record, bytes)
         }
+    }
+
+    /// Counts what is left of a chunk as failed: it was taken from the input and will not be read again.
+    private mutating func refuseRest(
+        _ bytes: Span<UInt8>,
+        _ base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool
+    ) {
+        ordinal = unsent.refuseAll(in: bytes, at: base, &splitter, isEnd: isEnd, from: ordinal, .outOfTime)
     }
 
     /// Lets nothing of the refused record's partition overtake it, as far as its partition can be told.
@@ -287,4 +322,11 @@ struct RecordSink {
             appender.recordFailed(key: nil)
         }
     }
+}
+
+extension RecordFault {
+    /// A signal came, and memory for the record did not become free in time.
+    fileprivate static let outOfTime = RecordFault.interrupted(
+        "a signal ended the load, and buffer.memory stayed full for delivery.timeout.ms after it"
+    )
 }

@@ -4,6 +4,7 @@ import KafkaProtocol
 
 /// What all records of a run have in common.
 struct RecordTemplate: Sendable {
+    var topic = ""
     var format = RecordFormat()
     /// The serialized key that every record gets, or nil for none.
     var key: [UInt8]?
@@ -27,6 +28,7 @@ extension RecordTemplate {
     /// What the plan and the settings say about every record. Throws when the fixed key is not of its serializer's type.
     init(plan: SendPlan, configuration: ProducerConfiguration) throws(UsageError) {
         self.init()
+        topic = plan.topic
         format = plan.format
         partition = plan.partition
         headers = plan.headers.map { header in

@@ -10,7 +10,6 @@ struct RefusedRecord {
         of record: Range<Int>?,
         in bytes: Span<UInt8>,
         _ fault: RecordFault,
-        topic: String,
         time: Int64
     ) -> DeadLetter {
         DeadLetter(
@@ -19,7 +18,7 @@ struct RefusedRecord {
             message: "",
             attempts: 0,
             time: time,
-            topic: topic,
+            topic: template.topic,
             partition: template.partition,
             isPartitionExplicit: template.partition != nil,
             timestamp: time,
@@ -40,7 +39,7 @@ struct RefusedRecord {
             return .record(key: nil, value: input, headers: template.headers)
         case .missingKey, .missingHeaders, .missingHeaderValue, .key, .value:
             return .input(input)
-        case .tooLarge, .noSuchPartition, .partitionStopped:
+        case .tooLarge, .noSuchPartition, .partitionStopped, .notSent:
             return (try? parsed(record, bytes)) ?? .input(input)
         }
     }

@@ -22,7 +22,12 @@ struct ResumeOptions: ParsableArguments {
     )
     var checkpoint: String?
 
-    @Flag(help: "At the end of the last file wait for more, until a signal; a FIFO for its next writer.")
+    @Flag(
+        help: """
+            At the end of the last file wait for more, until a signal: like tail -F, also from a new file of that name; of a \
+            FIFO from its next writer.
+            """
+    )
     var follow = false
 
     /// Throws what does not go together with `sources`.

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Where records go.
 struct TargetOptions: ParsableArguments {
     @Option(
         name: [.customShort("t"), .customLong("topic")],
         help: ArgumentHelp("The topic to send to.", valueName: "topic")
     )
-    var topic: String
+    var topic: String?
 
     @Option(
         name: [.customShort("p"), .customLong("partition")],
@@ -33,9 +41,21 @@ struct TargetOptions: ParsableArguments {
     )
     var embedded: String?
 
-    /// Throws what is wrong with these options.
-    func check() throws(UsageError) {
+    /// The topic, which there has to be. `files` are the arguments that are no options.
+    func topicName(_ files: [String]) throws(UsageError) -> String {
+        guard let topic else {
+            // Told after unknown options: `--topci t` is no missing topic.
+            if let file = files.first, file != "-", unsafe access(file, F_OK) != 0 {
+                throw UsageError("\"\(file)\" is neither a command nor a file, and there is no --topic to send to")
+            }
+            throw UsageError("there is no --topic to send to: kafka-producer --topic TOPIC [FILE ...]")
+        }
         try TopicName.check(topic)
+        return topic
+    }
+
+    /// Throws what is wrong with the other options.
+    func check() throws(UsageError) {
         if let partition, partition < 0 {
             throw UsageError(
                 "-p \(partition): partitions are numbered from 0; leave -p out to let the partitioner choose"

@@ -29,6 +29,9 @@ final class DeadLetterWriter: Sendable {
         }
     }
 
+    /// The file, unless failed records are missing in it.
+    var file: String? { isIncomplete ? nil : output.destination.name }
+
     /// Whether failed records are missing in the file.
     var isIncomplete: Bool { writer.hasFailed || syncFailed.load(ordering: .relaxed) }
 
@@ -94,6 +97,13 @@ final class DeadLetterWriter: Sendable {
         guard !isIncomplete else { return false }
         if isFinished.load(ordering: .acquiring) { return true }
         return writer.backlog == 0 && !writer.hasFailed && output.sync() == nil
+    }
+
+    /// Gives what is there a second to reach the disk: for a process that leaves at once.
+    @available(*, noasync)
+    func hurry() {
+        for _ in 0..<50 where writer.backlog > 0 { writer.waitForProgress() }
+        _ = output.sync()
     }
 
     /// Writes what is left and has the system put it on the disk.

@@ -51,6 +51,14 @@ final class DeliveryLog: ProducerObserver {
     /// So many records of the input that begins were delivered by an earlier run.
     func skipped(_ records: UInt64) { state.withLock { $0.ledger.skip(records: records) } }
 
+    /// Where the record of this number over all inputs would be; nil before the first input begins.
+    func place(ofRecord record: UInt64) -> InputPlace? {
+        state.withLock { $0.positions.place(ofRecord: record, offset: 0) }
+    }
+
+    /// Says what a person should know of an input.
+    func tell(_ line: String) { console.notice(line) }
+
     /// Whether the content of refused records is wanted.
     var keepsRefusedRecords: Bool { outputs.deadLetters != nil }
 

@@ -16,6 +16,8 @@ struct ProgressMeter: Sendable {
         var inFlight: UInt64 = 0
         /// Bytes read from the inputs.
         var inputBytes: UInt64 = 0
+        /// What is waited for when nothing moves.
+        var stall: String?
     }
 
     /// The size of all inputs in bytes, when it is known.
@@ -41,7 +43,7 @@ struct ProgressMeter: Sendable {
             "\(NumberText.grouped(sample.acked)) records",
             NumberText.bytes(sample.ackedBytes),
         ]
-        if elapsed > 0 {
+        if elapsed > 0, sample.stall == nil {
             let records = Double(sample.acked - min(sample.acked, first.acked)) / elapsed
             let bytes = Double(sample.ackedBytes - min(sample.ackedBytes, first.ackedBytes)) / elapsed
             parts.append("\(NumberText.grouped(UInt64(records.rounded())))/s")
@@ -49,6 +51,7 @@ struct ProgressMeter: Sendable {
         }
         parts.append("\(NumberText.grouped(sample.inFlight)) in flight")
         if sample.failed > 0 { parts.append("\(NumberText.grouped(sample.failed)) failed") }
+        if let stall = sample.stall { return (parts + ["waiting: \(stall)"]).joined(separator: "  ") }
         if let left = timeLeft(sample, since: first) { parts.append(left) }
         return parts.joined(separator: "  ")
     }

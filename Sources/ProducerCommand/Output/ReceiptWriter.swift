@@ -27,6 +27,15 @@ final class ReceiptWriter: Sendable {
         }
     }
 
+    /// How many wait until receipts are written: the reading thread, or the end.
+    private let waits = Atomic<Int>(0)
+
+    /// What is waited for, if receipts are: whoever reads them is slow.
+    var stallReason: String? {
+        guard waits.load(ordering: .relaxed) > 0, writer.backlog > 0 else { return nil }
+        return "\(output.destination.name) takes receipts slowly (\(NumberText.bytes(UInt64(writer.backlog))) to write)"
+    }
+
     /// Whether receipts are missing.
     var isIncomplete: Bool { writer.hasFailed }
 
@@ -92,8 +101,17 @@ final class ReceiptWriter: Sendable {
     @available(*, noasync)
     func waitForProgress() { writer.waitForProgress() }
 
+    /// Runs what waits for receipts, so that others can tell that something does.
+    @available(*, noasync)
+    func awaited(_ body: () -> Void) {
+        waits.add(1, ordering: .relaxed)
+        body()
+        waits.subtract(1, ordering: .relaxed)
+    }
+
     /// Writes what is left; called when no more records are under way.
     func finish() async {
+        waits.add(1, ordering: .relaxed)
         await writer.finish()
         output.close()
     }

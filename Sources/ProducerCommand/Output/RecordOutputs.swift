@@ -22,18 +22,34 @@ struct RecordOutputs: Sendable {
     func waitForRoom(outstanding: () -> UInt64, isStopped: () -> Bool, flush: () -> Void) {
         guard let receipts else { return }
         var before = outstanding()
-        while !receipts.hasRoom(outstanding: before), !isStopped() {
-            receipts.waitForProgress()
-            let now = outstanding()
-            // What neither moves nor waits to be written lingers.
-            if now == before, now > 0, receipts.isIdle { flush() }
-            before = outstanding()
+        guard !receipts.hasRoom(outstanding: before) else { return }
+        receipts.awaited {
+            while !receipts.hasRoom(outstanding: before), !isStopped() {
+                receipts.waitForProgress()
+                let now = outstanding()
+                // What neither moves nor waits to be written lingers.
+                if now == before, now > 0, receipts.isIdle { flush() }
+                before = outstanding()
+            }
         }
     }
 
-    /// Writes all that is left. Called once, when nothing is under way any more.
-    func finish() async {
-        await receipts?.finish()
-        await deadLetters?.finish()
+    /// Writes all that is left, and says so when that takes long. Called once, when nothing is under way any more.
+    func finish(_ console: Console, _ clock: RunClock) async {
+        await withTaskGroup { group in
+            group.addTask { await tellStalls(console, clock) }
+            await receipts?.finish()
+            await deadLetters?.finish()
+            group.cancelAll()
+        }
+    }
+
+    private func tellStalls(_ console: Console, _ clock: RunClock) async {
+        var stalls = StallWatch()
+        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            guard let reason = receipts?.stallReason else { continue }
+            let line = stalls.observe(progress: 0, isWaiting: true, reasons: [reason], at: clock.seconds)
+            if let line { console.notice(line) }
+        }
     }
 }

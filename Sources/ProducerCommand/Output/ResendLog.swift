@@ -31,13 +31,33 @@ final class ResendLog: ProducerObserver {
     /// A line was read.
     func read() { state.withLock { $0.ledger.read += 1 } }
 
+    /// The line that was read last could not even be tried: it is for another run.
+    func notTaken() { state.withLock { $0.ledger.read -= 1 } }
+
+    /// Whether a person was told of a broker or topic that is not there.
+    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
+
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ refusal: DeadLetterDecoder.Refusal, _ line: LineSource.Line) {
         state.withLock {
             $0.ledger.fail(kind: refusal.kind, place: line.place, message: refusal.message)
         }
         console.detail("\(line.place): \(refusal.kind): \(refusal.message)")
-        if let bytes = line.bytes { outputs.deadLetters?.write(line: bytes) }
+        guard let letters = outputs.deadLetters else { return }
+        if let bytes = line.bytes { return letters.write(line: bytes) }
+        // Too long to be held: what is left is the way to it.
+        letters.write(
+            DeadLetter(
+                place: line.place,
+                error: refusal.kind,
+                message: refusal.message,
+                attempts: 0,
+                time: TimeText.now(),
+                topic: refusal.topic ?? "",
+                isPartitionExplicit: false,
+                content: .lost(size: nil)
+            )
+        )
     }
 
     /// A record was delivered, or has failed again; `place` is where its line is.

@@ -40,7 +40,8 @@ struct StallWatch: Sendable {
         return "nothing moves for \(NumberText.seconds(time - movedAt)) s, waiting: \(text)"
     }
 
-    private static func text(_ reasons: [String]) -> String {
+    /// The likeliest reasons, on one line.
+    static func text(_ reasons: [String]) -> String {
         let shown = reasons.prefix(3).joined(separator: "; ")
         return reasons.count > 3 ? "\(shown); and \(reasons.count - 3) more" : shown
     }

@@ -25,14 +25,21 @@ struct Summary: Sendable {
             + (limit.map { ", \($0.clause)" } ?? "")
     }
 
-    /// One line for each reason why records failed: how many, and the first of them.
+    /// One line for each reason why records failed: how many, the first of them, and what to do.
     var failureLines: [String] {
         ledger.failures.map { failure in
             let place = failure.firstPlace.map { "\($0): " } ?? ""
-            guard failure.count > 1 else { return "\(place)\(failure.kind): \(failure.firstMessage)" }
-            return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first "
-                + "\(place)\(failure.firstMessage)"
+            let text = Self.text(of: failure.firstMessage, kind: failure.kind)
+            guard failure.count > 1 else { return "\(place)\(failure.kind): \(text)" }
+            return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first \(place)\(text)"
         }
+    }
+
+    /// What happened, and what to do about it, with the broker's name for it once.
+    static func text(of message: String, kind: String) -> String {
+        let message = message.replacing("\(kind): ", with: "", maxReplacements: 1)
+        guard let advice = FailureAdvice.text(for: kind) else { return message }
+        return (message.hasSuffix(".") ? message : message + ".") + " " + advice
     }
 
     private static func records(_ count: UInt64) -> String { count == 1 ? "record" : "records" }

@@ -3,6 +3,8 @@ import Foundation
 import KafkaEmbeddedBroker
 import Testing
 
+@testable import ProducerCommand
+
 /// The built command that goes on where it was, stops at failures, and follows what grows.
 @Suite("Going on", .takesTurns, .timeLimit(.minutes(10)))
 struct CheckpointTests {
@@ -134,43 +136,66 @@ struct CheckpointTests {
         await broker.stop()
     }
 
-    @Test("--follow goes on with a FIFO's next writer, until a signal")
-    func fifo() async throws {
-        let broker = try await EmbeddedBroker.started()
-        let path = folder.path + "/fifo"
-        #expect(unsafe mkfifo(path, 0o600) == 0)
-        let words = ["-b", broker.bootstrap, "-t", "t", "--follow", "--progress", "always", path]
-        let child = try ChildProcess(TestTools.kafkaProducer(), words)
-        for (number, text) in ["one\n", "two\n"].enumerated() {
-            let writer = try await ChildProcess.run("/bin/sh", ["-c", "printf '\(text)' > \(path)"])
-            #expect(writer.status == 0)
-            _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: \(number + 1) record") }
+    @Test(
+        "killed in the middle of a file and started again, every line is there",
+        arguments: [
+            (200_000, "\n", []), (20_000, "\r\n", ["--crlf", "strip"]), (20_000, "||", ["-D", "||"]),
+            (20_000, "\n", ["-K:", "--dead-letter", "dead"]),
+        ] as [(Int, String, [String])]
+    )
+    func killedInTheMiddle(count: Int, end: String, arguments: [String]) async throws {
+        let broker = try await EmbeddedBroker.started(partitions: 3)
+        // Every fiftieth line is refused where keys are wanted.
+        let lines = (0..<count).map { $0 % 50 == 0 ? "\($0)" : "k:\($0)" }
+        let path = try folder.write(lines.joined(separator: end) + end, to: "in")
+        let words = ["-b", broker.bootstrap, "-t", "t", "--checkpoint", "state", path] + arguments
+        let child = try ChildProcess(TestTools.kafkaProducer(), words + ["-v", "--sync"], directory: folder.path)
+        _ = try await child.line(of: .error) { $0.contains("checkpoint: ") && !$0.contains("checkpoint: 0 records") }
+        child.signal(SIGKILL)
+        #expect(try await child.finish().status == 137)
+        let state = try #require(Checkpoint(text: String(contentsOfFile: folder.path + "/state", encoding: .utf8)))
+        let second = try await ChildProcess.run(TestTools.kafkaProducer(), words, directory: folder.path)
+        let isKeyed = arguments.first == "-K:"
+        #expect(second.status == (isKeyed ? 1 : 0), "\(second)")
+        #expect(second.errorText.contains("going on where state says: "), "\(second)")
+        #expect(state.files[0].records > 0)
+        #expect(second.errorText.contains(" \(NumberText.grouped(state.files[0].records)) skipped;"), "\(second)")
+
+        var stored: [String: Int] = [:]
+        for partition in 0..<3 {
+            for record in try await broker.sent(to: "t", partition: partition) {
+                let key = record.key.map { String(decoding: $0, as: UTF8.self) + ":" } ?? ""
+                stored[key + String(decoding: record.value ?? [], as: UTF8.self), default: 0] += 1
+            }
         }
-        child.signal(SIGTERM)
-        #expect(try await child.finish().status == 143)
-        #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("two")])
+        let letters = try LetterLine.all(in: folder.path + "/dead")
+        let refused = Set(letters.map { $0.line - 1 })
+        for (number, line) in lines.enumerated() {
+            let isThere = isKeyed && number % 50 == 0 ? refused.contains(number) : stored[line] != nil
+            if !isThere { Issue.record("\(line) is missing") }
+        }
+        // What is there twice lies behind the checkpoint.
+        let twice = lines.indices.filter { (stored[lines[$0]] ?? 0) > 1 }
+        #expect(twice.allSatisfy { $0 >= state.files[0].records })
+        let third = try await ChildProcess.run(TestTools.kafkaProducer(), words, directory: folder.path)
+        #expect(third.status == 0)
+        #expect(third.errorText.contains("nothing to send: "), "\(third)")
         await broker.stop()
     }
 
-    @Test("a stall says what is waited for, and that it is over")
-    func stall() async throws {
-        let broker = try ChildProcess(TestTools.kafkaProducer(), ["broker", "--port", "0"])
-        let bootstrap = String(try await broker.nextLine().dropFirst("listening on ".count))
-        let child = try ChildProcess(
-            TestTools.kafkaProducer(),
-            ["-b", bootstrap, "-t", "t", "--progress", "always"],
-            input: .open
-        )
-        child.write("one\n")
+    @Test("two runs at once with one checkpoint: the second is refused")
+    func locked() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let path = try folder.write("a\n", to: "in")
+        let words = ["-b", broker.bootstrap, "-t", "t", "--checkpoint", folder.path + "/state", path]
+        let child = try ChildProcess(TestTools.kafkaProducer(), words + ["--follow", "--progress", "always"])
         _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: 1 record") }
-        broker.signal(SIGSTOP)
-        child.write("two\n")
-        _ = try await child.line(of: .error) { $0.contains("waiting: no answer from broker 127.0.0.1") }
-        broker.signal(SIGCONT)
-        _ = try await child.line(of: .error) { $0.contains("going on after") }
-        child.closeInput()
-        #expect(try await child.finish().status == 0)
-        broker.signal(SIGTERM)
-        _ = try await broker.finish()
+        let second = try await KafkaProducerBinary.run(words)
+        #expect(second.status == 2)
+        #expect(second.errorText.contains("another kafka-producer is at work with \(folder.path)/state"), "\(second)")
+        child.signal(SIGKILL)
+        _ = try await child.finish()
+        #expect(try await KafkaProducerBinary.run(words).status == 0)
+        await broker.stop()
     }
 }

@@ -109,6 +109,54 @@ struct DeadLetterFileTests {
         await broker.stop()
     }
 
+    @Test("a line too long to be held is told in the new file, with the way to it")
+    func longLine() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let folder = try TemporaryDirectory()
+        let value = String(repeating: "x", count: 500_000)
+        let text = #"{"topic":"t","value":"a"}"# + "\n" + #"{"topic":"t","value":"\#(value)"}"# + "\n"
+        let file = try folder.write(text, to: "letters")
+        let finished = try await run(broker, ["resend", "-X", "max.request.size=1000", file])
+        #expect(finished.status == 1)
+        let line = "letters:2: RECORD_TOO_LARGE: the line is longer than any record that max.request.size allows"
+        #expect(finished.errorText.contains(line), "\(finished)")
+        let again = try await run(broker, ["resend", file + ".again"])
+        #expect(again.status == 1)
+        #expect(again.errorText.contains("RECORD_NOT_HELD: the record was too large to be kept, send it from \(file):2"))
+        await broker.stop()
+    }
+
+    @Test("a signal ends resend too, and a line says up to where the file was dealt with")
+    func signalWhileResending() async throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write(#"{"topic":"t","value":"a"}"# + "\n", to: "letters")
+        let child = try ChildProcess(TestTools.kafkaProducer(), ["resend", "-b", "127.0.0.1:1", "-v", file])
+        _ = try await child.line(of: .error) { $0.contains("cannot reach 127.0.0.1:1") }
+        child.signal(SIGTERM)
+        let finished = try await child.finish()
+        #expect(finished.status == 143)
+        #expect(finished.errorText.contains("nothing was sent; keep the file and send what follows later"), "\(finished)")
+        #expect(finished.errorLines.last?.contains("0 records read, 0 acked, 0 failed;") == true, "\(finished)")
+        #expect(!FileManager.default.fileExists(atPath: file + ".again"))
+
+        let broker = try await EmbeddedBroker.started()
+        let fifo = folder.path + "/fifo"
+        #expect(unsafe mkfifo(fifo, 0o600) == 0)
+        let writer = unsafe open(fifo, O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        let receipts = ["--receipts", "-"]
+        let second = try ChildProcess(TestTools.kafkaProducer(), ["resend", "-b", broker.bootstrap, fifo] + receipts)
+        let letter = Array((#"{"topic":"t","value":"a"}"# + "\n").utf8)
+        #expect(unsafe write(writer, letter, letter.count) == letter.count)
+        _ = try await second.nextLine()
+        second.signal(SIGINT)
+        let ended = try await second.finish()
+        #expect(ended.status == 130)
+        #expect(ended.errorText.contains("reading ended after \(fifo):1; keep the file"), "\(ended)")
+        #expect(ended.errorLines.last?.contains("1 record read, 1 acked, 0 failed;") == true, "\(ended)")
+        await broker.stop()
+    }
+
     @Test("nothing failed, no file; and a file that cannot be written is told before anything is sent")
     func nothingFailed() async throws {
         let broker = try await EmbeddedBroker.started()

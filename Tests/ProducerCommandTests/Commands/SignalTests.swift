@@ -29,7 +29,52 @@ struct SignalTests {
         let finished = try await child.finish()
         #expect(finished.status == status)
         #expect(finished.errorLines.last?.hasPrefix("kafka-producer: 2 records read, 2 acked, 0 failed;") == true)
+        #expect(finished.errorText.contains("reading ended before stdin:3; what follows was not read"))
         #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("two")])
+        await broker.stop()
+    }
+
+    @Test("under nohup the end of the session is no end")
+    func hangUpUnderNohup() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let command = "\(try TestTools.kafkaProducer()) -b \(broker.bootstrap) -t t --progress always"
+        let child = try ChildProcess("/usr/bin/nohup", ["/bin/sh", "-c", "exec \(command)"], input: .open)
+        child.write("one\n")
+        _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: 1 record") }
+        child.signal(SIGHUP)
+        child.write("two\n")
+        _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: 2 record") }
+        child.closeInput()
+        #expect(try await child.finish().status == 0)
+        #expect(try await broker.sent(to: "t").count == 2)
+        await broker.stop()
+    }
+
+    @Test("nobody has to listen on stdout or stderr", arguments: [true, false])
+    func silence(isClosed: Bool) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let output: ChildProcessOutput = isClosed ? .closed : .readerGone
+        let finished = try await ChildProcess.run(
+            TestTools.kafkaProducer(),
+            ["-b", broker.bootstrap, "-t", "t", "-v", "-K:"],
+            input: .text("a:1\nbad\nb:2\n"),
+            output: output,
+            error: output
+        )
+        #expect(finished.status == 1)
+        #expect(try await broker.sent(to: "t") == [SentRecord("1", key: "a"), SentRecord("2", key: "b")])
+        await broker.stop()
+    }
+
+    @Test("a writer that dies ends the input: all it has written is delivered, also half a line")
+    func writerDies() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let command = "\(try TestTools.kafkaProducer()) -b \(broker.bootstrap) -t t"
+        let writer = "{ printf 'one\\ntw'; kill -9 $BASHPID; }"
+        let finished = try await ChildProcess.run("/bin/bash", ["-c", "\(writer) | \(command)"])
+        #expect(finished.status == 0, "\(finished)")
+        #expect(finished.errorLines.last?.contains("2 records read, 2 acked, 0 failed;") == true)
+        #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("tw")])
         await broker.stop()
     }
 

@@ -56,6 +56,36 @@ struct ChunkReaderTests {
         #expect(try Self.read(&waiting, upTo: 9) == .interrupted)
     }
 
+    @Test("a file that is cut off while it is read does not end there")
+    func truncated() throws {
+        let folder = try TemporaryDirectory()
+        let file = try folder.write("1234567890", to: "file")
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file(file), wakeUp: wakeUp)
+        #expect(try Self.read(&reader, upTo: 3) == .bytes(3))
+        #expect(unsafe truncate(file, 5) == 0)
+        #expect(try Self.read(&reader, upTo: 9) == .bytes(2))
+        #expect(throws: InputError(input: file, reason: .truncated(offset: 5, size: 10))) {
+            try Self.read(&reader, upTo: 9)
+        }
+        // All that was there at the beginning was read before it was cut off.
+        var whole = try ChunkReader(opening: .file(file), wakeUp: wakeUp)
+        #expect(try Self.read(&whole, upTo: 9) == .bytes(5))
+        #expect(unsafe truncate(file, 0) == 0)
+        #expect(try Self.read(&whole, upTo: 9) == .end)
+    }
+
+    @Test(
+        "a file that the system makes up may give less than its size says",
+        .enabled(if: FileManager.default.isReadableFile(atPath: shortSystemFile))
+    )
+    func systemFile() throws {
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file(shortSystemFile), wakeUp: wakeUp)
+        guard case .bytes = try Self.read(&reader, upTo: 4096) else { throw HarnessError("nothing to read") }
+        #expect(try Self.read(&reader, upTo: 9) == .end)
+    }
+
     @Test("a failed read throws with the error and the place")
     func failure() throws {
         let wakeUp = try #require(WakeUp())
@@ -72,3 +102,6 @@ struct ChunkReaderTests {
         }
     }
 }
+
+/// A file whose size is said to be 4096 and that gives less.
+private let shortSystemFile = "/sys/kernel/mm/transparent_hugepage/enabled"

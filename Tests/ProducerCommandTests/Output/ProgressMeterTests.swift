@@ -23,6 +23,19 @@ struct ProgressMeterTests {
         )
     }
 
+    @Test("when nothing moves it says what is waited for, in place of rates that are 0")
+    func stall() {
+        var meter = ProgressMeter(inputSize: 1000)
+        let sample = ProgressMeter.Sample(
+            time: 3,
+            acked: 7,
+            inFlight: 2,
+            inputBytes: 500,
+            stall: "no leader for orders-3"
+        )
+        #expect(meter.text(sample) == "7 records  0 B  2 in flight  waiting: no leader for orders-3")
+    }
+
     @Test("without a known size there is no time left")
     func stream() {
         var meter = ProgressMeter(inputSize: nil)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 import Testing
 
 @testable import ProducerCommand
@@ -40,14 +41,42 @@ struct SummaryTests {
         var ledger = Ledger()
         ledger.read = 4
         let place = InputPlace(input: "in.txt", line: 17, offset: 0)
-        for _ in 0..<3 { ledger.fail(kind: "MESSAGE_TOO_LARGE", place: place, message: "orders-3: too large") }
-        ledger.fail(kind: "NO_KEY", place: nil, message: "no separator")
+        for _ in 0..<3 {
+            ledger.fail(kind: "MESSAGE_TOO_LARGE", place: place, message: "orders-3: MESSAGE_TOO_LARGE: too large.")
+        }
+        ledger.fail(kind: "RECORD_TOO_LARGE", place: nil, message: "raise max.request.size")
         #expect(
             Summary(ledger: ledger, seconds: 1).failureLines == [
-                "3 records failed with MESSAGE_TOO_LARGE, first in.txt:17: orders-3: too large",
-                "NO_KEY: no separator",
+                "3 records failed with MESSAGE_TOO_LARGE, first in.txt:17: orders-3: too large. Raise the topic's "
+                    + "max.message.bytes, or send smaller records.",
+                "RECORD_TOO_LARGE: raise max.request.size",
             ]
         )
         #expect(ledger.failed == 4)
     }
+
+    @Test(
+        "what a broker may answer to a producer comes with what to do",
+        arguments: (-1...133).map { ErrorCode(rawValue: $0) }
+    )
+    func advice(code: ErrorCode) throws {
+        guard code != .none else { return }
+        let advice = try #require(FailureAdvice.text(for: code.name))
+        #expect(advice.hasSuffix(".") && advice.count > 10)
+        // A code that a producer cannot meet has nothing of its own.
+        guard Self.met.contains(code) else { return }
+        #expect(advice != FailureAdvice.text(for: "SOME_OTHER_ERROR"), "\(code)")
+    }
+
+    /// The errors that Kafka's brokers answer to metadata, producer id and produce requests.
+    private static let met: [ErrorCode] = [
+        .unknownServerError, .corruptMessage, .unknownTopicOrPartition, .leaderNotAvailable, .notLeaderOrFollower,
+        .requestTimedOut, .brokerNotAvailable, .replicaNotAvailable, .messageTooLarge, .networkException,
+        .invalidTopic, .recordListTooLarge, .notEnoughReplicas, .notEnoughReplicasAfterAppend,
+        .invalidRequiredAcks, .topicAuthorizationFailed, .clusterAuthorizationFailed, .invalidTimestamp,
+        .unsupportedVersion, .invalidRequest, .unsupportedForMessageFormat, .policyViolation,
+        .outOfOrderSequenceNumber, .invalidProducerEpoch, .kafkaStorageError, .unknownProducerID, .listenerNotFound,
+        .fencedLeaderEpoch, .unknownLeaderEpoch, .unsupportedCompressionType, .throttlingQuotaExceeded,
+        .invalidRecord, .unknownTopicID, .transactionalIDAuthorizationFailed, .saslAuthenticationFailed,
+    ]
 }

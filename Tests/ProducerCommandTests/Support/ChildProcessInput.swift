@@ -18,6 +18,8 @@ final class ChildProcessInput: Sendable {
         case slices([[UInt8]])
         /// A pipe that stays open until `closeInput()`.
         case open
+        /// These bytes, at most 4000, then a failing read.
+        case failing([UInt8])
 
         /// A pipe with this text, then its end.
         static func text(_ text: String) -> Self { .bytes(Array(text.utf8)) }
@@ -36,6 +38,7 @@ final class ChildProcessInput: Sendable {
         case .nothing: try spawning.open("/dev/null", as: 0, flags: O_RDONLY)
         case .closed: try spawning.close(0)
         case .file(let path): try spawning.open(path, as: 0, flags: O_RDONLY)
+        case .failing(let bytes): try spawning.inputThatFails(after: bytes)
         case .bytes(let bytes):
             pipe = try spawning.inputPipe()
             slices = [bytes]

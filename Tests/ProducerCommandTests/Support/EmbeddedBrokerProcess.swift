@@ -18,6 +18,9 @@ final class EmbeddedBrokerProcess: Sendable {
         bootstrap = String(try await process.line { $0.hasPrefix(prefix) }.dropFirst(prefix.count))
     }
 
+    /// Sends a signal, such as SIGSTOP for a broker that answers nothing.
+    func signal(_ number: Int32) { process.signal(number) }
+
     /// Asks it to end (SIGTERM) and waits until it has.
     @discardableResult
     func stop() async throws -> FinishedProcess {

@@ -4,7 +4,7 @@ import Foundation
 /// What a run says became of every line of its input, told three times: by the summary, by receipts, by dead letters.
 struct RunAccount: Sendable {
     let status: Int32
-    /// The figures of the summary; nil when there is none, as when no broker was reached.
+    /// The figures of the summary; nil when there is none.
     let summary: (read: Int, acked: Int, failed: Int, skipped: Int)?
     let receipts: [Receipt]
     let letters: [LetterLine]

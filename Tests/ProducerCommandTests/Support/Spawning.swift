@@ -55,6 +55,21 @@ struct Spawning: ~Copyable {
         return ends.writing
     }
 
+    /// Makes the child's stdin the far side of a terminal that gives these bytes and is then gone: reading on is an error
+    /// (EIO), not an end.
+    mutating func inputThatFails(after bytes: [UInt8]) throws {
+        let ends = try Self.terminal()
+        defer { Foundation.close(ends.slave) }
+        var mode = termios()
+        unsafe tcgetattr(ends.slave, &mode)
+        unsafe cfmakeraw(&mode)
+        unsafe tcsetattr(ends.slave, TCSANOW, &mode)
+        guard unsafe Foundation.write(ends.slave, bytes, bytes.count) == bytes.count else {
+            throw HarnessError("terminal: error \(errno)")
+        }
+        try give(ends.master, as: 0)
+    }
+
     /// Connects the child's stdout or stderr and returns the descriptor to read it from, -1 when there is none.
     mutating func connect(_ output: ChildProcessOutput, to descriptor: Int32) throws -> Int32 {
         switch output {
