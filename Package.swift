@@ -95,6 +95,7 @@ let package = Package(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
                 "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", "Mutation", nioCore, nioPosix, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
         ),

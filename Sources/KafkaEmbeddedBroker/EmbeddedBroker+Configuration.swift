@@ -17,6 +17,15 @@ extension EmbeddedBroker {
         /// Topics that are there from the start, with their numbers of partitions. One that the data directory has
         /// already keeps the number it has.
         public var topics: [String: Int] = [:]
+        /// Settings of single topics, by the topics' names: they hold when the topic is made, and for one that the data
+        /// directory has already.
+        public var topicSettings: [String: TopicSettings] = [:]
+        /// How many brokers have a copy of each partition of a new topic. Kafka's `default.replication.factor`.
+        public var replicationFactor = 1
+        /// How many replicas must be in sync for `acks=all`. Kafka's `min.insync.replicas`.
+        public var minInSyncReplicas = 1
+        /// What goes wrong, and when. Nothing by default.
+        public var faults = FaultScript()
         /// Whether a topic is made when a client first asks for it. Kafka's `auto.create.topics.enable`.
         public var autoCreateTopics = true
         /// The folder in which the logs are kept, made if it is not there; nil keeps them in memory only.
@@ -47,6 +56,11 @@ extension EmbeddedBroker {
             advertisedPorts.isEmpty ? port : advertisedPorts[index]
         }
 
+        /// The settings that topics have when they have none of their own.
+        private var ownSettings: TopicSettings {
+            TopicSettings(minInSyncReplicas: minInSyncReplicas, replicationFactor: replicationFactor)
+        }
+
         /// What is wrong with the settings, or nil.
         var objection: String? {
             let ports = 0...65_535
@@ -65,6 +79,16 @@ extension EmbeddedBroker {
             for (topic, count) in topics.sorted(by: { $0.key < $1.key }) {
                 if let objection = TopicName.objection(to: topic) { return "topic '\(topic)': \(objection)" }
                 if !Partition.counts.contains(count) { return "topic '\(topic)': \(count) partitions are not possible" }
+            }
+            for (topic, settings) in topicSettings.sorted(by: { $0.key < $1.key }) {
+                if let objection = settings.objection(brokers: brokers) { return "topic '\(topic)': \(objection)" }
+            }
+            if let objection = ownSettings.objection(brokers: brokers) { return objection }
+            for fault in faults.faults {
+                if let node = fault.node, node > brokers { return "\(fault): there are \(brokers) brokers" }
+                if case .moveLeader(let node?, _, _) = fault.action, node > brokers {
+                    return "\(fault): there are \(brokers) brokers"
+                }
             }
             if messageMaxBytes < 0 { return "messageMaxBytes is negative" }
             if !(0...Int(Int32.max)).contains(requestMaxBytes) { return "requestMaxBytes must be 0 to 2147483647" }

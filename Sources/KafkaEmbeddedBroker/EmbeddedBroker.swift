@@ -82,11 +82,10 @@ public final class EmbeddedBroker: Sendable {
     ) async throws -> EmbeddedBroker {
         var ports: [Int] = []
         do {
-            for index in 0..<configuration.brokers {
-                let listener = try await listen(configuration, index: index, server: server, eventLoop: eventLoop)
-                try await eventLoop.submit { server.value.add(listener) }.get()
-                ports.append(listener.localAddress?.port ?? 0)
+            for _ in 0..<configuration.brokers {
+                try await eventLoop.flatSubmit { server.value.listen() }.get()
             }
+            ports = try await eventLoop.submit { server.value.ports }.get()
             try await eventLoop.submit { server.value.open() }.get()
         } catch {
             try? await close(server, on: eventLoop)
@@ -104,37 +103,4 @@ public final class EmbeddedBroker: Sendable {
     private static func close(_ server: NIOLoopBound<Server>, on eventLoop: any EventLoop) async throws {
         try await eventLoop.flatSubmit { server.value.close() }.get()
     }
-
-    /// Listens for one broker, without letting anybody in yet.
-    private static func listen(
-        _ configuration: Configuration,
-        index: Int,
-        server: NIOLoopBound<Server>,
-        eventLoop: any EventLoop
-    ) async throws -> any Channel {
-        let port = configuration.port == 0 ? 0 : configuration.port + index
-        let bootstrap = ServerBootstrap(group: eventLoop)
-            .serverChannelOption(.backlog, value: 256)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.autoRead, value: false)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readSize))
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try server.value.accept(channel, nodeID: Int32(index) + 1)
-                    channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
-                }
-            }
-        do {
-            return try await bootstrap.bind(host: configuration.host, port: port).get()
-        } catch {
-            throw EmbeddedBrokerError(
-                .cannotListen,
-                "cannot listen on \(configuration.host):\(port) (\(error)): choose another port, or 0 for any"
-            )
-        }
-    }
-
-    /// Bytes that are read from a connection at once.
-    private static let readSize = 256 * 1024
 }

@@ -6,6 +6,8 @@ public struct EmbeddedBrokerError: Error, Sendable, Hashable, CustomStringConver
     public enum Code: Sendable, Hashable {
         /// A setting has a value that cannot be used.
         case invalidConfiguration
+        /// A fault cannot be read, or names what is not there.
+        case invalidFault
         /// A port cannot be listened on, mostly since another program does.
         case cannotListen
         /// Another broker has the data directory open.
@@ -16,6 +18,8 @@ public struct EmbeddedBrokerError: Error, Sendable, Hashable, CustomStringConver
         case damagedLog
         /// There is no such topic or partition.
         case unknownPartition
+        /// There is no broker of this node id.
+        case unknownNode
         /// The broker was stopped.
         case stopped
         /// A batch in the log cannot be decoded.

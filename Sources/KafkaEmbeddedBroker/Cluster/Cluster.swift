@@ -11,8 +11,8 @@ final class Cluster {
     let logger: Logger
     /// The brokers, by rising id from 1 on. Empty until they listen.
     var nodes: [Node] = []
-    /// Node id of the controller.
-    let controllerID: Int32 = 1
+    /// What goes wrong, and when.
+    var faults: FaultPlan
 
     /// The topics by their names.
     private(set) var topics: [String: Topic] = [:]
@@ -24,6 +24,7 @@ final class Cluster {
     init(configuration: EmbeddedBroker.Configuration, logger: Logger) throws(EmbeddedBrokerError) {
         self.configuration = configuration
         self.logger = logger
+        faults = FaultPlan(configuration.faults)
         let directory: DataDirectory? =
             if let path = configuration.dataDirectory { try DataDirectory(path: path) } else { nil }
         self.directory = directory
@@ -37,7 +38,9 @@ final class Cluster {
         }
         try openStoredTopics()
         for (name, partitions) in configuration.topics.sorted(by: { $0.key < $1.key }) where topics[name] == nil {
-            try createTopic(name, assignments: assignments(partitions: partitions, replicationFactor: 1))
+            let settings = configuration.topicSettings[name] ?? TopicSettings()
+            let factor = settings.replicationFactor ?? configuration.replicationFactor
+            try createTopic(name, assignments: assignments(partitions: partitions, replicationFactor: factor))
         }
     }
 
@@ -59,7 +62,8 @@ final class Cluster {
             return .failure(TopicRefusal(.unknownTopicOrPartition, nil))
         }
         do throws(EmbeddedBrokerError) {
-            let wanted = assignments(partitions: configuration.partitions, replicationFactor: 1)
+            let factor = configuration.topicSettings[name]?.replicationFactor ?? configuration.replicationFactor
+            let wanted = assignments(partitions: configuration.partitions, replicationFactor: factor)
             return .success(try createTopic(name, assignments: wanted))
         } catch {
             logger.error("topic was not created", metadata: ["topic": "\(name)", "error": "\(error)"])
@@ -72,19 +76,22 @@ final class Cluster {
     /// - Parameters:
     ///   - name: A name that was found to be right and is not taken.
     ///   - assignments: For each partition the node ids of its replicas, the leader first.
-    ///   - maxMessageBytes: The topic's `max.message.bytes`; nil for the broker's.
+    ///   - settings: What is to hold for this topic alone.
     /// - Throws: When its files cannot be made.
     /// - Returns: The topic.
     @discardableResult
     func createTopic(
         _ name: String,
         assignments: [[Int32]],
-        maxMessageBytes: Int? = nil
+        settings: TopicSettings = TopicSettings()
     ) throws(EmbeddedBrokerError) -> Topic {
         let id = Self.randomID()
         let topic: Topic
+        var settings = settings.over(configuration.topicSettings[name] ?? TopicSettings())
+        settings.replicationFactor = assignments.first.flatMap { $0.count > 1 ? $0.count : nil }
         do throws(EmbeddedBrokerError) {
-            topic = try open(name, id: id, assignments: assignments, maxMessageBytes: maxMessageBytes)
+            topic = try open(name, id: id, assignments: assignments, settings: settings)
+            try keepSettings()
         } catch {
             for partition in assignments.indices { directory?.removeNewPartition(topic: name, partition: partition) }
             throw error
@@ -111,6 +118,34 @@ final class Cluster {
         return id
     }
 
+    /// Changes the settings of a topic; those that are nil stay as they are.
+    func change(_ topic: Topic, _ settings: TopicSettings) throws(EmbeddedBrokerError) {
+        topic.settings = settings.over(topic.settings)
+        try keepSettings()
+    }
+
+    /// Writes down in which epoch a partition's leader is, so that no client sees an older one after a restart.
+    func keepLeaderEpoch(of partition: Partition, in topic: Topic) {
+        do throws(StorageError) {
+            try directory?.write(
+                leaderEpoch: partition.leaderEpoch,
+                startOffset: partition.log.logEndOffset,
+                topic: topic.name,
+                partition: Int(partition.index)
+            )
+        } catch {
+            logger.error("leader epoch was not written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func keepSettings() throws(EmbeddedBrokerError) {
+        do throws(StorageError) {
+            try directory?.write(settings: topics.mapValues { $0.settings.properties })
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
+    }
+
     private static func randomID() -> TopicID {
         var generator = SystemRandomNumberGenerator()
         return TopicID.random(using: &generator)
@@ -130,31 +165,44 @@ final class Cluster {
     private func openStoredTopics() throws(EmbeddedBrokerError) {
         guard let directory else { return }
         let stored: [String: DataDirectory.StoredTopic]
-        do throws(StorageError) { stored = try directory.storedTopics() } catch { throw EmbeddedBrokerError(error) }
+        let kept: [String: [String: String]]
+        do throws(StorageError) {
+            stored = try directory.storedTopics()
+            kept = try directory.topicSettings()
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
         for (name, found) in stored.sorted(by: { $0.key < $1.key }) {
+            let former = TopicSettings(properties: kept[name] ?? [:])
+            let factor = min(former.replicationFactor ?? 1, configuration.brokers)
+            var settings = (configuration.topicSettings[name] ?? TopicSettings()).over(former)
+            settings.replicationFactor = former.replicationFactor
             let topic = try open(
                 name,
                 id: found.id ?? Self.randomID(),
-                assignments: assignments(partitions: found.partitions, replicationFactor: 1),
-                maxMessageBytes: nil
+                assignments: assignments(partitions: found.partitions, replicationFactor: factor),
+                settings: settings
             )
             for partition in topic.partitions {
                 producerIDs.reserve(through: partition.log.producers.largestProducerID)
             }
         }
+        try keepSettings()
     }
 
     private func open(
         _ name: String,
         id: TopicID,
         assignments: [[Int32]],
-        maxMessageBytes: Int?
+        settings: TopicSettings
     ) throws(EmbeddedBrokerError) -> Topic {
         var partitions: [Partition] = []
         // From the last to the first: if it stops half way, the number of partitions is still known from the folders.
         for (index, replicas) in assignments.enumerated().reversed() {
+            let formerEpoch: Int32?
             do throws(StorageError) {
                 try directory?.makePartition(topic: name, id: id, partition: index)
+                formerEpoch = try directory?.leaderEpoch(topic: name, partition: index)
             } catch {
                 throw EmbeddedBrokerError(error)
             }
@@ -163,13 +211,22 @@ final class Cluster {
                 segmentBytes: configuration.segmentBytes
             )
             let log = try PartitionLog(options: options, logger: logger)
-            partitions.append(Partition(index: Int32(index), log: log, replicas: replicas))
+            partitions.append(
+                Partition(
+                    index: Int32(index),
+                    log: log,
+                    replicas: replicas,
+                    leader: replicas.first { isUp($0) } ?? Partition.noLeader,
+                    leaderEpoch: formerEpoch.map { $0 + 1 } ?? 0
+                )
+            )
         }
         let topic = Topic(
             name: name,
             id: id,
             partitions: partitions.reversed(),
-            maxMessageBytes: maxMessageBytes ?? configuration.messageMaxBytes
+            settings: settings,
+            defaults: configuration
         )
         topics[name] = topic
         topicsByID[id] = topic

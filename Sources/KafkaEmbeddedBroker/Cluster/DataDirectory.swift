@@ -5,7 +5,9 @@ import KafkaProtocol
 ///
 ///     .lock                                       held while a broker runs
 ///     meta.properties                             the cluster's id, and which producer ids are used
+///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
+///     TOPIC-PARTITION/leader-epoch-checkpoint     the leader's epoch, once another broker became the leader
 ///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
 final class DataDirectory {
     /// A topic that was found: its id, and how many partitions it has.
@@ -88,6 +90,43 @@ final class DataDirectory {
         try Directory.write(lines.joined(), to: path + "/" + Self.metaProperties)
     }
 
+    /// The settings of topics that `topics.properties` holds.
+    func topicSettings() throws(StorageError) -> [String: [String: String]] {
+        let text = try Directory.text(of: path + "/" + Self.topicsProperties) ?? ""
+        var settings: [String: [String: String]] = [:]
+        for (key, value) in Self.pairs(of: text, separator: "=") {
+            let parts = key.split(separator: "/", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            settings[String(parts[0]), default: [:]][String(parts[1])] = value
+        }
+        return settings
+    }
+
+    /// Writes the settings of all topics anew; when there are none there is no file either.
+    func write(settings: [String: [String: String]]) throws(StorageError) {
+        let lines = settings.flatMap { topic, values in values.map { "\(topic)/\($0.key)=\($0.value)\n" } }
+        let file = path + "/" + Self.topicsProperties
+        if lines.isEmpty {
+            guard try Directory.text(of: file) != nil else { return }
+        }
+        try Directory.write(lines.sorted().joined(), to: file)
+    }
+
+    /// The last epoch that a partition's leader had; nil when the leader never changed.
+    func leaderEpoch(topic: String, partition: Int) throws(StorageError) -> Int32? {
+        let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
+        let entry = try Directory.text(of: file)?.split(whereSeparator: \.isNewline).last
+        return entry?.split(separator: " ").first.flatMap { Int32($0) }
+    }
+
+    /// Writes down the epoch of a partition's leader, and the offset from which on it leads.
+    func write(leaderEpoch: Int32, startOffset: Int64, topic: String, partition: Int) throws(StorageError) {
+        let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
+        try Directory.write("0\n1\n\(leaderEpoch) \(startOffset)\n", to: file)
+    }
+
+    private static let topicsProperties = "topics.properties"
+    private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"
     private static let partitionMetadata = "partition.metadata"
     private static let metaProperties = "meta.properties"
 

@@ -2,10 +2,10 @@
 import KafkaProtocol
 
 extension LeaderAndEpoch {
-    /// Who leads the partition, for an error response of a version that can say it (KIP-951).
+    /// Who leads the partition, for an error response of a version that can say it (KIP-951), unless it is to be hidden.
     init(_ partition: Partition, sinceVersion version: Int16, _ context: RequestContext) {
         self.init()
-        guard context.version >= version else { return }
+        guard context.version >= version, !partition.hidesLeader else { return }
         leaderID = partition.leader
         leaderEpoch = partition.leaderEpoch
     }

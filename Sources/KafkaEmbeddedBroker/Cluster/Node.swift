@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A broker of the cluster as clients are told of it.
+/// A broker of the cluster: what clients are told of it, and whether it runs.
 struct Node: Hashable {
     let id: Int32
     let host: String
     let port: Int
+    /// Whether it takes connections and is in sync.
+    var isUp = true
+    /// Whether Metadata names it: a broker that went down is named until its cluster takes note.
+    var isAnnounced = true
+    /// How often it went down: what it had in hand is lost then.
+    var incarnation = 0
 }

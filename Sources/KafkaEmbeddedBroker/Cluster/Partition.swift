@@ -5,23 +5,68 @@ import KafkaProtocol
 final class Partition {
     /// How many partitions a topic can have. A Kafka controller, too, makes at most 10,000 at once.
     static let counts = 1...10_000
+    /// What stands for the node id of a leader when there is none.
+    static let noLeader: Int32 = -1
+
+    /// Who leads, and since which epoch.
+    struct Leadership: Hashable {
+        /// Node id of the leader, or `noLeader`.
+        var leader: Int32
+        /// Rises whenever another broker becomes the leader.
+        var epoch: Int32
+    }
 
     let index: Int32
     let log: PartitionLog
-    /// Node id of the leader.
-    var leader: Int32
-    /// Rises whenever another broker becomes the leader.
-    var leaderEpoch: Int32 = 0
+    private(set) var leadership: Leadership
+    /// Whether brokers that do not lead keep to themselves who does (KIP-951).
+    private(set) var hidesLeader = false
     /// Node ids of all brokers that have a copy, as clients are told; there is one log only.
-    var replicas: [Int32]
+    private(set) var replicas: [Int32]
+    /// What Metadata still says, and how often.
+    private var stale: (leadership: Leadership, answers: Int)?
     /// Fetches that wait for more to read.
     private var waiters: [FetchWait] = []
 
-    init(index: Int32, log: PartitionLog, replicas: [Int32]) {
+    init(index: Int32, log: PartitionLog, replicas: [Int32], leader: Int32, leaderEpoch: Int32) {
         self.index = index
         self.log = log
         self.replicas = replicas
-        leader = replicas[0]
+        leadership = Leadership(leader: leader, epoch: leaderEpoch)
+    }
+
+    /// Node id of the leader, or `noLeader`.
+    var leader: Int32 { leadership.leader }
+    /// Rises whenever another broker becomes the leader.
+    var leaderEpoch: Int32 { leadership.epoch }
+
+    /// Lets another broker lead, in the next epoch. One that has no copy gets the former leader's.
+    ///
+    /// - Parameters:
+    ///   - leader: Its node id, or `noLeader`.
+    ///   - hints: Whether other brokers say who leads now.
+    ///   - staleMetadata: How many Metadata answers still name the former leader.
+    func elect(_ leader: Int32, hints: Bool = true, staleMetadata: Int = 0) {
+        if leader != Self.noLeader, !replicas.contains(leader) {
+            replicas = replicas.map { $0 == self.leader ? leader : $0 }
+            if !replicas.contains(leader) { replicas[0] = leader }
+        }
+        stale = staleMetadata > 0 ? (leadership, staleMetadata) : nil
+        hidesLeader = !hints
+        leadership = Leadership(leader: leader, epoch: leaderEpoch + 1)
+    }
+
+    /// Who leads, as the next Metadata answer has it.
+    func leadershipForMetadata() -> Leadership {
+        guard let (former, answers) = stale else { return leadership }
+        stale = answers > 1 ? (former, answers - 1) : nil
+        return former
+    }
+
+    /// Forgets all idempotent producers, and refuses or takes those that it does not know from now on.
+    func forgetProducers(refusing: Bool) {
+        log.producers.forgetAll()
+        log.producers.refusesUnknownProducers = refusing
     }
 
     /// Why a client may not read from this node with the leader epoch that it knows (-1 for none), or nil.

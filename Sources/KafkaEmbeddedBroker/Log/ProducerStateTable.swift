@@ -31,6 +31,8 @@ struct ProducerStateTable {
         case writtenBefore
         /// A newer epoch of this producer was seen.
         case staleEpoch(current: Int16)
+        /// Nothing is known of this producer, and it does not begin at sequence 0.
+        case unknownProducer
         /// Something before it is missing, or it overlaps what was appended.
         case outOfOrder(expected: Int32)
     }
@@ -57,6 +59,8 @@ struct ProducerStateTable {
     }
 
     private var entries: [Int64: Entry] = [:]
+    /// Whether a producer without an entry must begin at sequence 0, as with brokers before KIP-360.
+    var refusesUnknownProducers = false
 
     /// The largest producer id that has an entry.
     private(set) var largestProducerID: Int64?
@@ -66,7 +70,9 @@ struct ProducerStateTable {
 
     /// Judges a batch by what was appended so far.
     func verdict(on batch: Sequence) -> Verdict {
-        guard let entry = entries[batch.producerID], let newest = entry.batches.last else { return .append }
+        guard let entry = entries[batch.producerID], let newest = entry.batches.last else {
+            return refusesUnknownProducers && batch.first != 0 ? .unknownProducer : .append
+        }
         guard batch.epoch >= entry.epoch else { return .staleEpoch(current: entry.epoch) }
         guard batch.epoch == entry.epoch else { return batch.first == 0 ? .append : .outOfOrder(expected: 0) }
         for known in entry.batches where known.first == batch.first && known.last == batch.last {
@@ -92,6 +98,11 @@ struct ProducerStateTable {
     /// Forgets a producer, as Kafka does after `producer.id.expiration.ms`.
     mutating func forget(producerID: Int64) {
         entries[producerID] = nil
+    }
+
+    /// Forgets all producers.
+    mutating func forgetAll() {
+        entries.removeAll()
     }
 
     private static func successor(of sequence: Int32) -> Int32 {

@@ -105,17 +105,25 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .send(let pieces):
             for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
             hasUnflushedWrites = true
+        case .sendPart(let pieces, let rest):
+            for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
+            context.flush()
+            wait(for: rest, context)
         case .close(let reason): close(context, reason: reason)
-        case .later(let deferred):
-            pending = deferred
-            let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
-            deferred.whenComplete { answer in
-                let (handler, context) = bound.value
-                guard handler.pending === deferred else { return }
-                handler.pending = nil
-                handler.act(on: answer, context)
-                handler.goOn(context)
-            }
+        case .later(let deferred): wait(for: deferred, context)
+        }
+    }
+
+    private func wait(for deferred: DeferredAnswer, _ context: ChannelHandlerContext) {
+        guard !isClosing else { return deferred.cancel() }
+        pending = deferred
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        deferred.whenComplete { answer in
+            let (handler, context) = bound.value
+            guard handler.pending === deferred else { return }
+            handler.pending = nil
+            handler.act(on: answer, context)
+            handler.goOn(context)
         }
     }
 

@@ -5,6 +5,10 @@ import NIOCore
 
 /// The one place that every request passes before it is served, and every answer after it.
 final class RequestDispatcher {
+    /// Who takes brokers down and up when a fault wants it.
+    weak var nodes: (any NodeControl)?
+    private let cluster: Cluster
+    private let eventLoop: any EventLoop
     private let logger: Logger
     private let apiVersions = ApiVersionsService()
     private let findCoordinator: FindCoordinatorService
@@ -16,6 +20,8 @@ final class RequestDispatcher {
     private let createTopics: CreateTopicsService
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
+        self.cluster = cluster
+        self.eventLoop = eventLoop
         self.logger = logger
         findCoordinator = FindCoordinatorService(logger: logger)
         metadata = MetadataService(cluster: cluster)
@@ -33,10 +39,20 @@ final class RequestDispatcher {
             let header = try RequestHeader(decoding: &body)
             let context = RequestContext(connection: connection, header: header)
             logger.debug("request", metadata: metadata(of: context))
+            guard cluster.faults.isEmpty else { return performer.serve(body, context, route) }
             return try route(body, context)
         } catch {
             return .close(reason: "the request cannot be read: \(error)")
         }
+    }
+
+    /// Whether a client that connects is let in.
+    func accepts(_ connection: Connection) -> Bool {
+        cluster.faults.isEmpty || performer.accepts(connection)
+    }
+
+    private var performer: FaultPerformer {
+        FaultPerformer(cluster: cluster, nodes: nodes, eventLoop: eventLoop.assumeIsolated(), logger: logger)
     }
 
     private func route(_ body: ByteBuffer, _ context: RequestContext) throws(DecodingError) -> Answer {

@@ -3,19 +3,18 @@ import KafkaProtocol
 
 /// Answers CreateTopics: makes topics, or says what is wrong with them.
 ///
-/// Of the topic settings `max.message.bytes` is honoured; the others that Kafka knows are accepted and have no effect,
+/// Of the topic settings `max.message.bytes` and `min.insync.replicas` are honoured; the others that Kafka knows are accepted and have no effect,
 /// unknown ones are refused.
 struct CreateTopicsService {
     let cluster: Cluster
 
-    private static let maxMessageBytes = "max.message.bytes"
     private static let settingsWithoutEffect: Set<String> = [
         "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type",
         "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms", "flush.messages", "flush.ms",
         "follower.replication.throttled.replicas", "index.interval.bytes", "leader.replication.throttled.replicas",
         "local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "message.timestamp.after.max.ms",
         "message.timestamp.before.max.ms", "message.timestamp.type", "min.cleanable.dirty.ratio",
-        "min.compaction.lag.ms", "min.insync.replicas", "preallocate", "remote.storage.enable", "retention.bytes",
+        "min.compaction.lag.ms", "preallocate", "remote.storage.enable", "retention.bytes",
         "retention.ms", "segment.bytes", "segment.index.bytes", "segment.jitter.ms", "segment.ms",
         "unclean.leader.election.enable",
     ]
@@ -29,7 +28,8 @@ struct CreateTopicsService {
                 guard names.count(where: { $0 == wanted.name }) == 1 else {
                     throw TopicRefusal(.invalidRequest, "Duplicate topic name.")
                 }
-                try create(wanted, validateOnly: request.validateOnly, &topic)
+                let isPrevented = context.faults?.preventsCreation ?? false
+                try create(wanted, validateOnly: request.validateOnly || isPrevented, &topic)
             } catch {
                 topic.errorCode = error.code
                 topic.errorMessage = error.message
@@ -52,7 +52,7 @@ struct CreateTopicsService {
             throw TopicRefusal(.topicAlreadyExists, "Topic '\(wanted.name)' already exists.")
         }
         let assignments = wanted.assignments.isEmpty ? try automatic(wanted) : try manual(wanted)
-        let maxMessageBytes = try self.maxMessageBytes(of: wanted)
+        let settings = try self.settings(of: wanted)
         response.numPartitions = Int32(assignments.count)
         response.replicationFactor = Int16(assignments.first?.count ?? 0)
         response.configs = wanted.configs.map { config in
@@ -60,11 +60,7 @@ struct CreateTopicsService {
         }
         guard !validateOnly else { return }
         do throws(EmbeddedBrokerError) {
-            let topic = try cluster.createTopic(
-                wanted.name,
-                assignments: assignments,
-                maxMessageBytes: maxMessageBytes
-            )
+            let topic = try cluster.createTopic(wanted.name, assignments: assignments, settings: settings)
             response.topicID = topic.id
         } catch {
             throw TopicRefusal(.kafkaStorageError, error.message)
@@ -76,7 +72,8 @@ struct CreateTopicsService {
         guard Partition.counts.contains(partitions) else {
             throw TopicRefusal(.invalidPartitions, "Number of partitions must be 1 or more, or -1 for the default.")
         }
-        let replicas = wanted.replicationFactor == -1 ? 1 : Int(wanted.replicationFactor)
+        let standard = cluster.configuration.replicationFactor
+        let replicas = wanted.replicationFactor == -1 ? standard : Int(wanted.replicationFactor)
         guard replicas >= 1 else {
             throw TopicRefusal(
                 .invalidReplicationFactor,
@@ -119,18 +116,27 @@ struct CreateTopicsService {
         return assignments.map(\.brokerIDs)
     }
 
-    private func maxMessageBytes(of wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> Int? {
-        var maxMessageBytes: Int?
+    private func settings(of wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> TopicSettings {
+        var settings = TopicSettings()
         for config in wanted.configs {
-            if config.name == Self.maxMessageBytes, let value = config.value {
-                guard let bytes = Int32(value), bytes >= 0 else {
-                    throw TopicRefusal(.invalidConfig, "Invalid value \(value) for \(config.name).")
+            switch config.name {
+            case TopicSettings.Name.maxMessageBytes: settings.maxMessageBytes = try number(config, from: 0)
+            case TopicSettings.Name.minInSyncReplicas: settings.minInSyncReplicas = try number(config, from: 1)
+            default:
+                guard Self.settingsWithoutEffect.contains(config.name) else {
+                    throw TopicRefusal(.invalidConfig, "Unknown topic config name: \(config.name)")
                 }
-                maxMessageBytes = Int(bytes)
-            } else if !Self.settingsWithoutEffect.contains(config.name), config.name != Self.maxMessageBytes {
-                throw TopicRefusal(.invalidConfig, "Unknown topic config name: \(config.name)")
             }
         }
-        return maxMessageBytes
+        return settings
+    }
+
+    /// The number that a setting has; nil for null, the broker's own.
+    private func number(_ config: CreateTopicsRequest.Config, from least: Int32) throws(TopicRefusal) -> Int? {
+        guard let value = config.value else { return nil }
+        guard let number = Int32(value), number >= least else {
+            throw TopicRefusal(.invalidConfig, "Invalid value \(value) for \(config.name).")
+        }
+        return Int(number)
     }
 }

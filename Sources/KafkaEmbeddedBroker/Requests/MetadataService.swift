@@ -9,12 +9,13 @@ struct MetadataService {
     func serve(_ request: MetadataRequest, _ context: RequestContext) -> Answer {
         let topics: [MetadataResponse.Topic]
         if let wanted = request.topics, !(wanted.isEmpty && context.version == 0) {
-            topics = wanted.map { describe($0, mayCreate: request.allowAutoTopicCreation) }
+            let mayCreate = request.allowAutoTopicCreation && context.faults?.preventsCreation != true
+            topics = wanted.map { describe($0, mayCreate: mayCreate) }
         } else {
             topics = cluster.topics.values.sorted { $0.name < $1.name }.map(describe)
         }
         let response = MetadataResponse(
-            brokers: cluster.nodes.map { node in
+            brokers: cluster.nodes.filter(\.isAnnounced).map { node in
                 MetadataResponse.Broker(nodeID: node.id, host: node.host, port: Int32(node.port))
             },
             clusterID: cluster.id,
@@ -41,15 +42,21 @@ struct MetadataService {
         MetadataResponse.Topic(
             name: topic.name,
             topicID: topic.id,
-            partitions: topic.partitions.map { partition in
-                MetadataResponse.Partition(
-                    partitionIndex: partition.index,
-                    leaderID: partition.leader,
-                    leaderEpoch: partition.leaderEpoch,
-                    replicaNodes: partition.replicas,
-                    isrNodes: partition.replicas
-                )
-            }
+            partitions: topic.partitions.map(describe)
+        )
+    }
+
+    private func describe(_ partition: Partition) -> MetadataResponse.Partition {
+        let leadership = partition.leadershipForMetadata()
+        let inSync = cluster.inSync(partition)
+        return MetadataResponse.Partition(
+            errorCode: leadership.leader == Partition.noLeader ? .leaderNotAvailable : .none,
+            partitionIndex: partition.index,
+            leaderID: leadership.leader,
+            leaderEpoch: leadership.epoch,
+            replicaNodes: partition.replicas,
+            isrNodes: inSync,
+            offlineReplicas: partition.replicas.filter { !inSync.contains($0) }
         )
     }
 }

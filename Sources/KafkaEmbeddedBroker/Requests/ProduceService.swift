@@ -58,19 +58,27 @@ struct ProduceService {
             guard let partition = topic.partition(data.index) else {
                 throw BatchRefusal(.unknownTopicOrPartition, "topic '\(topic.name)' has no partition \(data.index)")
             }
+            if let code = context.faults?.error(topic: topic.name, partition: data.index) {
+                throw BatchRefusal(code, "a fault wants it")
+            }
             guard partition.leader == context.nodeID else {
                 response.currentLeader = LeaderAndEpoch(partition, sinceVersion: Self.firstLeaderHintVersion, context)
                 throw BatchRefusal(.notLeaderOrFollower, "node \(context.nodeID) does not lead this partition")
+            }
+            let inSync = cluster.inSync(partition).count
+            guard acks != -1 || inSync >= topic.minInSyncReplicas else {
+                throw BatchRefusal(
+                    .notEnoughReplicas,
+                    "\(inSync) replicas are in sync and min.insync.replicas is \(topic.minInSyncReplicas)"
+                )
             }
             try append(data, topic, partition, context, &response)
         } catch {
             report(error, data, context)
             response.errorCode = error.code
             response.errorMessage = error.message
-            if let record = error.record {
-                response.recordErrors = [
-                    ProduceResponse.RecordError(batchIndex: Int32(record), batchIndexErrorMessage: error.message)
-                ]
+            response.recordErrors = error.records.map { record in
+                ProduceResponse.RecordError(batchIndex: Int32(record), batchIndexErrorMessage: error.recordMessage)
             }
         }
         return response
@@ -90,6 +98,11 @@ struct ProduceService {
             checksCompressedRecords: cluster.configuration.checksCompressedRecords
         )
         let batch = try validator.check(data.records)
+        if let faults = context.faults {
+            for text in faults.refusedTexts(topic: topic.name, partition: data.index) {
+                try RecordFilter(text).check(batch)
+            }
+        }
         response.logStartOffset = partition.log.logStartOffset
         if let earlier = try duplicate(batch.header, in: partition) {
             response.baseOffset = earlier.baseOffset
@@ -118,6 +131,11 @@ struct ProduceService {
             throw BatchRefusal(
                 .duplicateSequenceNumber,
                 "\(sender): the batch from sequence \(header.baseSequence) on was written before"
+            )
+        case .unknownProducer:
+            throw BatchRefusal(
+                .unknownProducerID,
+                "\(sender) is not known here and begins at sequence \(header.baseSequence)"
             )
         case .staleEpoch(let current):
             throw BatchRefusal(.invalidProducerEpoch, "\(sender): epoch \(current) was seen since")

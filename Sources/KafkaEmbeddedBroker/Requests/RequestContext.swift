@@ -6,6 +6,8 @@ import NIOCore
 struct RequestContext {
     let connection: Connection
     let header: RequestHeader
+    /// What is to go wrong with this request; nil for nothing.
+    var faults: FaultOrders?
 
     /// Version of the request, and of its response.
     var version: Int16 { header.apiVersion }
@@ -13,15 +15,17 @@ struct RequestContext {
     var nodeID: Int32 { connection.nodeID }
 
     /// A response as the frame that brings it to the client.
-    func answer(_ response: some KafkaResponse) -> Answer {
-        send { () throws(EncodingError) in
+    func answer(_ response: some ServedResponse) -> Answer {
+        let response = faults?.marking(response) ?? response
+        return send { () throws(EncodingError) in
             [try ResponseFrame.encode(response, version: version, correlationID: header.correlationID)]
         }
     }
 
     /// Records as the frame that brings them to the client, without copying them.
     func answer(_ response: FetchResponse) -> Answer {
-        send { () throws(EncodingError) in
+        let response = faults?.marking(response) ?? response
+        return send { () throws(EncodingError) in
             try ResponseFrame.scattered(response, version: version, correlationID: header.correlationID)
         }
     }

@@ -5,12 +5,15 @@ import KafkaProtocol
 struct BatchRefusal: Error, Equatable {
     let code: ErrorCode
     let message: String
-    /// The record that is to blame, counted from 0; nil when it is the batch as a whole (KIP-467).
-    var record: Int?
+    /// The records that are to blame, counted from 0; none when it is the batch as a whole (KIP-467).
+    let records: [Int]
+    /// What is said of each of these records.
+    let recordMessage: String
 
-    init(_ code: ErrorCode, _ message: String, record: Int? = nil) {
+    init(_ code: ErrorCode, _ message: String, records: [Int] = [], recordMessage: String? = nil) {
         self.code = code
         self.message = message
-        self.record = record
+        self.records = records
+        self.recordMessage = recordMessage ?? message
     }
 }

@@ -135,7 +135,7 @@ struct BatchValidator {
             try walker.walk(records, count: Int(header.recordCount))
         } catch {
             let place = error.record.map { "record \($0): " } ?? ""
-            throw BatchRefusal(.invalidRecord, place + error.reason, record: error.record)
+            throw BatchRefusal(.invalidRecord, place + error.reason, records: error.record.map { [$0] } ?? [])
         }
         return header.baseTimestamp &+ (walker.maxTimestampDelta ?? 0)
     }

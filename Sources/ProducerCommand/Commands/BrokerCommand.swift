@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import KafkaEmbeddedBroker
+import KafkaProducer
 import Logging
 
 /// `kafka-producer broker`: runs the embedded broker until it is told to stop.
@@ -33,7 +34,10 @@ struct BrokerCommand: AsyncParsableCommand {
     @Option(
         name: .customLong("topic"),
         parsing: .singleValue,
-        help: ArgumentHelp("A topic that is there from the start. Repeatable.", valueName: "name[:partitions]")
+        help: ArgumentHelp(
+            "A topic that is there from the start, with settings such as max.message.bytes=1000. Repeatable.",
+            valueName: "name[:partitions][,setting=n...]"
+        )
     )
     var topics: [String] = []
 
@@ -42,6 +46,18 @@ struct BrokerCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The largest batch that is accepted.", valueName: "bytes"))
     var messageMaxBytes: Int?
+
+    @Option(help: ArgumentHelp("How many replicas must be in sync for acks=all.", valueName: "n"))
+    var minInsyncReplicas: Int?
+
+    @Option(help: ArgumentHelp("How many brokers have a copy of a partition.", valueName: "n"))
+    var replicationFactor: Int?
+
+    @Option(
+        help: ArgumentHelp("What goes wrong, and when: a fault a line (docs/faults.md).", valueName: "file"),
+        completion: .file()
+    )
+    var faults: String?
 
     @Flag(name: .shortAndLong, help: "Log what happens on standard error.")
     var verbose = false
@@ -55,7 +71,12 @@ struct BrokerCommand: AsyncParsableCommand {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
         SignalWatch.start { continuation.yield($0) }
         do {
-            let broker = try await EmbeddedBroker.start(try configuration(), logger: logger)
+            let configuration = try configuration()
+            if let faults {
+                let count = configuration.faults.faults.count
+                console.notice("\(count) \(count == 1 ? "fault" : "faults") loaded from \(faults)")
+            }
+            let broker = try await EmbeddedBroker.start(configuration, logger: logger)
             DescriptorWriter.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n", to: 1)
             for await _ in signals { break }
             await broker.stop()
@@ -75,15 +96,29 @@ struct BrokerCommand: AsyncParsableCommand {
         configuration.dataDirectory = dataDir
         configuration.autoCreateTopics = !noAutoCreateTopics
         if let messageMaxBytes { configuration.messageMaxBytes = messageMaxBytes }
-        for topic in topics {
-            let parts = topic.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let count = parts.count == 2 ? Int(parts[1]) : partitions
-            guard let count, count > 0 else {
-                throw UsageError("--topic takes NAME or NAME:PARTITIONS, and \"\(topic)\" is neither")
-            }
-            configuration.topics[String(parts[0])] = count
+        if let minInsyncReplicas { configuration.minInSyncReplicas = minInsyncReplicas }
+        if let replicationFactor { configuration.replicationFactor = replicationFactor }
+        for text in topics {
+            let topic = try TopicArgument(text)
+            configuration.topics[topic.name] = topic.partitions ?? partitions
+            configuration.topicSettings[topic.name] = topic.settings
         }
+        if let faults { configuration.faults = try script(faults) }
         return configuration
+    }
+
+    private func script(_ path: String) throws(UsageError) -> FaultScript {
+        let text: String
+        do throws(FileAccessError) {
+            text = String(decoding: try ProcessEnvironment().contents(ofFile: path), as: UTF8.self)
+        } catch {
+            throw UsageError("cannot read fault file \(path): \(error.reason)")
+        }
+        do throws(EmbeddedBrokerError) {
+            return try FaultScript(parsing: text, file: path)
+        } catch {
+            throw UsageError(error.message)
+        }
     }
 
     private var logger: Logger {

@@ -67,10 +67,12 @@ enum HelpText {
     static let broker = """
         Prints "listening on HOST:PORT[,HOST:PORT...]", the bootstrap.servers for
         clients, and runs until SIGINT or SIGTERM. Topics are made on first use.
-        Without a data directory records are kept in memory.
+        Without a data directory records are kept in memory. --faults FILE makes
+        things go wrong, such as "produce 3 error NOT_ENOUGH_REPLICAS".
 
         EXAMPLES:
           kafka-producer broker --port 9092 --data-dir /tmp/kafka
-          kafka-producer broker --brokers 3 --partitions 12
+          kafka-producer broker --brokers 3 --partitions 12 --faults faults.txt
+          kafka-producer broker --topic orders:12,max.message.bytes=1000
         """
 }

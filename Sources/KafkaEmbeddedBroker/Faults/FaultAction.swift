@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+public import KafkaProtocol
+
+extension Fault {
+    /// What happens.
+    public enum Action: Sendable, Hashable {
+        /// The answer is this error, and nothing is done.
+        case error(ErrorCode)
+        /// The answer is this error, though all is done: batches are appended.
+        case errorAfterAppend(ErrorCode)
+        /// The connection is closed before anything is done. The only action for connections themselves.
+        case drop
+        /// All is done, and the connection is closed instead of an answer.
+        case appendThenDrop
+        /// The request waits for so long before anything is done. It is done even if the client has gone meanwhile, as
+        /// with a request that lies in a broker's queue.
+        case delay(Duration)
+        /// All is done, and the answer waits for so long.
+        case delayAnswer(Duration)
+        /// All is done, and no answer ever comes on this connection.
+        case noAnswer
+        /// The answer comes in pieces of so many bytes, with a pause after each.
+        case torn(bytes: Int, pause: Duration)
+        /// The first half of the answer comes, and the connection is closed.
+        case halfAnswer
+        /// The answer names another request.
+        case wrongCorrelationID
+        /// The answer says that the client is throttled for so long, and the broker reads nothing more from that
+        /// connection until then (KIP-219).
+        case throttle(Duration)
+        /// Another broker becomes the leader of the request's partitions, with the next epoch, before the request is
+        /// looked at: this node id, or nil for the next broker that is up. Without hints the old leader does not say
+        /// who leads now (KIP-951). So many Metadata answers still name the old one.
+        case moveLeader(to: Int?, hints: Bool, staleMetadata: Int)
+        /// The broker goes down before the request is looked at and is up again on the same port after so long. Other
+        /// replicas take over, unless leaders are kept: then Metadata goes on naming this broker.
+        case down(Duration, keepingLeaders: Bool)
+        /// The broker takes no new connections for so long.
+        case refuseConnections(Duration)
+        /// The request's partitions forget their idempotent producers, as after `producer.id.expiration.ms`. When they
+        /// refuse, they answer from then on UNKNOWN_PRODUCER_ID to who is unknown and does not begin at sequence 0, as
+        /// brokers before KIP-360 do; newer ones let any sequence begin.
+        case forgetProducers(refusing: Bool)
+        /// A batch in which values contain this text is refused with INVALID_RECORD and the list of those records
+        /// (KIP-467).
+        case refuseRecords(containing: String)
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// What a fault plan wants to happen to one request. It is put together from all faults that fit; of those that exclude
+/// each other the first one counts.
+struct FaultOrders {
+    /// What becomes of the answer.
+    enum Ending: Hashable {
+        case whole
+        /// Not sent: the connection is closed.
+        case dropped
+        /// Not sent, and nothing after it.
+        case withheld
+        case torn(bytes: Int, pause: Duration)
+        case halved
+    }
+
+    /// An error that is answered for some part of the request.
+    struct Failure: Hashable {
+        var code: ErrorCode
+        var isAfterAppend: Bool
+        var scope: FaultScope
+    }
+
+    /// Records that are refused in some part of the request.
+    struct Refusal: Hashable {
+        var text: String
+        var scope: FaultScope
+    }
+
+    /// Something that happens to the cluster before the request is served.
+    struct Change: Hashable {
+        enum Kind: Hashable {
+            case moveLeader(to: Int32?, hints: Bool, staleMetadata: Int)
+            case forgetProducers(refusing: Bool)
+            case down(Duration, keepingLeaders: Bool)
+            case refuseConnections(Duration)
+        }
+
+        var kind: Kind
+        var scope: FaultScope
+    }
+
+    private(set) var changes: [Change] = []
+    /// Whether the connection is closed before the request is served.
+    private(set) var isDropped = false
+    /// How long the request waits before it is served.
+    private(set) var delay = Duration.zero
+    /// How long the answer waits.
+    private(set) var answerDelay = Duration.zero
+    private(set) var failures: [Failure] = []
+    private(set) var refusals: [Refusal] = []
+    private(set) var throttle: Duration?
+    private(set) var hasWrongCorrelationID = false
+    private(set) var ending = Ending.whole
+    /// The names of topics that the request names by their ids.
+    var names: [TopicID: String] = [:]
+    /// The faults that it was put together from.
+    private(set) var faults: [Fault] = []
+
+    mutating func add(_ fault: Fault) {
+        faults.append(fault)
+        let scope = FaultScope(fault)
+        switch fault.action {
+        case .error(let code): failures.append(Failure(code: code, isAfterAppend: false, scope: scope))
+        case .errorAfterAppend(let code): failures.append(Failure(code: code, isAfterAppend: true, scope: scope))
+        case .drop: isDropped = true
+        case .appendThenDrop: end(.dropped)
+        case .delay(let time): delay += time
+        case .delayAnswer(let time): answerDelay += time
+        case .noAnswer: end(.withheld)
+        case .torn(let bytes, let pause): end(.torn(bytes: bytes, pause: pause))
+        case .halfAnswer: end(.halved)
+        case .wrongCorrelationID: hasWrongCorrelationID = true
+        case .throttle(let time): throttle = max(throttle ?? time, time)
+        case .moveLeader(let node, let hints, let stale):
+            let node = node.map { Int32(clamping: $0) }
+            change(.moveLeader(to: node, hints: hints, staleMetadata: stale), scope)
+        case .down(let time, let keepsLeaders): change(.down(time, keepingLeaders: keepsLeaders), scope)
+        case .refuseConnections(let time): change(.refuseConnections(time), scope)
+        case .forgetProducers(let refusing): change(.forgetProducers(refusing: refusing), scope)
+        case .refuseRecords(let text): refusals.append(Refusal(text: text, scope: scope))
+        }
+    }
+
+    /// Whether nothing new is to be made, since the answer is an error.
+    var preventsCreation: Bool { failures.contains { !$0.isAfterAppend } }
+
+    /// The error with which this partition is answered without anything being done; nil for none.
+    func error(topic: String, partition: Int32) -> ErrorCode? {
+        failures.first { !$0.isAfterAppend && $0.scope.covers(topic: topic, partition: partition) }?.code
+    }
+
+    /// The texts that no record for this partition may contain.
+    func refusedTexts(topic: String, partition: Int32) -> [String] {
+        refusals.filter { $0.scope.covers(topic: topic, partition: partition) }.map(\.text)
+    }
+
+    private mutating func end(_ ending: Ending) {
+        if self.ending == .whole { self.ending = ending }
+    }
+
+    private mutating func change(_ kind: Change.Kind, _ scope: FaultScope) {
+        changes.append(Change(kind: kind, scope: scope))
+    }
+}

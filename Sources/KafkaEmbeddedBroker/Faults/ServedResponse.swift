@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// A response that can be made to say that something is wrong.
+protocol ServedResponse: KafkaResponse {
+    /// Milliseconds for which the client is told to wait (KIP-219).
+    var throttleTimeMs: Int32 { get set }
+    /// Puts an error in where it belongs.
+    ///
+    /// - Parameters:
+    ///   - failure: The error, and for which part of the request.
+    ///   - names: The names of topics that the response names by their ids.
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String])
+}
+
+extension FaultOrders {
+    /// The response with the errors and the throttle time that are wanted.
+    func marking<Response: ServedResponse>(_ response: Response) -> Response {
+        var response = response
+        if let throttle { response.throttleTimeMs = Int32(clamping: throttle.milliseconds) }
+        for failure in failures { response.fail(failure, names: names) }
+        return response
+    }
+}
+
+/// What stands in a response for the leader that there is not.
+private let noLeader = Partition.noLeader
+
+extension ProduceResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for topic in responses.indices {
+            let name = names[responses[topic].topicID] ?? responses[topic].name
+            for index in responses[topic].partitionResponses.indices {
+                let partition = responses[topic].partitionResponses[index]
+                // What the broker itself refused keeps its error.
+                guard partition.errorCode == .none, failure.scope.covers(topic: name, partition: partition.index) else {
+                    continue
+                }
+                responses[topic].partitionResponses[index] = PartitionResponse(
+                    index: partition.index,
+                    errorCode: failure.code,
+                    baseOffset: -1,
+                    errorMessage: "a fault wants it"
+                )
+            }
+        }
+    }
+}
+
+extension FetchResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for topic in responses.indices {
+            let name = names[responses[topic].topicID] ?? responses[topic].topic
+            for index in responses[topic].partitions.indices
+            where failure.scope.covers(topic: name, partition: responses[topic].partitions[index].partitionIndex) {
+                responses[topic].partitions[index].errorCode = failure.code
+                responses[topic].partitions[index].records = nil
+            }
+        }
+    }
+}
+
+extension ListOffsetsResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for topic in topics.indices {
+            let name = topics[topic].name
+            for index in topics[topic].partitions.indices
+            where failure.scope.covers(topic: name, partition: topics[topic].partitions[index].partitionIndex) {
+                topics[topic].partitions[index].errorCode = failure.code
+                topics[topic].partitions[index].offset = -1
+            }
+        }
+    }
+}
+
+extension MetadataResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for topic in topics.indices where failure.scope.covers(topic: topics[topic].name ?? "", partition: nil) {
+            guard let partition = failure.scope.partition else {
+                topics[topic].errorCode = failure.code
+                topics[topic].partitions = []
+                continue
+            }
+            for index in topics[topic].partitions.indices
+            where topics[topic].partitions[index].partitionIndex == partition {
+                topics[topic].partitions[index].errorCode = failure.code
+                topics[topic].partitions[index].leaderID = noLeader
+            }
+        }
+    }
+}
+
+extension CreateTopicsResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for topic in topics.indices where failure.scope.covers(topic: topics[topic].name, partition: nil) {
+            topics[topic].errorCode = failure.code
+            topics[topic].errorMessage = "a fault wants it"
+            topics[topic].configs = nil
+        }
+    }
+}
+
+extension ApiVersionsResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+        apiKeys = []
+    }
+}
+
+extension InitProducerIDResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+        producerID = -1
+        producerEpoch = -1
+    }
+}
+
+extension FindCoordinatorResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+    }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whoever can take single brokers of the cluster down and up again.
+protocol NodeControl: AnyObject {
+    /// Closes a broker's connections and its listener.
+    func takeDown(_ nodeID: Int32, keepingLeaders: Bool)
+    /// Lets a broker that is down listen again.
+    func bringUp(_ nodeID: Int32)
+    /// Closes a broker's listener, and leaves its connections alone.
+    func refuseConnections(_ nodeID: Int32)
+    /// Lets a broker that refuses connections listen again.
+    func acceptConnections(_ nodeID: Int32)
+}
