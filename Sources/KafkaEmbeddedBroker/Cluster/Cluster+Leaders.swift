@@ -41,6 +41,11 @@ extension Cluster {
         }
     }
 
+    /// Lets no broker serve what it still has in hand.
+    func loseWhatIsInHand() {
+        for index in nodes.indices { nodes[index].incarnation += 1 }
+    }
+
     /// Takes note that a broker runs again. It leads again what nobody else could.
     func cameUp(_ nodeID: Int32) {
         change(nodeID) { node in

@@ -66,6 +66,7 @@ final class Server {
     /// time.
     func close() -> EventLoopFuture<Void> {
         isClosed = true
+        cluster.loseWhatIsInHand()
         let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
         return closed.assumeIsolated().map { self.cluster.close() }.nonisolated()

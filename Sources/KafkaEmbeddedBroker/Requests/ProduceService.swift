@@ -65,13 +65,7 @@ struct ProduceService {
                 response.currentLeader = LeaderAndEpoch(partition, sinceVersion: Self.firstLeaderHintVersion, context)
                 throw BatchRefusal(.notLeaderOrFollower, "node \(context.nodeID) does not lead this partition")
             }
-            let inSync = cluster.inSync(partition).count
-            guard acks != -1 || inSync >= topic.minInSyncReplicas else {
-                throw BatchRefusal(
-                    .notEnoughReplicas,
-                    "\(inSync) replicas are in sync and min.insync.replicas is \(topic.minInSyncReplicas)"
-                )
-            }
+            if acks == -1 { try checkInSync(partition, of: topic) }
             try append(data, topic, partition, context, &response)
         } catch {
             report(error, data, context)
@@ -82,6 +76,17 @@ struct ProduceService {
             }
         }
         return response
+    }
+
+    /// Refuses acks=all when there are too few replicas. The leader itself is one.
+    private func checkInSync(_ partition: Partition, of topic: Topic) throws(BatchRefusal) {
+        guard topic.minInSyncReplicas > 1 else { return }
+        let count = cluster.inSync(partition).count
+        guard count < topic.minInSyncReplicas else { return }
+        throw BatchRefusal(
+            .notEnoughReplicas,
+            "\(count) replicas are in sync and min.insync.replicas is \(topic.minInSyncReplicas)"
+        )
     }
 
     private func append(

@@ -182,6 +182,16 @@ struct AnswerFaultTests {
         }
     }
 
+    @Test("a cluster that was stopped writes nothing more to its data directory, whatever is delayed")
+    func delayWithoutCluster() throws {
+        let bench = try FaultBench(Fault(.delay(.milliseconds(200)), to: .produce))
+        let answer = AnswerRecorder(try bench.produce())
+        bench.cluster.loseWhatIsInHand()
+        bench.loop.advanceTime(by: .milliseconds(200))
+        #expect(answer.isClosed)
+        #expect(bench.logEndOffset == 0)
+    }
+
     @Test("a delayed answer is to a request that was served at once")
     func delayAnswer() throws {
         let bench = try FaultBench(Fault(.delayAnswer(.milliseconds(200)), to: .produce))
