@@ -94,7 +94,7 @@ struct SendRun {
         try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base) }
         console.detail(Guarantee(configuration).description)
         let stats = try plan.metrics.open(console, clock)
-        let outputs = try plan.outputs.open(beside: plan.sources, console: console)
+        let outputs = try plan.outputs.open(beside: plan.sources, checkpoint: plan.checkpoint, console: console)
         let delivery = Delivery(
             console: console,
             clock: clock,

@@ -12,12 +12,20 @@ struct RecordOutputsPlan: Equatable, Sendable {
         if let receipts { try OpenOutput.checkInherited(receipts, of: "--receipts") }
     }
 
-    /// Opens the outputs before anything is sent. None of them may be an input: it would be read while it grows.
-    func open(beside inputs: [InputSource], console: Console) throws(UsageError) -> RecordOutputs {
+    /// Opens the outputs before anything is sent. None of them may be an input, which would be read while it grows, nor the
+    /// checkpoint.
+    func open(
+        beside inputs: [InputSource],
+        checkpoint: String? = nil,
+        console: Console
+    ) throws(UsageError) -> RecordOutputs {
         var outputs = RecordOutputs.none
         var taken: [OpenOutput.Identity: String] = [:]
         for input in inputs {
             if let identity = OpenOutput.identity(of: input) { taken[identity] = "the input \(input.name)" }
+        }
+        if let checkpoint, let identity = OpenOutput.identity(of: .file(checkpoint)) {
+            taken[identity] = "the checkpoint"
         }
         var opened: [OpenOutput] = []
         func open(

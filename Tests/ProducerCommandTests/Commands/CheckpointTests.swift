@@ -61,6 +61,12 @@ struct CheckpointTests {
         let broker = try await EmbeddedBroker.started()
         let path = try folder.write("a\nb\n", to: "in")
         #expect(try await send([path], at: broker.bootstrap).status == 0)
+        try append("c\n", to: path)
+        for option in ["--receipts", "--dead-letter"] {
+            let same = try await send([option, folder.path + "/state", path], at: broker.bootstrap)
+            #expect(same.status == 2)
+            #expect(same.errorText.contains("\(option): \(folder.path)/state is the checkpoint"), "\(same)")
+        }
         let other = try await send(["-K", ":", path], at: broker.bootstrap)
         #expect(other.status == 2)
         #expect(other.errorText.contains("its options part the input into other records"))

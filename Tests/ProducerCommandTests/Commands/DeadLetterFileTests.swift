@@ -122,7 +122,29 @@ struct DeadLetterFileTests {
         #expect(finished.errorText.contains(line), "\(finished)")
         let again = try await run(broker, ["resend", file + ".again"])
         #expect(again.status == 1)
-        #expect(again.errorText.contains("RECORD_NOT_HELD: the record was too large to be kept, send it from \(file):2"))
+        #expect(
+            again.errorText.contains("RECORD_NOT_HELD: the record was too large to be kept, send it from \(file):2")
+        )
+        await broker.stop()
+    }
+
+    @Test("sending a large file again takes little memory")
+    func memory() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let child = try ChildProcess(
+            TestTools.kafkaProducer(),
+            ["resend", "-b", broker.bootstrap, "--receipts", "-", "--receipts-format", #"%l\n"#, "-"],
+            input: .open
+        )
+        let letter = Array((#"{"topic":"t","value":""# + String(repeating: "x", count: 500_000) + "\"}\n").utf8)
+        for number in 1...300 {
+            child.write(letter)
+            if number > 20 { #expect(try await child.nextLine() == "\(number - 20)") }
+        }
+        let peak = try #require(child.peakResidentBytes())
+        #expect(peak < 100_000_000)
+        child.closeInput()
+        #expect(try await child.finish().status == 0)
         await broker.stop()
     }
 
@@ -135,7 +157,10 @@ struct DeadLetterFileTests {
         child.signal(SIGTERM)
         let finished = try await child.finish()
         #expect(finished.status == 143)
-        #expect(finished.errorText.contains("nothing was sent; keep the file and send what follows later"), "\(finished)")
+        #expect(
+            finished.errorText.contains("nothing was sent; keep the file and send what follows later"),
+            "\(finished)"
+        )
         #expect(finished.errorLines.last?.contains("0 records read, 0 acked, 0 failed;") == true, "\(finished)")
         #expect(!FileManager.default.fileExists(atPath: file + ".again"))
 
