@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import KafkaEmbeddedBroker
 import Testing
 
 /// The built command says what it waits for, within two seconds: the tests wait for the line.
@@ -53,6 +54,25 @@ struct StallTests {
         _ = try await child.line(of: .error) { $0.contains("a second signal leaves at once") }
         child.signal(SIGINT)
         #expect(try await child.finish().status == 130)
+    }
+
+    @Test("a broker that throttles is named")
+    func throttled() async throws {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.faults = try FaultScript(parsing: "produce 1 throttle 60s", file: "faults")
+        let broker = try await EmbeddedBroker.start(configuration)
+        let child = try start(broker.bootstrap)
+        child.write("one\n")
+        _ = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: 1 record") }
+        child.write("two\n")
+        let (seconds, reason) = try await stall(child)
+        #expect(reason.hasPrefix("throttled by broker 127.0.0.1:"), "\(reason)")
+        #expect(seconds < 2)
+        child.signal(SIGINT)
+        _ = try await child.line(of: .error) { $0.contains("a second signal leaves at once") }
+        child.signal(SIGINT)
+        #expect(try await child.finish().status == 130)
+        await broker.stop()
     }
 
     @Test("memory that stays full is named, and the progress line of a terminal shows it")
