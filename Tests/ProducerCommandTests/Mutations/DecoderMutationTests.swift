@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import KafkaEmbeddedBroker
 import KafkaProducer
 import Mutation
 import Testing
 
 @testable import ProducerCommand
 
-/// Damaged files and arguments: settings, dead letters, checkpoints, input in every format.
+/// Damaged files and arguments: settings, dead letters, checkpoints, faults, input in every format.
 @Suite("Damaged files")
 struct DecoderMutationTests {
     private static let trial = MutationTrial("files")
@@ -22,7 +23,7 @@ struct DecoderMutationTests {
         let note = try trial.begin()
         var mutator = trial.mutator
         for (name, samples, read) in readers {
-            for round in 0..<1000 * MutationTrial.factor {
+            for round in 0..<400 * MutationTrial.factor {
                 note.trying("\(name), round \(round)")
                 let sample = Array((samples.randomElement(using: &mutator.generator) ?? "").utf8)
                 let donor = Array((samples.randomElement(using: &mutator.generator) ?? "").utf8)
@@ -35,7 +36,7 @@ struct DecoderMutationTests {
         [
             ("settings", settings, readSettings), ("dead letters", letters, readLetter),
             ("checkpoint", checkpoints, readCheckpoint), ("input", inputs, readInput),
-            ("arguments", arguments, readArgument),
+            ("arguments", arguments, readArgument), ("faults", faults, readFaults),
         ]
     }
 
@@ -129,7 +130,8 @@ struct DecoderMutationTests {
     // MARK: arguments
 
     private static let arguments = [
-        #"\t\n\x41\\ %t:%p\t%o %d %k %v %s %l %f %b%%\n"#, "localhost:9092,[::1]:9093", "name=value", "users:12", "&3",
+        #"\t\n\x41\\ %t:%p\t%o %d %k %v %s %l %f %b%%\n"#,
+        "localhost:9092,[::1]:9093", "name=value", "users:12,max.message.bytes=1000", "&3",
     ]
 
     private static func readArgument(_ bytes: [UInt8]) {
@@ -138,5 +140,19 @@ struct DecoderMutationTests {
         _ = try? EscapedText.bytes(text, isLenient: true)
         _ = try? ReceiptFormat(template: text)
         _ = try? BootstrapServer(text)
+        _ = try? TopicArgument(text)
+    }
+
+    // MARK: faults
+
+    private static let faults = [
+        "seed 42\nproduce 3 error NOT_ENOUGH_REPLICAS\nany every 100 delay 200ms\nproduce 1% limit 20 node 2 drop\n",
+        "produce topic orders partition 3 error-after-append REQUEST_TIMED_OUT\nproduce 40 down 2s keeping-leaders\n"
+            + "produce 60-70 move-leader to 2 without-hints stale-metadata 3\nconnection 2- drop\n# note\n\n",
+        "produce topic orders refuse-records containing BAD\nany torn 7 2ms\nproduce 5 forget-producers refusing\n",
+    ]
+
+    private static func readFaults(_ bytes: [UInt8]) {
+        _ = try? FaultScript(parsing: String(decoding: bytes, as: UTF8.self), file: "faults")
     }
 }
