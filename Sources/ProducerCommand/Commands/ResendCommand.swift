@@ -71,7 +71,7 @@ struct ResendCommand: AsyncParsableCommand {
         }
         return ResendPlan(
             sources: sources,
-            settings: SettingsPlan(file: settings.file, sources: properties),
+            settings: SettingsPlan(file: settings.file, sources: properties, defaults: settings.defaults),
             outputs: outputs
         )
     }

@@ -63,7 +63,8 @@ struct SendCommand: AsyncParsableCommand {
             headers: try input.fixedHeaders(),
             settings: SettingsPlan(
                 file: settings.file,
-                sources: try settings.propertySources() + consoleProducer.sources + optionSources
+                sources: try settings.propertySources() + consoleProducer.sources + optionSources,
+                defaults: settings.defaults
             ),
             isSync: output.sync,
             embeddedDataDirectory: target.embedded,

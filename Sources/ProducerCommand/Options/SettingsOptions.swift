@@ -29,6 +29,12 @@ struct SettingsOptions: ParsableArguments {
     )
     var compression: String?
 
+    @Option(help: "A group of settings for a purpose; what the file, -X or an option sets comes before it.")
+    var preset: Preset?
+
+    /// What comes after everything else: the preset.
+    var defaults: [PropertySource] { preset.map { [$0.source] } ?? [] }
+
     /// The settings given by `-X`, in their order.
     func propertySources() throws(UsageError) -> [PropertySource] {
         var sources: [PropertySource] = []

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// All places that settings come from, the weakest first: file, `-X`, options.
+/// All places that settings come from, the weakest first: preset, file, `-X`, options.
 struct SettingsPlan: Sendable {
     /// The file that is read without being asked for.
     static let defaultFile = "producer.config"
@@ -10,16 +10,18 @@ struct SettingsPlan: Sendable {
     var file: String?
     /// From `-X` and from options, the weakest first.
     var sources: [PropertySource]
+    /// Below the file: presets.
+    var defaults: [PropertySource] = []
 
-    /// Reads the file, if there is one, and puts it below the other sources. `isDefaultFile` says that nobody asked for it.
+    /// Reads the file, if there is one, and puts it below the options and above the presets. `isDefaultFile` says that nobody asked for it.
     func load(
         _ environment: some ConfigurationEnvironment = ProcessEnvironment()
     ) throws(ConfigurationError) -> (sources: [PropertySource], isDefaultFile: Bool) {
-        if let file {
-            return ([try PropertySource(contentsOfFile: file, environment: environment)] + sources, false)
+        guard let path = file ?? (environment.kind(ofPath: Self.defaultFile) == .file ? Self.defaultFile : nil) else {
+            return (defaults + sources, false)
         }
-        guard environment.kind(ofPath: Self.defaultFile) == .file else { return (sources, false) }
-        return ([try PropertySource(contentsOfFile: Self.defaultFile, environment: environment)] + sources, true)
+        let contents = try PropertySource(contentsOfFile: path, environment: environment)
+        return (defaults + [contents] + sources, file == nil)
     }
 
     /// Reads the settings, says what is worth knowing about them, and checks them.
