@@ -20,6 +20,8 @@ public struct ProducerStatistics: Sendable, Equatable {
     public var bufferAvailable: Int = 0
     /// Produce requests sent.
     public var requestsSent: Int = 0
+    /// Bytes of batches in these requests, after compression.
+    public var wireBytesSent: Int = 0
     /// Batches sent again after a failure that passed.
     public var batchesRetried: Int = 0
 

@@ -242,6 +242,7 @@ extension Sender {
         guard !batches.isEmpty else { return }
         counters.update { counts in
             counts.requestsSent += 1
+            counts.wireBytesSent += batches.reduce(0) { $0 + $1.wireSize }
             counts.batchesInFlight += batches.count
             counts.recordsInFlight += batches.reduce(0) { $0 + $1.recordCount }
         }

@@ -145,9 +145,11 @@ struct Delivery: Sendable {
 
     /// What held the load up, by where the time went; the figures are told with `-v`.
     private func limit(of producer: KafkaProducer, seconds: Double) async -> LoadLimit? {
+        guard stop.signal == nil else { return nil }
         let times = LoadLimit.Times(
             elapsed: seconds - counters.timeToCluster / .seconds(1),
             input: counters.timeInInput / .seconds(1),
+            cpu: counters.cpuSeconds,
             producer: await producer.profile(),
             maxInFlight: configuration.maxInFlightRequestsPerConnection
         )

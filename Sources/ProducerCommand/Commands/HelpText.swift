@@ -10,7 +10,7 @@ enum HelpText {
     static let root = """
         kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
         send --help lists its options. kafka-producer resend sends failed records
-        again. kafka-producer broker runs a small broker.
+        again. kafka-producer perf measures. kafka-producer broker runs a small broker.
         """
 
     /// Follows the options of `send`.
@@ -47,6 +47,7 @@ enum HelpText {
                was delivered; a second signal leaves at once
 
         OTHER COMMANDS:
+          kafka-producer perf     measures throughput and latency
           kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer broker   a small broker to try this with (see --help there)
         """
@@ -62,6 +63,31 @@ enum HelpText {
           kafka-producer resend -b localhost:9092 failed.jsonl
           jq -c 'select(.error == "TIMED_OUT")' failed.jsonl |
               kafka-producer resend -c producer.config -
+        """
+
+    static let perf = """
+        Takes the options of kafka-producer-perf-test and prints the same lines on
+        stdout. Values are made before the load begins. Latency is taken from the time
+        at which a record was to be sent, so that a stall counts for all that should
+        have been sent meanwhile. --compare measures two settings files in turn.
+
+        EXAMPLES:
+          kafka-producer perf --topic t --num-records 1000000 --record-size 100 \\
+              --throughput -1 --producer-props bootstrap.servers=localhost:9092 acks=all
+          kafka-producer perf -b localhost:9092 -t t --num-records 600000 \\
+              --record-size 1000 --compression-ratio 4 -z lz4 --throughput 10000 \\
+              --warmup-records 50000 --json result.json --report result.html
+          kafka-producer perf -b localhost:9092 -t t --num-records 1000000 \\
+              --payload-file sample.txt --compare small.config large.config
+          kafka-producer perf -t t --num-records 100000 --record-size 100 \\
+              --embedded /tmp/kafka
+
+        EXIT STATUS:
+          0    every record is acknowledged
+          1    some records failed, or the topic is not there
+          2    the command line or a setting is wrong; nothing was sent
+          3    no broker could be reached within max.block.ms
+          130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP)
         """
 
     static let broker = """

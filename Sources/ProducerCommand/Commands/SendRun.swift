@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaEmbeddedBroker
 import KafkaProducer
-import Logging
 
 /// One run of `send`: checks everything that can be checked, then reads and delivers.
 struct SendRun {
@@ -27,25 +25,8 @@ struct SendRun {
         try plan.outputs.check()
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
-        guard let directory = plan.embeddedDataDirectory else {
-            return try await send(try plan.settings.configuration(console), inputs)
-        }
-        // The settings are checked first: a broker would leave its files behind.
-        let servers = { (list: String) in
-            PropertySource(name: "--embedded", key: "bootstrap.servers", value: list)
-        }
-        var settings = plan.settings
-        settings.sources.append(servers("localhost:9092"))
-        _ = try ProducerConfiguration(merging: try settings.load().sources)
-        let broker = try await startBroker(directory)
-        settings.sources[settings.sources.count - 1] = servers(broker.bootstrapServers.joined(separator: ","))
-        do {
-            let status = try await send(try settings.configuration(console), inputs)
-            await broker.stop()
-            return status
-        } catch {
-            await broker.stop()
-            throw error
+        return try await EmbeddedTarget.run(plan.embeddedDataDirectory, plan.settings) { settings in
+            try await send(try settings.configuration(console), inputs)
         }
     }
 
@@ -67,13 +48,6 @@ struct SendRun {
         }
         if inputs.isTyped { console.notice("reading lines from the terminal; Ctrl-D ends them") }
         return inputs
-    }
-
-    private func startBroker(_ directory: String) async throws(EmbeddedBrokerError) -> EmbeddedBroker {
-        var configuration = EmbeddedBroker.Configuration()
-        configuration.dataDirectory = directory
-        let silence = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
-        return try await EmbeddedBroker.start(configuration, logger: silence)
     }
 
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {

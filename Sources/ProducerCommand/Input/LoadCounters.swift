@@ -7,6 +7,7 @@ final class LoadCounters: Sendable {
     private let byteCount = Atomic<UInt64>(0)
     private let inputWait = Atomic<Int64>(0)
     private let clusterWait = Atomic<Int64>(0)
+    private let cpuMicroseconds = Atomic<Int64>(0)
 
     /// Records taken from the inputs.
     var records: UInt64 { recordCount.load(ordering: .relaxed) }
@@ -17,6 +18,11 @@ final class LoadCounters: Sendable {
     var timeInInput: Duration { .nanoseconds(inputWait.load(ordering: .relaxed)) }
     /// How long the reading thread has waited for the cluster to be known.
     var timeToCluster: Duration { .nanoseconds(clusterWait.load(ordering: .relaxed)) }
+
+    /// The CPU time of the reading thread, in seconds, once it has ended.
+    var cpuSeconds: Double { Double(cpuMicroseconds.load(ordering: .relaxed)) / 1_000_000 }
+
+    func threadEnds() { cpuMicroseconds.store(Int64(ThreadTime.seconds() * 1_000_000), ordering: .relaxed) }
 
     func readInput(since start: ContinuousClock.Instant) { add(start, to: inputWait) }
 

@@ -51,6 +51,7 @@ struct RecordLoader {
     /// Reads all inputs; returns when they have ended and every record is handed over or counted as failed.
     @available(*, noasync)
     mutating func run() -> LoadEnd {
+        defer { counters.threadEnds() }
         let longest = template.longestRecord + template.format.overhead + template.format.delimiter.count
         var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: longest)
         var sink: RecordSink?

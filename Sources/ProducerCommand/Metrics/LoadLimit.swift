@@ -14,6 +14,10 @@ enum LoadLimit: Equatable, Sendable {
     case unreachable
     /// The rate that was asked for.
     case rate
+    /// The thread that makes the records of a measurement.
+    case generator
+    /// That thread, or the one that reads, had work but no core to do it on.
+    case cores
 
     /// Where the time of the thread that hands records over went, in seconds, beside what the producer knows.
     struct Times: Equatable, Sendable {
@@ -21,6 +25,8 @@ enum LoadLimit: Equatable, Sendable {
         var elapsed: Double
         /// Waiting for the input.
         var input: Double
+        /// The CPU time of this thread.
+        var cpu: Double
         var producer: LoadProfile
         /// `max.in.flight.requests.per.connection`.
         var maxInFlight: Int
@@ -39,7 +45,7 @@ enum LoadLimit: Equatable, Sendable {
         if times.input >= max(waiting, busy) {
             self = .input
         } else if busy > waiting {
-            self = .reader
+            self = times.cpu < busy / 2 ? .cores : .reader
         } else {
             self = Self.behindTheReader(times, waiting: waiting, memory: memory)
         }
@@ -69,6 +75,8 @@ enum LoadLimit: Equatable, Sendable {
         case .throttle: "limited by the broker's throttling"
         case .unreachable: "limited by a missing leader or connection"
         case .rate: "limited by the rate asked for"
+        case .cores: "limited by the CPU of this machine"
+        case .generator: "limited by the generating thread's CPU"
         }
     }
 }
@@ -78,7 +86,8 @@ extension LoadLimit.Times {
     var description: String {
         func seconds(_ duration: Duration) -> String { NumberText.seconds(duration / .seconds(1)) }
         var parts = [
-            "input \(NumberText.seconds(input)) s", "buffer.memory \(seconds(producer.memoryWait)) s",
+            "CPU \(NumberText.seconds(cpu)) s", "input \(NumberText.seconds(input)) s",
+            "buffer.memory \(seconds(producer.memoryWait)) s",
             "last answers \(seconds(producer.flushWait)) s",
         ]
         if producer.workers > 0, elapsed > 0 {
@@ -90,6 +99,6 @@ extension LoadLimit.Times {
         if producer.unreachable > .zero {
             parts.append("no leader or connection \(seconds(producer.unreachable)) s")
         }
-        return "waited in \(NumberText.seconds(elapsed)) s: " + parts.joined(separator: ", ")
+        return "time in \(NumberText.seconds(elapsed)) s: " + parts.joined(separator: ", ")
     }
 }

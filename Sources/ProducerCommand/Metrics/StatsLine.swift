@@ -9,15 +9,22 @@ enum StatsLine {
         line.append(text: "{\"timestamp\":\(time),\"seconds\":\(NumberText.fixed(seconds, digits: 3))")
         line.append(text: ",\"read\":\(ledger.read),\"acked\":\(ledger.acked),\"failed\":\(ledger.failed)")
         line.append(text: ",\"ackedBytes\":\(ledger.ackedBytes)")
-        // Metrics are sorted by group, and those of one topic or broker are not together: they are gathered here.
         for group in groups(of: metrics) {
             line.append(text: ",")
-            line.append(jsonString: group.name.utf8)
-            line.append(text: ":")
             append(group, to: &line)
         }
         line.append(text: "}")
         return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Appends an object with a member for each group.
+    static func append(_ metrics: [ProducerMetric], to line: inout [UInt8]) {
+        line.append(text: "{")
+        for (index, group) in groups(of: metrics).enumerated() {
+            if index > 0 { line.append(text: ",") }
+            append(group, to: &line)
+        }
+        line.append(text: "}")
     }
 
     private struct Group {
@@ -26,6 +33,7 @@ enum StatsLine {
         var members: [(name: String?, metrics: [ProducerMetric])] = []
     }
 
+    /// Metrics are sorted by group, and those of one topic or broker are not together: they are gathered here.
     private static func groups(of metrics: [ProducerMetric]) -> [Group] {
         var groups: [Group] = []
         for metric in metrics {
@@ -42,6 +50,8 @@ enum StatsLine {
     }
 
     private static func append(_ group: Group, to line: inout [UInt8]) {
+        line.append(jsonString: group.name.utf8)
+        line.append(text: ":")
         let isNested = group.members.first?.name != nil
         if isNested { line.append(text: "{") }
         for (index, member) in group.members.enumerated() {
@@ -50,12 +60,12 @@ enum StatsLine {
                 line.append(jsonString: name.utf8)
                 line.append(text: ":")
             }
-            append(member.metrics, to: &line)
+            append(values: member.metrics, to: &line)
         }
         if isNested { line.append(text: "}") }
     }
 
-    private static func append(_ metrics: [ProducerMetric], to line: inout [UInt8]) {
+    private static func append(values metrics: [ProducerMetric], to line: inout [UInt8]) {
         line.append(text: "{")
         for (index, metric) in metrics.enumerated() {
             if index > 0 { line.append(text: ",") }

@@ -6,7 +6,7 @@ enum JoinedArguments {
     private static let valueOptions = Set("tpbcXzKkHD")
     /// The long options that take none.
     private static let flags: Set = [
-        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics",
+        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics", "--payload-monotonic",
     ]
 
     static func parted(_ arguments: [String]) -> [String] {

@@ -6,4 +6,10 @@ struct RunClock: Sendable {
 
     /// Seconds since the beginning.
     var seconds: Double { begin.duration(to: .now) / .seconds(1) }
+
+    /// Whole microseconds since the beginning.
+    var microseconds: UInt64 {
+        let (seconds, attoseconds) = begin.duration(to: .now).components
+        return UInt64(max(0, seconds)) &* 1_000_000 &+ UInt64(max(0, attoseconds)) / 1_000_000_000_000
+    }
 }

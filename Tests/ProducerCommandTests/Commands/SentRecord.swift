@@ -28,9 +28,13 @@ struct SentRecord: Equatable, CustomStringConvertible {
 
 extension EmbeddedBroker {
     /// A broker for one test, that makes topics of so many partitions.
-    static func started(partitions: Int = 1) async throws -> EmbeddedBroker {
+    static func started(
+        partitions: Int = 1,
+        _ configure: (inout Configuration) -> Void = { _ in }
+    ) async throws -> EmbeddedBroker {
         var configuration = Configuration()
         configuration.partitions = partitions
+        configure(&configuration)
         return try await start(configuration)
     }
 

@@ -9,13 +9,14 @@ struct LoadLimitTests {
     private func limit(
         elapsed: Double = 10,
         input: Double = 0,
+        cpu: Double = 8,
         maxInFlight: Int = 5,
         _ change: (inout LoadProfile) -> Void = { _ in }
     ) -> LoadLimit? {
         var profile = LoadProfile()
         change(&profile)
         return LoadLimit(
-            LoadLimit.Times(elapsed: elapsed, input: input, producer: profile, maxInFlight: maxInFlight)
+            LoadLimit.Times(elapsed: elapsed, input: input, cpu: cpu, producer: profile, maxInFlight: maxInFlight)
         )
     }
 
@@ -28,6 +29,8 @@ struct LoadLimitTests {
     func reader() {
         #expect(limit(input: 6) == .input)
         #expect(limit(input: 2) == .reader)
+        // It had work all the time, and ran for less than half of it.
+        #expect(limit(input: 2, cpu: 3) == .cores)
     }
 
     @Test("a reader that waits for memory: whoever has it is the limit")
@@ -98,10 +101,10 @@ struct LoadLimitTests {
         profile.workers = 2
         profile.codecBusy = .seconds(3)
         profile.throttled = .seconds(1)
-        let times = LoadLimit.Times(elapsed: 2, input: 0.25, producer: profile, maxInFlight: 5)
+        let times = LoadLimit.Times(elapsed: 2, input: 0.25, cpu: 0.5, producer: profile, maxInFlight: 5)
         #expect(
             times.description
-                == "waited in 2.00 s: input 0.25 s, buffer.memory 1.50 s, last answers 0.000 s, "
+                == "time in 2.00 s: CPU 0.50 s, input 0.25 s, buffer.memory 1.50 s, last answers 0.000 s, "
                 + "2 codec workers busy 75%, all requests in flight 0.000 s, throttled 1.00 s"
         )
     }

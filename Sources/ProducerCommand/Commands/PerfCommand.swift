@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// `kafka-producer perf`: measures how many records a cluster takes, and how soon.
+struct PerfCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "perf",
+        abstract: "Generate load and measure throughput and latency, as kafka-producer-perf-test does.",
+        usage: "kafka-producer perf --topic <topic> --num-records <count> --record-size <bytes> [options]",
+        discussion: HelpText.perf
+    )
+
+    @OptionGroup(title: "Where to")
+    var target: TargetOptions
+
+    @OptionGroup(title: "Load")
+    var load: PerfLoadOptions
+
+    @OptionGroup(title: "Settings")
+    var settings: PerfSettingsOptions
+
+    @OptionGroup(title: "Results")
+    var results: PerfResultOptions
+
+    @OptionGroup(title: "Metrics")
+    var metrics: MetricsOptions
+
+    @Flag(name: .shortAndLong, help: "Only warnings and errors on standard error.")
+    var quiet = false
+
+    @Flag(name: .shortAndLong, help: "Also the settings in force and their origin, and what happens to connections.")
+    var verbose = false
+
+    func validate() throws {
+        guard !(quiet && verbose) else { throw ValidationError("-q and -v exclude each other") }
+    }
+
+    func run() async throws {
+        let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+        let status: ExitStatus
+        do throws(UsageError) {
+            status = await PerfRun(plan: try plan(), console: console).run()
+        } catch {
+            console.error("\(error)")
+            console.notice(HelpText.hint)
+            status = .usage
+        }
+        throw ExitCode(status.code)
+    }
+
+    /// What these options ask for.
+    func plan() throws(UsageError) -> PerfPlan {
+        try target.check()
+        try load.check()
+        return PerfPlan(
+            topic: try target.topicName([]),
+            partition: target.partition,
+            records: load.numRecords,
+            warmup: load.warmupRecords,
+            values: try load.values(),
+            keys: try load.keys(),
+            rate: load.throughput > 0 ? load.throughput : nil,
+            interval: .milliseconds(Int64(load.reportingInterval)),
+            settings: try settings.plan(bootstrapServers: target.bootstrapServers),
+            compared: try results.compared(with: settings.file),
+            rounds: results.rounds,
+            embeddedDataDirectory: target.embedded,
+            metrics: try metrics.plan(),
+            json: results.json,
+            report: results.report
+        )
+    }
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
+
+/// The thread that hands a perf run's records to the producer, each at its time or as fast as possible.
+///
+/// Records come out of a pool; nothing is allocated for one. A record's position holds its ordinal and the time at which
+/// it was to be sent, so that its latency includes every wait before it was sent (no coordinated omission).
+struct LoadGenerator {
+    /// How many records at most share a look at the clock.
+    private static let burst: UInt64 = 512
+
+    let records: UInt64
+    let schedule: RateSchedule
+    let appender: RecordAppender
+    let recorder: PerfRecorder
+    let clock: RunClock
+    let stop: StopRequest
+    /// When the first record is due, by the clock.
+    let start: UInt64
+
+    private var values: ValueCursor
+    private var keys: KeyMaker?
+    private var key: [UInt8]
+    /// The record that the key was made for.
+    private var keyOrdinal = UInt64.max
+    /// Records that were handed over or refused.
+    private(set) var sent: UInt64 = 0
+    /// How long it has slept until the next record was due, in microseconds.
+    private(set) var pauses: UInt64 = 0
+
+    init(load: PerfLoad, appender: RecordAppender, recorder: PerfRecorder, clock: RunClock, stop: StopRequest) {
+        records = load.records
+        schedule = load.schedule
+        values = ValueCursor(load.pool, isShuffled: load.isShuffled)
+        keys = load.keys
+        key = load.keys?.blank ?? []
+        self.appender = appender
+        self.recorder = recorder
+        self.clock = clock
+        self.stop = stop
+        start = clock.microseconds
+    }
+
+    /// Sends all records, or those until somebody asks for an end.
+    @available(*, noasync)
+    mutating func run() {
+        let appendsRuns = appender.takesRuns(keyed: keys != nil) && keys == nil
+        while sent < records, stop.signal == nil {
+            let now = clock.microseconds
+            let due = min(records, schedule.recordsDue(at: now - start))
+            guard due > sent else {
+                sleep(schedule.pause(at: now - start, sent: sent))
+                continue
+            }
+            let end = min(due, sent + Self.burst)
+            let timestamp = TimeText.now()
+            let hasRoom =
+                appendsRuns ? sendRuns(until: end, now, timestamp) : sendEach(until: end, now, timestamp)
+            guard hasRoom else { return }
+        }
+    }
+
+    @available(*, noasync)
+    private mutating func sleep(_ microseconds: UInt64) {
+        let begin = clock.microseconds
+        if microseconds < 2000 {
+            Pause.sleep(microseconds: microseconds)
+        } else {
+            // Long enough to notice a signal meanwhile; what is left of it is slept next time.
+            _ = stop.wakeUp.wait(milliseconds: Int32(min(microseconds / 1000, 1000)))
+        }
+        pauses += clock.microseconds - begin
+    }
+
+    /// When records are due by the clock: without a rate that is now.
+    private struct DueTimes {
+        let schedule: RateSchedule
+        let start: UInt64
+        let now: UInt64
+
+        func microseconds(ofRecord ordinal: UInt64) -> UInt64 {
+            schedule.rate == nil ? now : start + schedule.microseconds(ofRecord: ordinal)
+        }
+    }
+
+    /// One lock for as many records as the open batch takes.
+    @available(*, noasync)
+    private mutating func sendRuns(until end: UInt64, _ now: UInt64, _ timestamp: Int64) -> Bool {
+        let times = DueTimes(schedule: schedule, start: start, now: now)
+        while sent < end {
+            var fault: RecordFault?
+            let outcome = appender.appendRun(timestamp: timestamp) { run in
+                fault = Self.fill(&run, from: &values, &sent, until: end, times)
+            }
+            if let fault { refuse(fault) }
+            if outcome == .full, appender.waitForRoom() == .interrupted { return false }
+        }
+        return true
+    }
+
+    /// Appends values to a run until it or they end, or one can never be sent.
+    private static func fill(
+        _ run: inout RecordRun,
+        from values: inout ValueCursor,
+        _ sent: inout UInt64,
+        until end: UInt64,
+        _ times: DueTimes
+    ) -> RecordFault? {
+        let headers = EncodedHeaders.none
+        while sent < end {
+            let position = RecordPosition(line: sent, offset: times.microseconds(ofRecord: sent))
+            let result = run.append(
+                value: values.storage.span.extracting(values.range),
+                headers: headers,
+                position: position
+            )
+            switch result {
+            case .appended:
+                sent += 1
+                values.advance()
+            case .endOfRun:
+                return nil
+            case .tooLarge(let size, let limit, let setting):
+                return .tooLarge(size: size, limit: limit, setting: setting)
+            }
+        }
+        return nil
+    }
+
+    /// Each record by itself, since its key chooses its partition.
+    @available(*, noasync)
+    private mutating func sendEach(until end: UInt64, _ now: UInt64, _ timestamp: Int64) -> Bool {
+        let times = DueTimes(schedule: schedule, start: start, now: now)
+        let isKeyed = keys != nil
+        while sent < end {
+            if isKeyed, keyOrdinal != sent { makeKey() }
+            let result = append(at: times.microseconds(ofRecord: sent), timestamp)
+            switch result {
+            case .appended:
+                sent += 1
+                values.advance()
+            case .full:
+                guard appender.waitForRoom() == .room else { return false }
+            case .tooLarge(let size, let limit, let setting):
+                refuse(.tooLarge(size: size, limit: limit, setting: setting))
+            case .noSuchPartition(let partition):
+                refuse(.noSuchPartition(partition))
+            case .partitionStopped(let partition):
+                refuse(.partitionStopped(partition))
+            }
+        }
+        return true
+    }
+
+    private func append(at due: UInt64, _ timestamp: Int64) -> RecordAppender.Outcome {
+        let position = RecordPosition(line: sent, offset: due)
+        let value = values.storage.span.extracting(values.range)
+        guard keys != nil else {
+            return appender.append(key: nil, value: value, headers: .none, timestamp: timestamp, position: position)
+        }
+        return appender.append(key: key.span, value: value, headers: .none, timestamp: timestamp, position: position)
+    }
+
+    private mutating func makeKey() {
+        keys?.write(over: &key)
+        keyOrdinal = sent
+    }
+
+    private mutating func refuse(_ fault: RecordFault) {
+        recorder.refuse(fault)
+        sent += 1
+        values.advance()
+    }
+}

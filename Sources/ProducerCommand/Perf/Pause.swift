@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A short sleep of the calling thread, finer than a poll's milliseconds.
+enum Pause {
+    @available(*, noasync)
+    static func sleep(microseconds: UInt64) {
+        var time = timespec(
+            tv_sec: Int(microseconds / 1_000_000),
+            tv_nsec: Int(microseconds % 1_000_000) * 1000
+        )
+        _ = unsafe nanosleep(&time, nil)
+    }
+}
