@@ -32,15 +32,24 @@ struct ClusterMetadata: Sendable {
         brokers = Self.numbered(addresses)
     }
 
-    /// Back to the addresses of the beginning; what is known of topics stays, for their partition counts.
+    /// Back to the addresses of the beginning. Of topics only the partition counts stay: the cluster that is found there
+    /// may be another one, whose leader epochs began anew.
     mutating func rebootstrap(_ addresses: [BrokerAddress]) {
         brokers = Self.numbered(addresses)
+        for (name, topic) in topics {
+            let unknown = Partition(leader: nil, leaderEpoch: -1)
+            topics[name]?.partitions = topic.partitions.map { _ in unknown }
+        }
         isBootstrap = true
         version += 1
     }
 
     /// Takes in a response. A partition's leader epoch never goes back: an older answer does not undo a newer one.
-    mutating func merge(_ response: MetadataResponse) {
+    ///
+    /// - Returns: whether it was news.
+    @discardableResult
+    mutating func merge(_ response: MetadataResponse) -> Bool {
+        let (brokersBefore, topicsBefore) = (brokers, topics)
         brokers = Dictionary(
             // A port that cannot be would become another broker's when it is cut to 16 bits.
             response.brokers.filter { BrokerAddress.ports.contains(Int($0.port)) }.map { broker in
@@ -55,10 +64,14 @@ struct ClusterMetadata: Sendable {
             guard let name = topic.name else { continue }
             merge(topic, named: name)
         }
+        return brokers != brokersBefore || topics != topicsBefore
     }
 
     private mutating func merge(_ topic: MetadataResponse.Topic, named name: String) {
-        let known = topics[name].flatMap { $0.id == topic.topicID ? $0 : nil }
+        // Another id means another topic of that name; an answer without ids (before version 10) means nothing.
+        let known = topics[name].flatMap { known in
+            known.id == topic.topicID || known.id == .zero || topic.topicID == .zero ? known : nil
+        }
         let count = Int(topic.partitions.map(\.partitionIndex).max() ?? -1) + 1
         guard (0...1_000_000).contains(count) else { return }
         var partitions = [Partition](repeating: Partition(leader: nil, leaderEpoch: -1), count: count)

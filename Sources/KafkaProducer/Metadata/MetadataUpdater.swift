@@ -30,9 +30,11 @@ struct MetadataUpdater {
     private var isUpdateRequested = true
     private var isInFlight = false
     private var failures = 0
+    /// Answers in a row that told nothing new.
+    private var answersWithoutNews = 0
     private(set) var lastSuccess: NIODeadline?
     private var notBefore: NIODeadline = .uptimeNanoseconds(0)
-    /// Since when an answer is wanted and none came.
+    /// Since when an answer is wanted and none came, or since the cluster was last sought anew.
     private(set) var wantedSince: NIODeadline?
 
     init(maximumAge: Duration, maximumIdle: Duration, backoff: ExponentialBackoff) {
@@ -81,23 +83,32 @@ struct MetadataUpdater {
         isUpdateRequested = false
     }
 
-    /// An answer came. `isComplete` is false when it lacks a topic or a leader that may appear soon.
-    mutating func responseReceived(_ scope: MetadataRequestScope, isComplete: Bool, now: NIODeadline) {
+    /// An answer came. `isComplete` is false when it lacks a topic or a leader that may appear soon, `isNews` is true when
+    /// it told something new: then the next question need not wait; otherwise waits grow (KIP-580).
+    mutating func responseReceived(
+        _ scope: MetadataRequestScope,
+        isComplete: Bool,
+        isNews: Bool = false,
+        now: NIODeadline
+    ) {
         isInFlight = false
         wantedSince = nil
         if isComplete {
             for topic in scope.topics { topics[topic]?.isKnown = true }
         }
         if case .full = scope { lastSuccess = now }
-        if topics.contains(where: { !$0.value.isKnown }) { isUpdateRequested = true }
-        if isComplete {
-            failures = 0
-            notBefore = isUpdateRequested ? now : now + TimeAmount(backoff.wait(afterFailures: 0))
-        } else {
+        let lacksTopic = topics.contains { !$0.value.isKnown }
+        if lacksTopic { isUpdateRequested = true }
+        guard isComplete else {
             isUpdateRequested = true
             notBefore = now + TimeAmount(backoff.wait(afterFailures: failures))
             failures += 1
+            return
         }
+        failures = 0
+        let mayAskAtOnce = isNews || lacksTopic
+        notBefore = mayAskAtOnce ? now : now + TimeAmount(backoff.wait(afterFailures: answersWithoutNews))
+        answersWithoutNews = isNews ? 0 : answersWithoutNews + 1
     }
 
     /// The question could not be sent or was not answered.

@@ -15,6 +15,9 @@ final class BrokerConnection {
     var machine = ConnectionMachine()
     private(set) var attempt = 0
     private(set) var channel: (any Channel)?
+    /// Whether a request is not yet written out. No other is sent meanwhile: what waits gathers more records, and its
+    /// time to be answered in does not run.
+    var isWriting = false
     /// No requests before this time: the broker asked for it (KIP-219).
     var throttledUntil: NIODeadline?
     var lastAttempt: NIODeadline = .uptimeNanoseconds(0)
@@ -22,8 +25,6 @@ final class BrokerConnection {
     var blockedSince: NIODeadline?
     /// Where the last drain stopped, so that the next one begins with others.
     var drainIndex = 0
-    /// Whether a failure to connect was already told.
-    var failuresTold = 0
 
     init(node: Int32, address: BrokerAddress) {
         self.node = node
@@ -41,11 +42,17 @@ final class BrokerConnection {
     func opened(_ channel: any Channel) { self.channel = channel }
 
     /// - Returns: whether there was a connection.
-    func ended() -> Bool { channel.take() != nil }
+    func ended() -> Bool {
+        isWriting = false
+        return channel.take() != nil
+    }
+
+    /// How busy it is: one that is not writing is less so than any that is.
+    var load: (Int, Int) { (isWriting ? 1 : 0, machine.inFlightCount) }
 
     /// Whether a produce request may be sent now.
     func mayProduce(now: NIODeadline, maxInFlight: Int) -> Bool {
-        guard machine.isReady, machine.inFlightCount < maxInFlight else { return false }
+        guard machine.isReady, !isWriting, machine.inFlightCount < maxInFlight else { return false }
         return throttledUntil.map { $0 <= now } ?? true
     }
 }

@@ -92,17 +92,19 @@ enum ConnectionMachine: ~Copyable {
         case close(reason: String)
     }
 
-    /// The broker answered which versions it speaks. `versions` is `nil` when it refused the version of the question.
-    mutating func versionsReceived(
-        _ versions: NegotiatedVersions?,
-        error: ErrorCode,
-        now: NIODeadline
-    ) -> VersionsAction {
+    /// The broker answered which versions it speaks, or that the version of the question is too new: then it is asked
+    /// again in the newest one that it names, or else in version 0 (KIP-511).
+    mutating func versionsReceived(_ response: ApiVersionsResponse, now: NIODeadline) -> VersionsAction {
         switch consume self {
         case .negotiating(var negotiation):
-            if let versions, error == .none {
+            let error = response.errorCode
+            if error == .none {
                 self = .ready(
-                    Ready(versions: versions, nextCorrelationID: negotiation.correlationID &+ 1, lastUsed: now)
+                    Ready(
+                        versions: NegotiatedVersions(response),
+                        nextCorrelationID: negotiation.correlationID &+ 1,
+                        lastUsed: now
+                    )
                 )
                 return .becomeReady
             }
@@ -110,11 +112,14 @@ enum ConnectionMachine: ~Copyable {
                 self = .negotiating(negotiation)
                 return .close(reason: "it answered ApiVersions with \(error.name)")
             }
-            negotiation.version = 0
+            let newest = response.apiKeys.first { $0.apiKey == .apiVersions }?.maxVersion ?? 0
+            // Each question is in an older version than the one before, so that this ends.
+            let version = max(0, min(newest, negotiation.version - 1))
+            negotiation.version = version
             negotiation.correlationID &+= 1
             let correlationID = negotiation.correlationID
             self = .negotiating(negotiation)
-            return .sendAPIVersions(version: 0, correlationID: correlationID)
+            return .sendAPIVersions(version: version, correlationID: correlationID)
         case .disconnected(let failures, let retryAt):
             self = .disconnected(failures: failures, retryAt: retryAt)
         case .connecting(let failures, let deadline):

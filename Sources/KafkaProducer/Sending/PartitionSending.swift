@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaProtocol
 import NIOCore
 import Synchronization
@@ -69,6 +70,18 @@ extension PartitionQueue.State {
         guard let createdAt = openCreatedAt else { return .empty }
         let due = createdAt + rule.linger
         return rule.isUrgent || due <= rule.now ? .ready : .notBefore(due)
+    }
+
+    /// Puts batches back to the front: in order of their sequences among others that were sent before.
+    mutating func requeue(_ batches: [ProducerBatch], order: PartitionSequences) {
+        for batch in batches.reversed() {
+            let rank = order.rank(of: batch)
+            let place = rank.map { rank in
+                closed.prefix { other in order.rank(of: other).map { $0 < rank } ?? false }.count
+            }
+            closed.insert(batch, at: place ?? 0)
+        }
+        isListed = true
     }
 
     /// When the open batch was opened, if there is one.

@@ -73,7 +73,7 @@ extension Sender {
     }
 
     /// The connection that `id` stands for, unless a newer one has taken its place.
-    private func current(_ id: BrokerConnection.ID) -> BrokerConnection? {
+    func current(_ id: BrokerConnection.ID) -> BrokerConnection? {
         guard let connection = connections[id.node], connection.id == id else { return nil }
         return connection
     }
@@ -90,7 +90,7 @@ extension Sender {
         }
     }
 
-    private func sendAPIVersions(version: Int16, correlationID: Int32, on connection: BrokerConnection) {
+    func sendAPIVersions(version: Int16, correlationID: Int32, on connection: BrokerConnection) {
         let request = ApiVersionsRequest(clientSoftwareName: "kafka-producer-swift", clientSoftwareVersion: "1.0.0")
         do {
             let frame = try RequestFrame.encode(
@@ -106,188 +106,33 @@ extension Sender {
         }
     }
 
-    // MARK: requests
-
-    /// Writes a request to a connection that takes requests.
-    func submit(
-        _ request: some KafkaRequest,
-        version: Int16,
-        purpose: InFlightRequest.Purpose,
-        isAnswered: Bool = true,
-        to connection: BrokerConnection,
-        now: NIODeadline
-    ) {
-        let inFlight = InFlightRequest(
-            apiKey: type(of: request).apiKey,
-            version: version,
-            deadline: now + TimeAmount(configuration.requestTimeout),
-            purpose: purpose
-        )
-        guard let correlationID = connection.machine.requestSent(inFlight, now: now), let channel = connection.channel
-        else {
-            fail([inFlight], error: .networkException, reason: "the connection was lost", on: connection, now: now)
-            return
-        }
-        do {
-            let frames =
-                if let produce = request as? ProduceRequest {
-                    try RequestFrame.scattered(
-                        produce,
-                        version: version,
-                        correlationID: correlationID,
-                        clientID: configuration.clientID
-                    )
-                } else {
-                    [
-                        try RequestFrame.encode(
-                            request,
-                            version: version,
-                            correlationID: correlationID,
-                            clientID: configuration.clientID
-                        )
-                    ]
-                }
-            let bytes = frames.reduce(0) { $0 + $1.readableBytes }
-            metrics.requestSent(to: connection.node, bytes: bytes, now: now)
-            write(frames, to: channel, unansweredCorrelationID: isAnswered ? nil : correlationID, on: connection)
-        } catch {
-            close(connection, reason: "a request could not be encoded: \(error)")
-        }
-    }
-
-    /// Writes all buffers by one writev. Without an answer to come, having been written is the end of the request.
-    private func write(
-        _ frames: [ByteBuffer],
-        to channel: any Channel,
-        unansweredCorrelationID: Int32?,
-        on connection: BrokerConnection
-    ) {
-        for frame in frames.dropLast() { channel.write(frame, promise: nil) }
-        guard let last = frames.last else { return }
-        guard let correlationID = unansweredCorrelationID else { return channel.writeAndFlush(last, promise: nil) }
-        let id = connection.id
-        channel.writeAndFlush(last).assumeIsolated().whenSuccess { [self] in
-            assumeIsolated { $0.written(correlationID: correlationID, on: id) }
-        }
-    }
-
-    private func written(correlationID: Int32, on id: BrokerConnection.ID) {
-        guard let connection = current(id),
-            let request = connection.machine.unansweredRequestWritten(correlationID: correlationID)
-        else { return }
-        if case .produce(let batches) = request.purpose {
-            for batch in batches { succeed(batch, baseOffset: nil, logAppendTime: nil, on: connection) }
-        }
-        run()
-    }
-
-    // MARK: responses
-
-    /// A whole response came in on a connection.
-    func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
-        guard !isClosed, let connection = current(id) else { return }
-        let now = NIODeadline.now()
-        guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
-        metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
-        switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
-        case .complete(let request):
-            handle(frame, to: request, on: connection, now: now)
-        case .versions(let version):
-            handleVersions(frame, askedIn: version, on: connection, now: now)
-        case .ignore:
-            break
-        case .close(let reason):
-            close(connection, reason: reason)
-        }
-        run()
-    }
-
-    private func handleVersions(
-        _ frame: ByteBuffer,
-        askedIn version: Int16,
-        on connection: BrokerConnection,
-        now: NIODeadline
-    ) {
-        var body = frame
-        body.moveReaderIndex(forwardBy: 4)
-        // Whatever follows, error 35 means that the question was too new (KIP-511); not every server's body is that of
-        // version 0 then.
-        let error = ErrorCode(rawValue: body.getInteger(at: body.readerIndex, as: Int16.self) ?? -1)
-        var versions: NegotiatedVersions?
-        if error == .none {
-            do {
-                versions = NegotiatedVersions(try ApiVersionsResponse(decoding: &body, version: version))
-            } catch {
-                return close(connection, reason: "its ApiVersions response cannot be read: \(error)")
-            }
-        }
-        switch connection.machine.versionsReceived(versions, error: error, now: now) {
-        case .sendAPIVersions(let version, let correlationID):
-            sendAPIVersions(version: version, correlationID: correlationID, on: connection)
-        case .becomeReady:
-            hasEverConnected = true
-            lastConnectionFailure = nil
-            isRebootstrapTold = false
-            connection.failuresTold = 0
-            tell(.brokerConnected(connection.address))
-        case .close(let reason):
-            close(connection, reason: reason)
-        }
-    }
-
-    private func handle(
-        _ frame: ByteBuffer,
-        to request: InFlightRequest,
-        on connection: BrokerConnection,
-        now: NIODeadline
-    ) {
-        var body = frame
-        do {
-            _ = try ResponseHeader(
-                decoding: &body,
-                version: request.apiKey.responseHeaderVersion(of: request.version)
-            )
-            switch request.purpose {
-            case .produce(let batches):
-                metrics.produceAnswered(by: connection.node, after: now - request.sentAt, now: now)
-                let response = try ProduceResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, now: now)
-                handle(response, to: batches, on: connection, now: now)
-            case .metadata(let scope):
-                let response = try MetadataResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, now: now)
-                handle(response, scope: scope, on: connection, now: now)
-            case .initProducerID:
-                let response = try InitProducerIDResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, now: now)
-                handle(response, on: connection, now: now)
-            }
-        } catch {
-            let reason = "its \(request.apiKey) response cannot be read: \(error)"
-            fail([request], error: .networkException, reason: reason, on: connection, now: now)
-            close(connection, reason: reason)
-        }
-    }
-
-    private func throttle(_ connection: BrokerConnection, milliseconds: Int32, now: NIODeadline) {
-        metrics.throttleTold(milliseconds: milliseconds, now: now)
-        guard milliseconds > 0 else { return }
-        let until = now + .milliseconds(Int64(milliseconds))
-        connection.throttledUntil = max(connection.throttledUntil ?? until, until)
-        tell(.throttled(connection.address, .milliseconds(Int64(milliseconds))))
-    }
-
     // MARK: the end
 
     /// Gives a connection up, for a reason of ours.
-    func close(_ connection: BrokerConnection, reason: String) {
+    ///
+    /// - Parameters:
+    ///   - connection: the connection.
+    ///   - reason: why, for a person.
+    ///   - error: what its requests fail with.
+    ///   - unanswered: requests that were sent before those that are still in flight, and are not answered either.
+    func close(
+        _ connection: BrokerConnection,
+        reason: String,
+        error: ErrorCode = .networkException,
+        unanswered: [InFlightRequest] = []
+    ) {
         let channel = connection.channel
-        closed(connection.id, reason: reason)
+        closed(connection.id, reason: reason, error: error, unanswered: unanswered)
         channel?.close(promise: nil)
     }
 
     /// A connection ended, or could not be made: what was in flight is tried again elsewhere or later.
-    func closed(_ id: BrokerConnection.ID, reason: String) {
+    func closed(
+        _ id: BrokerConnection.ID,
+        reason: String,
+        error: ErrorCode = .networkException,
+        unanswered: [InFlightRequest] = []
+    ) {
         guard !isClosed, let connection = current(id), connection.machine.isConnectingOrConnected else { return }
         let now = NIODeadline.now()
         let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
@@ -298,7 +143,7 @@ extension Sender {
             lastConnectionFailure = (connection.address, reason)
             tell(.brokerUnreachable(connection.address, reason: reason, retryIn: end.retryIn))
         }
-        fail(end.failing, error: .networkException, reason: reason, on: connection, now: now)
+        fail(unanswered + end.failing, error: error, reason: reason, on: connection, now: now)
         // The cluster may have changed; a leader that is gone is replaced by another.
         metadata.requestUpdate()
         run()
@@ -335,7 +180,8 @@ extension Sender {
                 close(connection, reason: "no connection within socket.connection.setup.timeout.ms=\(seconds)")
             case .request(let api):
                 let timeout = configuration.requestTimeout.milliseconds
-                close(connection, reason: "no answer to \(api) within request.timeout.ms=\(timeout)")
+                let reason = "no answer to \(api) within request.timeout.ms=\(timeout)"
+                close(connection, reason: reason, error: .requestTimedOut)
             case .idle:
                 logger.debug("closing idle connection", metadata: ["broker": "\(connection.address)"])
                 retireIdle(connection, now: now)
@@ -356,12 +202,18 @@ extension Sender {
     }
 
     /// The node to ask for things that any broker can tell: the one that is ready and least busy, else one that
-    /// connects, else the one that was not tried for longest.
+    /// connects, else the one that was not tried for longest. One that asked for a pause is not asked.
     func leastLoadedNode(now: NIODeadline) -> BrokerConnection? {
         let nodes = cluster.brokers.keys.sorted().shuffled().compactMap { connection(to: $0) }
         let ready = nodes.filter { $0.machine.isReady && $0.throttledUntil ?? now <= now }
-        if let best = ready.min(by: { $0.machine.inFlightCount < $1.machine.inFlightCount }) { return best }
-        if let connecting = nodes.first(where: { $0.machine.isConnectingOrConnected }) { return connecting }
+        if let best = ready.min(by: { $0.load < $1.load }) { return best }
+        let connecting = nodes.first { $0.machine.isConnectingOrConnected && !$0.machine.isReady }
+        if let connecting { return connecting }
         return nodes.filter { $0.machine.mayConnect(now: now) }.min { $0.lastAttempt < $1.lastAttempt }
+    }
+
+    /// Whether no broker of the cluster is connected to, or about to be.
+    var isEveryBrokerDown: Bool {
+        cluster.brokers.keys.allSatisfy { connections[$0]?.machine.isConnectingOrConnected != true }
     }
 }

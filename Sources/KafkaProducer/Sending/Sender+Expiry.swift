@@ -27,7 +27,6 @@ extension Sender {
                 counts.batchesInFlight -= 1
                 counts.recordsInFlight -= batch.recordCount
             }
-            if batch.sequence != nil { partitions[index].sequences.becameUnresolved() }
             fail(batch, expiry(of: batch))
         }
     }
@@ -44,10 +43,7 @@ extension Sender {
             return (expired, unsealed)
         }
         if let unsealed { accumulator.sealer.seal(unsealed) }
-        for batch in expired {
-            if batch.sequence != nil { partitions[index].sequences.becameUnresolved() }
-            fail(batch, expiry(of: batch))
-        }
+        for batch in expired { fail(batch, expiry(of: batch)) }
         if unsealed != nil, accumulator.limits.codec == nil { expireQueued(index, limit: limit) }
     }
 

@@ -4,18 +4,33 @@ import NIOCore
 
 /// The producer's id and epoch, and sequences that must begin again.
 extension Sender {
+    /// Whether to ask for an id: early, so that the first batch need not wait for it, but once the cluster has refused
+    /// to give one only when there is something to send.
+    private var wantsIdentity: Bool {
+        identity.state == .needed && (!isIdentityRefused || !active.isEmpty)
+    }
+
     func nextIdentityRequest(now: NIODeadline) -> NIODeadline? {
-        guard identity.state == .needed else { return nil }
+        guard wantsIdentity else { return nil }
         guard identityRetryAt <= now else { return identityRetryAt }
         return nextNodeRetry(now: now)
     }
 
-    /// Asks for an id when there is none, so that the first batch need not wait for it.
     func maintainIdentity(now: NIODeadline) {
-        guard identity.state == .needed, identityRetryAt <= now, let connection = leastLoadedNode(now: now),
+        guard wantsIdentity, identityRetryAt <= now, let connection = leastLoadedNode(now: now),
             connect(connection, now: now)
         else { return }
-        guard let version = connection.machine.versions?.version(of: .initProducerID) else { return }
+        guard let version = connection.machine.versions?.version(of: .initProducerID) else {
+            return identityRefused(
+                ProducerError(
+                    .unsupportedVersion,
+                    broker: connection.address,
+                    message: "no producer id: the broker speaks no version of InitProducerId that this producer knows; "
+                        + "set enable.idempotence=false to do without"
+                ),
+                now: now
+            )
+        }
         identity.requestSent()
         let request = InitProducerIDRequest(transactionalID: nil, transactionTimeoutMs: .max)
         submit(request, version: version, purpose: .initProducerID, to: connection, now: now)
@@ -27,20 +42,27 @@ extension Sender {
         identityFailures += 1
     }
 
+    /// No id, for a reason that stays: what waits for one fails. What is in flight has an older one and may still pass.
+    private func identityRefused(_ error: ProducerError, now: NIODeadline) {
+        identityRequestFailed(now: now)
+        isIdentityRefused = true
+        for index in active { failQueued(index, error.at(partitions[index].queue)) }
+    }
+
     func handle(_ response: InitProducerIDResponse, on connection: BrokerConnection, now: NIODeadline) {
-        guard response.errorCode == .none else {
-            identityRequestFailed(now: now)
-            guard !response.errorCode.isRetriable else { return }
-            let error = response.errorCode
-            return failEverything(
-                ProducerError(
-                    .broker(error),
-                    broker: connection.address,
-                    message: "no producer id: \(error.name): \(advice(on: error))"
-                )
+        let error = response.errorCode
+        guard error == .none else {
+            guard !error.isRetriable else { return identityRequestFailed(now: now) }
+            let message = "no producer id: \(error.name): \(advice(on: error))"
+            return identityRefused(
+                ProducerError(.broker(error), broker: connection.address, message: message),
+                now: now
             )
         }
+        // Batches with negative numbers would be taken for those of a producer without idempotence.
+        guard response.producerID >= 0, response.producerEpoch >= 0 else { return identityRequestFailed(now: now) }
         identityFailures = 0
+        isIdentityRefused = false
         identity.received(id: response.producerID, epoch: response.producerEpoch)
         tell(.producerIDAssigned(id: response.producerID, epoch: response.producerEpoch))
         restartSequences()
@@ -54,7 +76,7 @@ extension Sender {
             if partitions[index].sequences.resolve() == .needsEpochBump { partitions[index].needsEpochBump = true }
             needsBump = needsBump || partitions[index].needsEpochBump
         }
-        guard needsBump else { return }
+        guard needsBump, case .assigned = identity.state else { return }
         identity.bumpEpoch()
         if case .assigned(let id, let epoch) = identity.state { tell(.producerIDAssigned(id: id, epoch: epoch)) }
         restartSequences()

@@ -5,25 +5,33 @@ import NIOCore
 /// Metadata: asking for it, taking it in, and finding the cluster again from the beginning.
 extension Sender {
     func nextMetadataRequest(now: NIODeadline) -> NIODeadline? {
-        guard let next = metadata.nextRequest() else { return nil }
+        let rebootstrap = nextRebootstrap
+        guard let next = metadata.nextRequest() else { return rebootstrap }
         // Due, but no broker takes it now: wait for the first one that may be tried again.
-        guard next <= now else { return next }
-        return nextNodeRetry(now: now)
+        let request = next > now ? next : nextNodeRetry(now: now)
+        return rebootstrap.map { min($0, request) } ?? request
     }
 
-    /// When a broker that is down may be tried again; a connection that comes up is seen without this.
+    /// When a broker that is down or throttled may be tried again; a connection that comes up is seen without this.
     func nextNodeRetry(now: NIODeadline) -> NIODeadline {
-        let retries = cluster.brokers.keys.compactMap { connections[$0]?.machine.retryAt }.filter { $0 > now }
-        return retries.min() ?? now + .milliseconds(100)
+        let waits = cluster.brokers.keys.compactMap { node in
+            connections[node].flatMap { $0.machine.retryAt ?? $0.throttledUntil }
+        }
+        return waits.filter { $0 > now }.min() ?? now + .milliseconds(100)
+    }
+
+    /// When no answer for `metadata.recovery.rebootstrap.trigger.ms` makes the producer begin again.
+    private var nextRebootstrap: NIODeadline? {
+        guard configuration.metadataRecoveryStrategy == .rebootstrap else { return nil }
+        return metadata.wantedSince.map { $0 + TimeAmount(configuration.metadataRebootstrapTrigger) }
     }
 
     func maintainMetadata(now: NIODeadline) {
+        if let due = nextRebootstrap, due <= now { rebootstrap(leavingConnections: true, now: now) }
         guard let scope = metadata.requestDue(now: now) else { return }
-        let trigger = TimeAmount(configuration.metadataRebootstrapTrigger)
-        if let since = metadata.wantedSince, since + trigger <= now { rebootstrap(now: now) }
         guard let connection = leastLoadedNode(now: now) else {
             // All known brokers are down and waiting for another try. Those of the beginning may be others.
-            if !cluster.isBootstrap { rebootstrap(now: now) }
+            if isEveryBrokerDown, !cluster.isBootstrap { rebootstrap(leavingConnections: false, now: now) }
             return
         }
         guard connect(connection, now: now), let version = connection.machine.versions?.version(of: .metadata) else {
@@ -43,13 +51,24 @@ extension Sender {
     }
 
     /// Begins again from `bootstrap.servers`, if `metadata.recovery.strategy` says so (KIP-899, KIP-1102).
-    private func rebootstrap(now: NIODeadline) {
+    ///
+    /// - Parameters:
+    ///   - leavingConnections: whether brokers that are still connected are left, since they have not told, or said that
+    ///     they cannot tell, where the cluster is now. What is in flight there is sent again.
+    ///   - now: the time.
+    private func rebootstrap(leavingConnections: Bool, now: NIODeadline) {
         guard configuration.metadataRecoveryStrategy == .rebootstrap else { return }
         cluster.rebootstrap(bootstrap)
         metadata.rebootstrapped(now: now)
-        guard !isRebootstrapTold else { return }
-        isRebootstrapTold = true
-        tell(.rebootstrapping)
+        refreshLeaders()
+        if !isRebootstrapTold {
+            isRebootstrapTold = true
+            tell(.rebootstrapping)
+        }
+        guard leavingConnections else { return }
+        for connection in Array(connections.values) where connection.machine.isConnectingOrConnected {
+            close(connection, reason: "bootstrap.servers are asked again")
+        }
     }
 
     func handle(
@@ -60,12 +79,12 @@ extension Sender {
     ) {
         if response.errorCode == .rebootstrapRequired {
             metadata.requestFailed(now: now)
-            return rebootstrap(now: now)
+            return rebootstrap(leavingConnections: true, now: now)
         }
         guard response.brokers.contains(where: { BrokerAddress.ports.contains(Int($0.port)) }) else {
             return metadata.requestFailed(now: now)
         }
-        cluster.merge(response)
+        let isNews = cluster.merge(response)
         dropUnknownConnections()
         var isComplete = true
         for topic in response.topics {
@@ -80,7 +99,7 @@ extension Sender {
                 isComplete = false
             }
         }
-        metadata.responseReceived(scope, isComplete: isComplete, now: now)
+        metadata.responseReceived(scope, isComplete: isComplete, isNews: isNews, now: now)
         refreshLeaders()
         resumeTopicWaiters()
         // A partition that somebody waits for may be added any time.

@@ -4,82 +4,29 @@ import NIOCore
 import Synchronization
 import DequeModule
 
-/// What a produce response means for each batch: done, another try, division, or failure.
+/// What becomes of batches once they are answered: done, another try, division, or failure.
 extension Sender {
-    /// A broker's answer for one batch.
-    struct BatchAnswer {
-        var error: ErrorCode
-        var baseOffset: Int64 = -1
-        var logAppendTime: Int64 = -1
-        var logStartOffset: Int64 = -1
-        /// The broker's own words, if it has any.
-        var message: String?
-        var recordErrors: [ProduceResponse.RecordError] = []
-    }
-
     func handle(
         _ response: ProduceResponse,
         to batches: [ProducerBatch],
         on connection: BrokerConnection,
         now: NIODeadline
     ) {
-        var answers: [PartitionKey: ProduceResponse.PartitionResponse] = [:]
-        for topic in response.responses {
-            let name = topic.topicID == .zero ? topic.name : cluster.topicNames[topic.topicID] ?? topic.name
-            for partition in topic.partitionResponses {
-                answers[PartitionKey(topic: name, partition: partition.index)] = partition
-            }
-        }
-        adoptLeaders(of: response, answers: answers)
-        // Last first: what is tried again goes to the front of its queue.
-        for batch in batches.reversed() {
-            let key = PartitionKey(topic: batch.queue.topic, partition: batch.queue.partition)
-            guard let answer = answers[key] else {
-                let missing = BatchAnswer(
-                    error: .networkException,
-                    message: "the response does not mention the partition"
-                )
-                complete(batch, missing, on: connection, now: now)
-                continue
-            }
-            complete(
-                batch,
-                BatchAnswer(
-                    error: answer.errorCode,
-                    baseOffset: answer.baseOffset,
-                    logAppendTime: answer.logAppendTimeMs,
-                    logStartOffset: answer.logStartOffset,
-                    message: answer.errorMessage,
-                    recordErrors: answer.recordErrors
-                ),
-                on: connection,
-                now: now
-            )
-        }
-    }
-
-    private struct PartitionKey: Hashable {
-        let topic: String
-        let partition: Int32
+        let answers = ProduceAnswers(response, topicNames: cluster.topicNames)
+        adoptLeaders(of: batches, from: answers)
+        for batch in batches { complete(batch, answers.answer(for: batch.queue), on: connection, now: now) }
     }
 
     /// Takes in the leaders that the response names beside its errors (KIP-951).
-    private func adoptLeaders(
-        of response: ProduceResponse,
-        answers: [PartitionKey: ProduceResponse.PartitionResponse]
-    ) {
-        for (key, answer) in answers {
-            guard answer.errorCode == .notLeaderOrFollower || answer.errorCode == .fencedLeaderEpoch else { continue }
-            let leader = answer.currentLeader
-            let endpoint = response.nodeEndpoints.first { $0.nodeID == leader.leaderID }.map {
-                BrokerAddress(nodeID: $0.nodeID, host: $0.host, port: Int($0.port))
-            }
+    private func adoptLeaders(of batches: [ProducerBatch], from answers: ProduceAnswers) {
+        for batch in batches {
+            guard let (leader, endpoint) = answers.newLeader(of: batch.queue) else { continue }
             _ = cluster.update(
                 leader: leader.leaderID,
                 epoch: leader.leaderEpoch,
                 endpoint: endpoint,
-                topic: key.topic,
-                partition: key.partition
+                topic: batch.queue.topic,
+                partition: batch.queue.partition
             )
         }
         refreshLeaders()
@@ -112,30 +59,26 @@ extension Sender {
     ) {
         let index = batch.queue.index
         guard leaveFlight(batch) else { return }
-        let error = answer.error
-        if error == .messageTooLarge, batch.recordCount > 1, split(batch) { return }
-        if error == .none {
-            let logAppendTime = answer.logAppendTime >= 0 ? answer.logAppendTime : nil
-            // An offset that the last record's would overflow is none.
-            let offsets = 0...(Int64.max - Int64(batch.recordCount))
-            let baseOffset = offsets.contains(answer.baseOffset) ? answer.baseOffset : nil
-            return succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, on: connection)
-        }
-        // The broker has the batch already: the answer to an earlier attempt was lost.
-        if error == .duplicateSequenceNumber {
-            return succeed(batch, baseOffset: nil, logAppendTime: nil, on: connection)
-        }
-        if error.invalidatesMetadata { metadata.requestUpdate() }
-        let verdict = partitions[index].sequences.verdict(
-            on: error,
-            batch: batch,
-            logStartOffset: answer.logStartOffset
+        if answer.error.invalidatesMetadata { metadata.requestUpdate() }
+        let verdict = BatchVerdict(
+            on: answer,
+            to: batch,
+            sequences: partitions[index].sequences,
+            mayRetry: mayRetry(batch, now: now)
         )
-        if mayRetry(batch, now: now), verdict != .notAboutSequences || error.isRetriable {
-            if verdict == .retryAfterEpochBump { partitions[index].needsEpochBump = true }
-            return retry(batch, error: error, now: now)
+        switch verdict {
+        case .delivered(let baseOffset, let logAppendTime):
+            succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, on: connection)
+        case .divide:
+            if !split(batch) { fail(batch, answer, on: connection) }
+        case .retry:
+            retry(batch, error: answer.error, now: now)
+        case .retryInNextEpoch:
+            partitions[index].needsEpochBump = true
+            retry(batch, error: answer.error, now: now)
+        case .fail:
+            fail(batch, answer, on: connection)
         }
-        fail(batch, answer, on: connection)
     }
 
     private func mayRetry(_ batch: ProducerBatch, now: NIODeadline) -> Bool {
@@ -178,21 +121,10 @@ extension Sender {
         )
     }
 
-    /// Puts batches back to the front of their queue: in order of their sequences among others that were sent before.
-    func requeue(_ batches: [ProducerBatch]) {
-        guard let first = batches.first else { return }
-        let queue = first.queue
+    private func requeue(_ batches: [ProducerBatch]) {
+        guard let queue = batches.first?.queue else { return }
         let order = partitions[queue.index].sequences
-        queue.state.withLock { state in
-            for batch in batches.reversed() {
-                let rank = order.rank(of: batch)
-                let place = rank.map { rank in
-                    state.closed.prefix { other in order.rank(of: other).map { $0 < rank } ?? false }.count
-                }
-                state.closed.insert(batch, at: place ?? 0)
-            }
-            state.isListed = true
-        }
+        queue.state.withLock { $0.requeue(batches, order: order) }
         activate(queue.index)
     }
 
@@ -249,15 +181,7 @@ extension Sender {
     }
 
     private func fail(_ batch: ProducerBatch, _ answer: BatchAnswer, on connection: BrokerConnection) {
-        let index = batch.queue.index
         let queue = batch.queue
-        if batch.sequence != nil {
-            // What comes after it has later sequences: without it there is a gap, which only a new epoch closes. After
-            // the last try the broker may have it all the same.
-            if batch.attempts <= configuration.retries || answer.error == .outOfOrderSequenceNumber {
-                partitions[index].needsEpochBump = true
-            }
-        }
         var recordErrors: [Int: ProducerError] = [:]
         for record in answer.recordErrors {
             recordErrors[Int(record.batchIndex)] = ProducerError(
@@ -302,7 +226,7 @@ extension Sender {
         broker: BrokerAddress? = nil,
         recordErrors: [Int: ProducerError] = [:]
     ) {
-        partitions[batch.queue.index].sequences.remove(batch)
+        partitions[batch.queue.index].sequences.gaveUp(batch)
         stopPartition(of: batch)
         counters.update { $0.recordsFailed += batch.recordCount }
         metrics.failed(records: batch.recordCount, of: batch.queue.topic, now: .now())

@@ -31,6 +31,8 @@ actor Sender {
     var identity: ProducerIdentity
     var identityRetryAt: NIODeadline = .uptimeNanoseconds(0)
     var identityFailures = 0
+    /// Whether the cluster refused to give an id for a reason that stays; asked again when there is something to send.
+    var isIdentityRefused = false
 
     var partitions: [PartitionSending] = []
     /// Indices of partitions whose queues may hold something.
@@ -47,6 +49,9 @@ actor Sender {
     var lastConnectionFailure: (address: BrokerAddress, reason: String)?
     var hasEverConnected = false
     var isRebootstrapTold = false
+    /// Whether it looks at everything just now.
+    private(set) var isLooking = false
+    private var isLookWanted = false
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
 
     let retryBackoff: ExponentialBackoff
@@ -100,7 +105,20 @@ actor Sender {
 
     /// Looks at everything: what ran out of time, what must be asked, what can be sent; then sleeps until the next of
     /// these. Called for every event; cheap when there is nothing to do.
+    ///
+    /// What happens while it looks, such as a request that is written at once, makes it look again, not deeper.
     func run() {
+        isLookWanted = true
+        guard !isLooking else { return }
+        isLooking = true
+        while isLookWanted {
+            isLookWanted = false
+            look()
+        }
+        isLooking = false
+    }
+
+    private func look() {
         signal.beganRun()
         // What workers had in their hands when the producer was closed comes back now.
         guard !isClosed else { return failEverything(.closedForcefully) }

@@ -12,7 +12,7 @@ struct PartitionSequences {
     /// Batches with a sequence that are neither acked nor failed, in sequence order, whether sent or waiting for
     /// another try.
     private(set) var pending: [ProducerBatch] = []
-    /// A batch expired after it was sent, so that nobody knows whether the broker has it.
+    /// A batch was given up, so that nobody knows whether there is a gap in what the broker has.
     private(set) var isUnresolved = false
 
     /// Whether the partition's sequences belong to the given id and epoch.
@@ -25,9 +25,14 @@ struct PartitionSequences {
         return pending.first === batch || pending.isEmpty
     }
 
-    /// Whether a batch without a sequence may be drained now.
+    /// Whether a batch without a sequence may be drained now, beside those that are pending.
+    ///
+    /// Not before one of this id and epoch was stored: a broker that knows nothing of the producer takes any sequence,
+    /// so that of the first ones a later one could be stored in place of an earlier one. And not while an earlier one is
+    /// still to be answered under a number that it has lost, since that answer decides where the new epoch begins.
     func mayDrainNew(id: Int64, epoch: Int16) -> Bool {
-        !isUnresolved && (pending.isEmpty || belongs(toID: id, epoch: epoch))
+        guard !isUnresolved, !pending.isEmpty else { return !isUnresolved }
+        return belongs(toID: id, epoch: epoch) && lastAcked != nil && !pending.contains { $0.wasResequenced }
     }
 
     /// A batch's place among those that are pending, by sequence; `nil` for one without a sequence.
@@ -53,8 +58,8 @@ struct PartitionSequences {
 
     /// A batch is stored.
     mutating func acked(_ batch: ProducerBatch) {
-        remove(batch)
-        if batch.wasResequenced { return restartBehindOldNumber() }
+        pending.removeAll { $0 === batch }
+        if batch.wasResequenced { return storedUnderOldNumber() }
         guard let sequence = batch.sequence, belongs(toID: sequence.producerID, epoch: sequence.producerEpoch) else {
             return
         }
@@ -64,19 +69,23 @@ struct PartitionSequences {
         if distance > 0, distance < 1 << 30 { lastAcked = last }
     }
 
-    /// A batch was stored under the number that it had before the sequences began again. The broker has nothing of the
-    /// new epoch, so those behind it, none of which was sent under its new number, begin that epoch in its place.
-    private mutating func restartBehindOldNumber() {
+    /// A batch was stored under the number that it had before the sequences began again, so that its new number stays
+    /// empty. As long as the broker can have nothing of the new epoch, those behind it begin that epoch in its place.
+    /// Otherwise the answers to them tell whether there is a gap.
+    private mutating func storedUnderOldNumber() {
+        let isUntouched = lastAcked == nil && !pending.contains { $0.sentSequence != nil && !$0.wasResequenced }
+        guard isUntouched else { return isUnresolved = true }
         for (batch, sequence) in restart(id: producerID, epoch: producerEpoch) { batch.sequence = sequence }
     }
 
-    /// A batch is given up.
-    mutating func remove(_ batch: ProducerBatch) {
-        pending.removeAll { $0 === batch }
+    /// A batch is given up. Its sequences are missing now, unless the broker has stored it all the same: nothing new is
+    /// sent until the answers to those behind it have told, or nothing is behind it any more. Only then may sequences
+    /// begin again, since a batch that may be stored must keep its number.
+    mutating func gaveUp(_ batch: ProducerBatch) {
+        guard let place = pending.firstIndex(where: { $0 === batch }) else { return }
+        pending.remove(at: place)
+        isUnresolved = true
     }
-
-    /// A batch expired after it was sent.
-    mutating func becameUnresolved() { isUnresolved = true }
 
     /// Whether `sequence` is right behind the last one that was acked.
     func isNext(_ sequence: Int32) -> Bool { Sequence.isNext(sequence, after: lastAcked) }
@@ -89,7 +98,7 @@ struct PartitionSequences {
         case needsEpochBump
     }
 
-    /// Whether what became unresolved can be told by now.
+    /// Whether what a batch that was given up has left open can be told by now.
     mutating func resolve() -> Resolution {
         guard isUnresolved, pending.isEmpty else { return .notYet }
         isUnresolved = false
@@ -128,6 +137,8 @@ struct PartitionSequences {
         if error == .unknownProducerID {
             return logStartOffset < 0 || batch.wasResequenced ? .retry : .retryAfterEpochBump
         }
+        // The old number came after the new epoch had begun; the batch is sent again under its new one.
+        if error == .invalidProducerEpoch, batch.wasResequenced { return .retry }
         guard error == .outOfOrderSequenceNumber else { return .notAboutSequences }
         if isUnresolved {
             // Only the batch right behind the unresolved one proves a gap; the others wait for it.

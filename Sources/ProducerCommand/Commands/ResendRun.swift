@@ -29,6 +29,7 @@ struct ResendRun: Sendable {
             try plan.outputs.check()
             for source in plan.sources { _ = try InputDescriptor.check(source) }
             let configuration = try plan.settings.configuration(console)
+            console.detail(Guarantee(configuration).description)
             guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
             let outputs = try plan.outputs.open(beside: plan.sources, console: console)
             return try await send(configuration, outputs, StopRequest(wakeUp: wakeUp))

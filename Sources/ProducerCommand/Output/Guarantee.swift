@@ -1,38 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// How often a record may be stored, as the settings in force promise it.
-enum Guarantee: Equatable, Sendable {
-    case exactlyOncePerPartition
-    case atLeastOnce
-    case atMostOnce
+/// How often a record may be stored, and in which order, as the settings in force promise it.
+struct Guarantee: Equatable, Sendable {
+    /// How often a record may be stored.
+    enum Delivery: Equatable, Sendable {
+        case exactlyOncePerPartition
+        case atLeastOnce
+        /// At least once, as long as the one broker that has it does not fail.
+        case atLeastOnceByLeader
+        case atMostOnce
+    }
 
-    /// What follows from `acks`, `enable.idempotence` and `retries`.
-    init(isIdempotent: Bool, waitsForAnswers: Bool, retries: Int) {
+    let delivery: Delivery
+    /// One line for a person.
+    let description: String
+
+    /// What follows from `acks`, `enable.idempotence`, `retries` and `max.in.flight.requests.per.connection`.
+    init(isIdempotent: Bool, acks: Acks, retries: Int, inFlight: Int) {
         if isIdempotent {
-            self = .exactlyOncePerPartition
-        } else {
-            self = waitsForAnswers && retries > 0 ? .atLeastOnce : .atMostOnce
+            delivery = .exactlyOncePerPartition
+            description =
+                "guarantee: each record once and in order within its partition (enable.idempotence=true, acks=all)"
+            return
         }
+        if acks == .none {
+            delivery = .atMostOnce
+            description =
+                "guarantee: at most once; a record counts as delivered once it is written to the connection, and what "
+                + "is lost behind that is not noticed (acks=0)"
+            return
+        }
+        let leaderOnly = acks == .leader ? "; what only a leader has is lost if it fails (acks=1)" : ""
+        guard retries > 0 else {
+            delivery = .atMostOnce
+            description = "guarantee: at most once; what fails is not sent again (retries=0)\(leaderOnly)"
+            return
+        }
+        delivery = acks == .leader ? .atLeastOnceByLeader : .atLeastOnce
+        let order = inFlight > 1 ? " or behind later ones" : ""
+        let reason = inFlight > 1 ? ", max.in.flight.requests.per.connection=\(inFlight)" : ""
+        description =
+            "guarantee: at least once; a retry may store a record twice\(order) (enable.idempotence=false\(reason))"
+            + leaderOnly
     }
 
     init(_ configuration: ProducerConfiguration) {
         self.init(
             isIdempotent: configuration.isIdempotenceEnabled,
-            waitsForAnswers: configuration.acks != .none,
-            retries: configuration.retries
+            acks: configuration.acks,
+            retries: configuration.retries,
+            inFlight: configuration.maxInFlightRequestsPerConnection
         )
-    }
-
-    /// One line for a person.
-    var description: String {
-        switch self {
-        case .exactlyOncePerPartition:
-            "guarantee: each record once and in order within its partition (enable.idempotence=true, acks=all)"
-        case .atLeastOnce:
-            "guarantee: at least once; a retry may store a record twice (enable.idempotence=false)"
-        case .atMostOnce:
-            "guarantee: at most once; what is lost on the way is not sent again (acks=0 or retries=0)"
-        }
     }
 }

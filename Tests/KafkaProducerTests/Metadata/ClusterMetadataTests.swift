@@ -166,6 +166,29 @@ struct ClusterMetadataTests {
         #expect(cluster.isBootstrap && cluster.version > version)
         #expect(cluster.brokers.keys.sorted() == [-2, -1])
         #expect(cluster.topics["t"]?.partitions.count == 1)
-        #expect(cluster.partition(0, of: "t") == .init(leader: nil, leaderEpoch: 5))
+        #expect(cluster.partition(0, of: "t") == .init(leader: nil, leaderEpoch: -1))
+        // The cluster that is found there may be another one.
+        cluster.merge(response(leaders: [(2, 0)]))
+        #expect(cluster.partition(0, of: "t") == .init(leader: 2, leaderEpoch: 0))
+    }
+
+    @Test("an answer without topic ids is about the same topic, and does not undo a newer one either")
+    func withoutIDs() {
+        var cluster = cluster([(1, 5)])
+        cluster.merge(response(id: .zero, leaders: [(2, 4)]))
+        #expect(cluster.partition(0, of: "t") == .init(leader: 1, leaderEpoch: 5))
+        cluster.merge(response(leaders: [(2, 4)]))
+        #expect(cluster.partition(0, of: "t") == .init(leader: 1, leaderEpoch: 5))
+    }
+
+    @Test("an answer that tells something new is told from one that does not")
+    func news() {
+        var cluster = ClusterMetadata(bootstrap: bootstrap)
+        let answers = [
+            response(leaders: [(1, 5)]), response(leaders: [(1, 5)]), response(leaders: [(2, 4)]),
+            response(leaders: [(2, 6)]), response(brokers: [1, 2, 3], leaders: [(2, 6)]),
+        ]
+        let news = answers.map { cluster.merge($0) }
+        #expect(news == [true, false, false, true, true])
     }
 }

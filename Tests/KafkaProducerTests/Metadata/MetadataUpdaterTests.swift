@@ -83,6 +83,33 @@ struct MetadataUpdaterTests {
         #expect(answer(&updater, now: start + .milliseconds(100)) == .full(["a"]))
     }
 
+    @Test("waits grow while answers tell nothing new, and there is none after one that does (KIP-580)")
+    func equivalentAnswers() {
+        var updater = MetadataUpdater(
+            maximumAge: .seconds(300),
+            maximumIdle: .seconds(60),
+            backoff: ExponentialBackoff(initial: .milliseconds(100), maximum: .seconds(100))
+        )
+        var now = start
+        func wait(isNews: Bool) -> Duration {
+            updater.requestUpdate()
+            now = updater.nextRequest() ?? now
+            guard let scope = updater.requestDue(now: now) else { return .zero }
+            updater.requestSent()
+            // What turns out wrong meanwhile does not cut the wait short.
+            updater.requestUpdate()
+            updater.responseReceived(scope, isComplete: true, isNews: isNews, now: now)
+            return .nanoseconds(((updater.nextRequest() ?? now) - now).nanoseconds)
+        }
+        #expect(wait(isNews: true) == .zero)
+        for round in 0..<5 {
+            let (wait, nominal) = (wait(isNews: false), Duration.milliseconds(100 << round))
+            #expect(wait >= nominal * 0.79 && wait <= nominal * 1.21, "\(round): \(wait)")
+        }
+        #expect(wait(isNews: true) == .zero)
+        #expect(wait(isNews: false) <= .milliseconds(121))
+    }
+
     @Test("an incomplete answer is asked for again after the backoff, all of it")
     func incomplete() {
         var updater = updater()

@@ -11,9 +11,7 @@ struct ConnectionMachineTests {
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
     private let setup = ExponentialBackoff(initial: .seconds(2), maximum: .seconds(1))
     private let backoff = ExponentialBackoff(initial: .milliseconds(200), maximum: .milliseconds(100))
-    private let versions = NegotiatedVersions(
-        ApiVersionsResponse(apiKeys: [.init(apiKey: .produce, minVersion: 0, maxVersion: 11)])
-    )
+    private let versions = ApiVersionsResponse(apiKeys: [.init(apiKey: .produce, minVersion: 0, maxVersion: 11)])
 
     private func request(deadline: NIODeadline) -> InFlightRequest {
         InFlightRequest(apiKey: .produce, version: 11, deadline: deadline, purpose: .produce([]))
@@ -28,7 +26,7 @@ struct ConnectionMachineTests {
 
     private func ready() -> ConnectionMachine {
         var machine = negotiating()
-        _ = machine.versionsReceived(versions, error: .none, now: start)
+        _ = machine.versionsReceived(versions, now: start)
         return machine
     }
 
@@ -54,7 +52,7 @@ struct ConnectionMachineTests {
             Issue.record("the answer was not taken for that")
             return
         }
-        let action = machine.versionsReceived(versions, error: .none, now: start)
+        let action = machine.versionsReceived(versions, now: start)
         #expect(action == .becomeReady)
         #expect(machine.isReady && machine.versions?.version(of: .produce) == 11)
         let first = machine.requestSent(request(deadline: start), now: start)
@@ -63,24 +61,42 @@ struct ConnectionMachineTests {
 
     @Test("a broker that finds the question too new is asked in version 0, once (KIP-511)")
     func negotiatesAgain() {
+        let refusal = ApiVersionsResponse(errorCode: .unsupportedVersion)
         var machine = negotiating()
-        let again = machine.versionsReceived(nil, error: .unsupportedVersion, now: start)
+        let again = machine.versionsReceived(refusal, now: start)
         #expect(again == .sendAPIVersions(version: 0, correlationID: 1))
         guard case .versions(askedIn: 0) = machine.responseReceived(correlationID: 1, now: start) else {
             Issue.record("the answer was not taken for that")
             return
         }
-        let refusal = machine.versionsReceived(nil, error: .unsupportedVersion, now: start)
-        guard case .close = refusal else {
-            Issue.record("asked a third time: \(refusal)")
+        let third = machine.versionsReceived(refusal, now: start)
+        guard case .close = third else {
+            Issue.record("asked a third time: \(third)")
             return
         }
+    }
+
+    @Test(
+        "a broker that names the newest version of the question is asked in that one, as long as it is an older one",
+        arguments: [(Int16(0), Int16(0)), (3, 3), (4, 3), (99, 3), (-7, 0)]
+    )
+    func negotiatesNamedVersion(named: Int16, expected: Int16) {
+        let refusal = ApiVersionsResponse(
+            errorCode: .unsupportedVersion,
+            apiKeys: [.init(apiKey: .apiVersions, minVersion: 0, maxVersion: named)]
+        )
+        var machine = negotiating()
+        let again = machine.versionsReceived(refusal, now: start)
+        #expect(again == .sendAPIVersions(version: expected, correlationID: 1))
     }
 
     @Test("any other error in answer to the question ends the connection")
     func refused() {
         var machine = negotiating()
-        let action = machine.versionsReceived(nil, error: .clusterAuthorizationFailed, now: start)
+        let action = machine.versionsReceived(
+            ApiVersionsResponse(errorCode: .clusterAuthorizationFailed),
+            now: start
+        )
         #expect(action == .close(reason: "it answered ApiVersions with CLUSTER_AUTHORIZATION_FAILED"))
     }
 
@@ -203,7 +219,7 @@ struct ConnectionMachineTests {
         }
         machine.connectRequested(now: start, setupTimeout: setup)
         _ = machine.connected(latestVersion: 4)
-        _ = machine.versionsReceived(versions, error: .none, now: start)
+        _ = machine.versionsReceived(versions, now: start)
         let afterReady = machine.disconnected(now: start, backoff: backoff).retryIn
         #expect(afterReady <= .milliseconds(121))
     }
@@ -269,6 +285,14 @@ struct ConnectionMachineTests {
         let before = machine.expired(now: start + .milliseconds(12_999), maximumIdle: .seconds(9))
         let after = machine.expired(now: start + .seconds(13), maximumIdle: .seconds(9))
         #expect(before == nil && after == .idle)
+    }
+
+    @Test("a connection on which an answer is waited for is not idle, however long that takes")
+    func notIdle() {
+        var machine = ready()
+        _ = machine.requestSent(request(deadline: start + .hours(9)), now: start)
+        let later = machine.expired(now: start + .hours(8), maximumIdle: .seconds(9))
+        #expect(later == nil)
     }
 
     @Test("with a negative limit a connection is never idle")

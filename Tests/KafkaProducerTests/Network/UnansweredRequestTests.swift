@@ -15,8 +15,7 @@ struct UnansweredRequestTests {
         let backoff = ExponentialBackoff(initial: .seconds(1), maximum: .seconds(1))
         machine.connectRequested(now: now, setupTimeout: backoff)
         _ = machine.connected(latestVersion: 4)
-        let versions = NegotiatedVersions(ApiVersionsResponse(apiKeys: []))
-        let action = machine.versionsReceived(versions, error: .none, now: now)
+        let action = machine.versionsReceived(ApiVersionsResponse(), now: now)
         #expect(action == .becomeReady)
         return try apis.map { api in
             let purpose: InFlightRequest.Purpose = api == .produce ? .produce([]) : .initProducerID

@@ -91,10 +91,11 @@ struct DrainTests {
     @Test("no more requests are in flight than are allowed", arguments: [1, 2, 5])
     func inFlightLimit(limit: Int) async throws {
         var script = BrokerScript()
-        script.produce = { _ in .hold }
+        script.produce = { $0.ordinal == 0 ? .append() : .hold }
         try await withScriptedBroker(script) {
             ($0.batchSize, $0.maxInFlightRequestsPerConnection) = (0, limit)
         } _: { broker, producer, _ in
+            _ = try await producer.send(.text("first"))
             for index in 0..<12 { try await producer.enqueue(.text("\(value) \(index)")) }
             var answered = 0
             while answered < 12 {
@@ -105,7 +106,7 @@ struct DrainTests {
             }
             await producer.flush()
             #expect(broker.calls.map(\.held).max() == limit - 1)
-            #expect(broker.values() == (0..<12).map { "\(value) \($0)" })
+            #expect(broker.values() == ["first"] + (0..<12).map { "\(value) \($0)" })
         }
     }
 

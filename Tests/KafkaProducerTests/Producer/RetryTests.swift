@@ -152,15 +152,16 @@ struct RetryTests {
 
     @Test("requests that were in flight when the connection ended are sent again in order")
     func severalInFlight() async throws {
-        try await withScriptedBroker(.steps([.hold, .hold, .hold])) {
+        try await withScriptedBroker(.steps([.append(), .hold, .hold, .hold])) {
             $0.batchSize = 0
         } _: { broker, producer, _ in
+            _ = try await producer.send(.text("first"))
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
             try broker.dropHeld()
             await producer.flush()
-            #expect(broker.values() == values)
-            #expect(broker.log.map(\.header.baseSequence) == [0, 1, 2])
+            #expect(broker.values() == ["first"] + values)
+            #expect(broker.log.map(\.header.baseSequence) == [0, 1, 2, 3])
             #expect(broker.log.allSatisfy { $0.header.producerEpoch == 0 })
         }
     }

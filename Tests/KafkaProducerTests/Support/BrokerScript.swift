@@ -14,6 +14,10 @@ struct BrokerScript: Sendable {
         case fail(ErrorCode)
         /// Answer so for these partitions; append the batches of the others.
         case respond([Int32: ProduceResponse.PartitionResponse], endpoints: [NodeEndpoint] = [])
+        /// Answer exactly so, and append nothing.
+        case answer(ProduceResponse)
+        /// Append every batch, and answer with an error all the same.
+        case appendAndFail(ErrorCode)
         /// Append every batch, then close the connection in place of an answer.
         case appendAndClose
         case close
@@ -21,6 +25,8 @@ struct BrokerScript: Sendable {
         case hold
         /// Never answer.
         case ignore
+        /// Never answer, and read nothing more.
+        case stopReading
         /// Answer under another request's id.
         case misanswer
     }
@@ -29,6 +35,10 @@ struct BrokerScript: Sendable {
     var topics: [String: Int32] = ["t": 1]
     /// The versions of Produce that are advertised.
     var produceVersions: ClosedRange<Int16> = 0...12
+    /// Changes the answer to the question for versions.
+    var versions: @Sendable (_ response: inout ApiVersionsResponse) -> Void = { _ in }
+    /// Whether to leave the request of that number for metadata or a producer id unanswered, counted from 0.
+    var ignores: @Sendable (_ api: APIKey, _ ordinal: Int) -> Bool = { _, _ in false }
     /// The body with which to refuse a version of ApiVersions, or `nil` to take it.
     var refusal: @Sendable (_ version: Int16) -> [UInt8]? = { _ in nil }
     /// Changes the answer to the metadata request of that number, counted from 0.
@@ -74,13 +84,14 @@ struct ProduceCall: Sendable {
 /// A batch in a produce request.
 struct ProducedBatch: Sendable {
     let topic: String
+    let topicID: TopicID
     let partition: Int32
     let header: RecordBatchHeader
     let values: [String]
     let size: Int
 
     /// Reads the batch of a request.
-    init(_ data: ProduceRequest.PartitionData, topic: String) throws {
+    init(_ data: ProduceRequest.PartitionData, topic: ProduceRequest.TopicData) throws {
         let reader = try RecordBatchReader(data.records ?? ByteBuffer())
         let codec: CodecName? =
             switch reader.compressionType {
@@ -95,7 +106,8 @@ struct ProducedBatch: Sendable {
             let bytes = try Decompressor.decompress(section.readableBytesSpan, codec: codec, limit: 1 << 24)
             section = ByteBuffer(bytes: bytes)
         }
-        self.topic = topic
+        self.topic = topic.name
+        topicID = topic.topicID
         partition = data.index
         header = reader.header
         values = try reader.records(decompressed: section).map { $0.value.map { String(buffer: $0) } ?? "null" }
@@ -132,6 +144,9 @@ final class Times: Sendable {
 
     /// The first one.
     var first: NIODeadline { times.withLock { $0.first } ?? .distantFuture }
+
+    /// All of them, in order.
+    var all: [NIODeadline] { times.withLock { $0 } }
 
     /// Keeps another one.
     func add(_ time: NIODeadline) { times.withLock { $0.append(time) } }

@@ -58,6 +58,11 @@ final class RecordingObserver: ProducerObserver {
         try await notifier.wait { [self] in events.contains(where: isWanted) }
     }
 
+    /// Waits until an event of that kind has come behind the first so many.
+    func wait(from count: Int, for isWanted: @escaping @Sendable (ProducerEvent) -> Bool) async throws {
+        try await notifier.wait { [self] in events.dropFirst(count).contains(where: isWanted) }
+    }
+
     /// Waits until so many batches have ended.
     func wait(forReports count: Int) async throws {
         try await notifier.wait { [self] in reports.count >= count }

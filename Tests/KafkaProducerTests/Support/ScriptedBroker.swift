@@ -18,6 +18,7 @@ final class ScriptedBroker: Sendable {
         var calls: [ProduceCall] = []
         var held: [PendingCall] = []
         var log: [ProducedBatch] = []
+        var logEnds: [Int32: Int] = [:]
         var versionsAsked: [Int16] = []
         var metadataAsked: [[String]] = []
         var identitiesAsked = 0
@@ -109,11 +110,12 @@ final class ScriptedBroker: Sendable {
         try await notifier.wait { [self] in state.withLock { $0.held.count } >= count }
     }
 
-    /// Answers the requests that were held, in order.
-    func answerHeld(_ step: BrokerScript.Step = .append()) throws {
+    /// Answers the requests that were held, or the first of them, in order.
+    func answerHeld(_ step: BrokerScript.Step = .append(), first count: Int = .max) throws {
         let held = state.withLock { state in
-            defer { state.held = [] }
-            return state.held
+            let held = state.held.prefix(count)
+            state.held.removeFirst(held.count)
+            return held
         }
         for call in held { try perform(step, call) }
     }
@@ -161,11 +163,12 @@ final class ScriptedBroker: Sendable {
         let ranges: [(APIKey, ClosedRange<Int16>)] = [
             (.produce, script.produceVersions), (.metadata, 0...13), (.apiVersions, 0...4), (.initProducerID, 0...5),
         ]
-        let response = ApiVersionsResponse(
+        var response = ApiVersionsResponse(
             apiKeys: ranges.map { key, range in
                 ApiVersionsResponse.API(apiKey: key, minVersion: range.lowerBound, maxVersion: range.upperBound)
             }
         )
+        script.versions(&response)
         try send(response, header, channel)
     }
 
@@ -186,6 +189,7 @@ final class ScriptedBroker: Sendable {
                     .with(leaders: leaders, epoch: 0)
             }
         )
+        guard !script.ignores(.metadata, ordinal) else { return }
         script.metadata(ordinal, &response)
         try send(response, header, channel)
     }
@@ -195,6 +199,7 @@ final class ScriptedBroker: Sendable {
             defer { state.identitiesAsked += 1 }
             return state.identitiesAsked
         }
+        guard !script.ignores(.initProducerID, ordinal) else { return }
         try send(script.identity(ordinal), header, channel)
     }
 
@@ -207,7 +212,7 @@ final class ScriptedBroker: Sendable {
     ) throws {
         var batches: [ProducedBatch] = []
         for topic in request.topicData {
-            for partition in topic.partitionData { batches.append(try ProducedBatch(partition, topic: topic.name)) }
+            for partition in topic.partitionData { batches.append(try ProducedBatch(partition, topic: topic)) }
         }
         let call = state.withLock { state in
             let call = ProduceCall(
@@ -251,6 +256,15 @@ final class ScriptedBroker: Sendable {
         switch step {
         case .append(let throttle): try answer(pending, [:], throttle: throttle)
         case .fail(let code): try answer(pending, failing(pending.call, code))
+        case .answer(let response): try send(response, pending.origin.header, channel)
+        case .appendAndFail(let code):
+            let stored = append(pending.call, except: [:])
+            let failed = stored.mapValues { stored in
+                var answer = stored
+                if stored.errorCode == .none { (answer.errorCode, answer.baseOffset) = (code, -1) }
+                return answer
+            }
+            try send(response(to: pending.call, failed), pending.origin.header, channel)
         case .respond(let answers, let endpoints): try answer(pending, answers, endpoints: endpoints)
         case .appendAndClose:
             _ = append(pending.call, except: [:])
@@ -258,6 +272,7 @@ final class ScriptedBroker: Sendable {
         case .close: channel.close(promise: nil)
         case .hold: state.withLock { $0.held.append(pending) }
         case .ignore: break
+        case .stopReading: channel.setOption(.autoRead, value: false).whenFailure { _ in channel.close(promise: nil) }
         case .misanswer:
             var header = pending.origin.header
             header.correlationID += 1
@@ -299,17 +314,20 @@ final class ScriptedBroker: Sendable {
         var response = ProduceResponse()
         for batch in call.batches {
             let answer = answers[batch.partition] ?? ProduceResponse.PartitionResponse(index: batch.partition)
-            if let place = response.responses.firstIndex(where: { $0.name == batch.topic }) {
+            let place = response.responses.firstIndex { $0.name == batch.topic && $0.topicID == batch.topicID }
+            if let place {
                 response.responses[place].partitionResponses.append(answer)
             } else {
-                response.responses.append(.init(name: batch.topic, partitionResponses: [answer]))
+                response.responses.append(
+                    .init(name: batch.topic, topicID: batch.topicID, partitionResponses: [answer])
+                )
             }
         }
         return response
     }
 
     private func append(_ batch: ProducedBatch, _ state: inout State) -> ProduceResponse.PartitionResponse {
-        let end = state.log.filter { $0.partition == batch.partition }.reduce(0) { $0 + $1.values.count }
+        let end = state.logEnds[batch.partition, default: 0]
         var answer = ProduceResponse.PartitionResponse(index: batch.partition, baseOffset: Int64(end))
         if script.checksSequences {
             switch state.sequences[batch.partition, default: SequenceChecker()].check(batch.header, end: Int64(end)) {
@@ -322,6 +340,7 @@ final class ScriptedBroker: Sendable {
             }
         }
         state.log.append(batch)
+        state.logEnds[batch.partition] = end + batch.values.count
         return answer
     }
 
@@ -338,49 +357,4 @@ final class ScriptedBroker: Sendable {
         }
         return answers
     }
-}
-
-/// A connection to a scripted broker.
-private final class ScriptedConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-
-    private let broker: ScriptedBroker
-    private let node: Int32
-    private let id: Int
-    private var received = ByteBuffer()
-
-    init(broker: ScriptedBroker, node: Int32, id: Int) {
-        self.broker = broker
-        self.node = node
-        self.id = id
-    }
-
-    func channelInactive(context: ChannelHandlerContext) { broker.ended() }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var bytes = unwrapInboundIn(data)
-        received.writeBuffer(&bytes)
-        do {
-            while let frame = try FrameSize.nextFrame(of: &received, limit: 1 << 24) {
-                try broker.serve(frame, on: context.channel, node: node, connection: id)
-            }
-        } catch {
-            context.close(promise: nil)
-        }
-    }
-}
-
-/// Runs `body` with a scripted cluster and a producer for it.
-func withScriptedBroker(
-    _ script: BrokerScript = BrokerScript(),
-    nodes: Int = 1,
-    configure: (inout ProducerConfiguration) -> Void = { _ in },
-    _ body: (ScriptedBroker, KafkaProducer, RecordingObserver) async throws -> Void
-) async throws {
-    let broker = try await ScriptedBroker.start(script, nodes: nodes)
-    defer { broker.stop() }
-    var configuration = ProducerConfiguration.test(ports: broker.ports)
-    configure(&configuration)
-    let observer = RecordingObserver()
-    try await withProducer(configuration, observer: observer) { try await body(broker, $0, observer) }
 }

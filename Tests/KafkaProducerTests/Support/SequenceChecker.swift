@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
 
-/// What a broker knows of the one idempotent producer of a partition: its last five batches (KIP-98).
+@testable import KafkaProducer
+
+/// What a broker knows of the idempotent producers of a partition: their epochs and last five batches (KIP-98). As with
+/// Kafka, one of which it knows nothing may begin anywhere.
 struct SequenceChecker: Sendable {
     /// What is to be done with a batch.
     enum Verdict: Sendable, Equatable {
@@ -10,29 +13,52 @@ struct SequenceChecker: Sendable {
         case refuse(ErrorCode)
     }
 
-    private var producerID: Int64 = -1
-    private var epoch: Int16 = -1
-    private var next: Int32 = 0
-    private var recent: [(base: Int32, count: Int32, offset: Int64)] = []
+    private struct Known {
+        var epoch: Int16
+        var next: Int32
+        var recent: [(base: Int32, count: Int32, offset: Int64)] = []
+    }
+
+    private var known: [Int64: Known] = [:]
 
     /// Whether it is one of the batches that were appended.
     func knows(_ header: RecordBatchHeader) -> Bool {
-        header.producerID == producerID && header.producerEpoch == epoch
-            && recent.contains { $0.base == header.baseSequence && $0.count == header.recordCount }
+        guard let state = known[header.producerID], state.epoch == header.producerEpoch else { return false }
+        return state.recent.contains { $0.base == header.baseSequence && $0.count == header.recordCount }
     }
 
     /// Judges a batch, and takes note of it if it is to be appended at `end`.
     mutating func check(_ header: RecordBatchHeader, end: Int64) -> Verdict {
-        if header.producerID == producerID, header.producerEpoch < epoch { return .refuse(.invalidProducerEpoch) }
-        if header.producerID != producerID || header.producerEpoch != epoch {
-            guard header.baseSequence == 0 else { return .refuse(.outOfOrderSequenceNumber) }
-            (producerID, epoch, next, recent) = (header.producerID, header.producerEpoch, 0, [])
+        check(
+            BatchSequence(
+                producerID: header.producerID,
+                producerEpoch: header.producerEpoch,
+                baseSequence: header.baseSequence
+            ),
+            count: header.recordCount,
+            end: end
+        )
+    }
+
+    /// Judges a batch of so many records, and takes note of it if it is to be appended at `end`.
+    mutating func check(_ batch: BatchSequence, count: Int32, end: Int64) -> Verdict {
+        let (id, base) = (batch.producerID, batch.baseSequence)
+        var state = known[id] ?? Known(epoch: batch.producerEpoch, next: base)
+        if batch.producerEpoch < state.epoch { return .refuse(.invalidProducerEpoch) }
+        if batch.producerEpoch > state.epoch {
+            guard base == 0 else { return .refuse(.outOfOrderSequenceNumber) }
+            state = Known(epoch: batch.producerEpoch, next: 0)
         }
-        let known = recent.first { $0.base == header.baseSequence && $0.count == header.recordCount }
-        if let known { return .duplicate(offset: known.offset) }
-        guard header.baseSequence == next else { return .refuse(.outOfOrderSequenceNumber) }
-        next += header.recordCount
-        recent = recent.suffix(4) + [(header.baseSequence, header.recordCount, end)]
+        if let old = state.recent.first(where: { $0.base == base && $0.count == count }) {
+            return .duplicate(offset: old.offset)
+        }
+        guard base == state.next else { return .refuse(.outOfOrderSequenceNumber) }
+        state.next = Sequence.advance(base, by: Int(count))
+        state.recent = state.recent.suffix(4) + [(base, count, end)]
+        known[id] = state
         return .append
     }
+
+    /// Forgets all producers, as after `producer.id.expiration.ms`.
+    mutating func forget() { known = [:] }
 }

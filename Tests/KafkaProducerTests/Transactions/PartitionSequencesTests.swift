@@ -96,6 +96,7 @@ struct PartitionSequencesTests {
     func waitsForOldEpoch() {
         var sequences = PartitionSequences()
         #expect(sequences.mayDrainNew(id: 7, epoch: 0))
+        sequences.acked(assign(1, in: &sequences))
         let old = assign(1, in: &sequences)
         #expect(sequences.mayDrainNew(id: 7, epoch: 0))
         #expect(!sequences.mayDrainNew(id: 7, epoch: 1))
@@ -104,11 +105,36 @@ struct PartitionSequencesTests {
         #expect(sequences.mayDrainNew(id: 7, epoch: 1))
     }
 
+    @Test("until one is stored, batches go one by one: a broker without an entry takes any sequence")
+    func firstOneAlone() {
+        var sequences = PartitionSequences()
+        let first = assign(1, in: &sequences)
+        #expect(!sequences.mayDrainNew(id: 7, epoch: 0))
+        sequences.acked(first)
+        for _ in 0..<4 {
+            #expect(sequences.mayDrainNew(id: 7, epoch: 0))
+            _ = assign(1, in: &sequences)
+        }
+    }
+
+    @Test("nothing new is sent while one that was numbered anew is to be answered under its old number")
+    func waitsForOldNumber() {
+        var sequences = PartitionSequences()
+        let first = assign(1, in: &sequences)
+        let second = assign(1, in: &sequences)
+        for batch in [first, second] { batch.sentSequence = batch.sequence }
+        for (batch, sequence) in sequences.restart(id: 7, epoch: 1) { batch.sequence = sequence }
+        first.sentSequence = first.sequence
+        sequences.acked(first)
+        #expect(second.wasResequenced && !sequences.mayDrainNew(id: 7, epoch: 1))
+        second.sentSequence = second.sequence
+        #expect(sequences.mayDrainNew(id: 7, epoch: 1))
+    }
+
     @Test("nothing new is sent while a batch is unresolved")
     func waitsForResolution() {
         var sequences = PartitionSequences()
-        sequences.remove(assign(1, in: &sequences))
-        sequences.becameUnresolved()
+        sequences.gaveUp(assign(1, in: &sequences))
         #expect(!sequences.mayDrainNew(id: 7, epoch: 0))
     }
 
@@ -150,8 +176,7 @@ struct PartitionSequencesTests {
         let expired = assign(2, in: &sequences)
         let second = assign(1, in: &sequences)
         let third = assign(1, in: &sequences)
-        sequences.remove(expired)
-        sequences.becameUnresolved()
+        sequences.gaveUp(expired)
         let error = ErrorCode.outOfOrderSequenceNumber
         #expect(sequences.verdict(on: error, batch: second, logStartOffset: -1) == .retryAfterEpochBump)
         #expect(sequences.verdict(on: error, batch: third, logStartOffset: -1) == .retry)
@@ -183,6 +208,35 @@ struct PartitionSequencesTests {
         #expect(sequences.lastAcked == nil)
     }
 
+    @Test("stored under its old number after the new epoch had begun, it leaves a gap that answers must tell")
+    func storedUnderOldNumberTooLate() {
+        var sequences = PartitionSequences()
+        let first = assign(2, in: &sequences)
+        let second = assign(3, in: &sequences)
+        let third = assign(1, in: &sequences)
+        for batch in [first, second, third] { batch.sentSequence = batch.sequence }
+        for (batch, sequence) in sequences.restart(id: 7, epoch: 1) { batch.sequence = sequence }
+        first.sentSequence = first.sequence
+        sequences.acked(first)
+        // Its numbers are not given to the third, which the broker could take for one that it has.
+        sequences.acked(second)
+        #expect(third.sequence == BatchSequence(producerID: 7, producerEpoch: 1, baseSequence: 5))
+        #expect(sequences.isUnresolved)
+        third.sentSequence = third.sequence
+        let verdict = sequences.verdict(on: .outOfOrderSequenceNumber, batch: third, logStartOffset: -1)
+        #expect(verdict == .retryAfterEpochBump)
+    }
+
+    @Test("an old epoch is refused only if the batch has that one still")
+    func oldEpoch() {
+        var sequences = PartitionSequences()
+        let batch = assign(1, in: &sequences)
+        batch.sentSequence = batch.sequence
+        #expect(sequences.verdict(on: .invalidProducerEpoch, batch: batch, logStartOffset: -1) == .notAboutSequences)
+        for (batch, sequence) in sequences.restart(id: 7, epoch: 1) { batch.sequence = sequence }
+        #expect(sequences.verdict(on: .invalidProducerEpoch, batch: batch, logStartOffset: -1) == .retry)
+    }
+
     @Test("out of order under its new number is a gap again, not an endless retry")
     func outOfOrderUnderNewNumber() {
         var sequences = PartitionSequences()
@@ -202,8 +256,7 @@ struct PartitionSequencesTests {
         let expired = assign(2, in: &sequences)
         let later = assign(1, in: &sequences)
         #expect(sequences.resolve() == .notYet)
-        sequences.remove(expired)
-        sequences.becameUnresolved()
+        sequences.gaveUp(expired)
         #expect(sequences.resolve() == .notYet)
         sequences.acked(later)
         #expect(sequences.resolve() == .resolved)
@@ -215,8 +268,7 @@ struct PartitionSequencesTests {
     func gap() {
         var sequences = PartitionSequences()
         sequences.acked(assign(1, in: &sequences))
-        sequences.remove(assign(2, in: &sequences))
-        sequences.becameUnresolved()
+        sequences.gaveUp(assign(2, in: &sequences))
         #expect(sequences.resolve() == .needsEpochBump)
     }
 
@@ -224,9 +276,9 @@ struct PartitionSequencesTests {
     func restart() {
         var sequences = PartitionSequences()
         sequences.acked(assign(4, in: &sequences))
+        sequences.gaveUp(assign(1, in: &sequences))
         let first = assign(2, in: &sequences)
         let second = assign(3, in: &sequences)
-        sequences.becameUnresolved()
         let renumbered = sequences.restart(id: 7, epoch: 1)
         #expect(renumbered.count == 2)
         #expect(renumbered[0].0 === first && renumbered[1].0 === second)

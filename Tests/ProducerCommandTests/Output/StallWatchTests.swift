@@ -55,12 +55,4 @@ struct StallWatchTests {
             #expect(watch.observe(progress: 1, isWaiting: true, reasons: [], at: Double(time)) == nil)
         }
     }
-
-    @Test("the guarantee in force follows from acks, idempotence and retries")
-    func guarantee() {
-        #expect(Guarantee(isIdempotent: true, waitsForAnswers: true, retries: 9) == .exactlyOncePerPartition)
-        #expect(Guarantee(isIdempotent: false, waitsForAnswers: true, retries: 9) == .atLeastOnce)
-        #expect(Guarantee(isIdempotent: false, waitsForAnswers: true, retries: 0) == .atMostOnce)
-        #expect(Guarantee(isIdempotent: false, waitsForAnswers: false, retries: 9) == .atMostOnce)
-    }
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// What a broker's answer means for the batch it is about. A value: it decides, the sender acts.
+enum BatchVerdict: Equatable {
+    /// It is stored; offset and time are `nil` when the broker does not tell them.
+    case delivered(baseOffset: Int64?, logAppendTime: Int64?)
+    /// It is too large, its parts may not be.
+    case divide
+    /// It may pass next time.
+    case retry
+    /// It will pass once the partition's sequences have begun again in the next epoch.
+    case retryInNextEpoch
+    /// It will not pass.
+    case fail
+
+    /// - Parameters:
+    ///   - answer: what the broker said.
+    ///   - batch: the batch it is about.
+    ///   - sequences: those of its partition.
+    ///   - mayRetry: whether neither `retries` nor `delivery.timeout.ms` are used up.
+    init(on answer: BatchAnswer, to batch: ProducerBatch, sequences: PartitionSequences, mayRetry: Bool) {
+        switch answer.error {
+        case .none:
+            // An offset that no log can have is none.
+            let isPossible = answer.baseOffset >= 0 && answer.baseOffset <= Int64.max - Int64(batch.recordCount)
+            self = .delivered(
+                baseOffset: isPossible ? answer.baseOffset : nil,
+                logAppendTime: answer.logAppendTime >= 0 ? answer.logAppendTime : nil
+            )
+        case .duplicateSequenceNumber:
+            // The broker has the batch already: the answer to an earlier attempt was lost.
+            self = .delivered(baseOffset: nil, logAppendTime: nil)
+        case .messageTooLarge where batch.recordCount > 1:
+            self = .divide
+        case _ where !mayRetry:
+            self = .fail
+        default:
+            switch sequences.verdict(on: answer.error, batch: batch, logStartOffset: answer.logStartOffset) {
+            case .retry: self = .retry
+            case .retryAfterEpochBump: self = .retryInNextEpoch
+            case .notAboutSequences: self = answer.error.isRetriable ? .retry : .fail
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+import Testing
+
+@testable import KafkaProducer
+
+/// When a connection takes another produce request.
+@Suite("BrokerConnection")
+struct BrokerConnectionTests {
+    private let now = NIODeadline.uptimeNanoseconds(1_000_000)
+
+    private func ready() -> BrokerConnection {
+        let connection = BrokerConnection(node: 1, address: BrokerAddress(nodeID: 1, host: "h", port: 1))
+        let setup = ExponentialBackoff(initial: .seconds(1), maximum: .seconds(1))
+        connection.machine.connectRequested(now: now, setupTimeout: setup)
+        _ = connection.machine.connected(latestVersion: 4)
+        _ = connection.machine.versionsReceived(ApiVersionsResponse(), now: now)
+        return connection
+    }
+
+    @Test("not beyond the limit, not before the one before it is written out, and not in a pause")
+    func mayProduce() {
+        let connection = ready()
+        #expect(connection.mayProduce(now: now, maxInFlight: 1))
+        let request = InFlightRequest(apiKey: .produce, version: 9, deadline: now, purpose: .produce([]))
+        _ = connection.machine.requestSent(request, now: now)
+        #expect(!connection.mayProduce(now: now, maxInFlight: 1) && connection.mayProduce(now: now, maxInFlight: 2))
+        connection.isWriting = true
+        #expect(!connection.mayProduce(now: now, maxInFlight: 2))
+        #expect(!connection.ended() && !connection.isWriting)
+        connection.throttledUntil = now + .nanoseconds(1)
+        #expect(!connection.mayProduce(now: now, maxInFlight: 2))
+        #expect(connection.mayProduce(now: now + .nanoseconds(1), maxInFlight: 2))
+    }
+
+    @Test("one that is writing is busier than any that is not")
+    func load() {
+        let (writing, busy) = (ready(), ready())
+        writing.isWriting = true
+        let request = InFlightRequest(apiKey: .produce, version: 9, deadline: now, purpose: .produce([]))
+        for _ in 0..<5 { _ = busy.machine.requestSent(request, now: now) }
+        #expect(busy.load < writing.load)
+    }
+
+    @Test(
+        "a throttle time asks for a pause from these versions on (KIP-219)",
+        arguments: [(APIKey.produce, Int16(6)), (.metadata, 6), (.initProducerID, 1), (.apiVersions, 2)]
+    )
+    func pauses(api: APIKey, first: Int16) {
+        #expect(api.asksClientToPause(version: first) && !api.asksClientToPause(version: first - 1))
+    }
+}

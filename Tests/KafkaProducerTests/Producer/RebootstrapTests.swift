@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Testing
+
+@testable import KafkaProducer
+
+/// Finding the cluster again from `bootstrap.servers` (KIP-899, KIP-1102).
+@Suite("Rebootstrap", .timeLimit(.minutes(10)))
+struct RebootstrapTests {
+    private func count(_ observer: RecordingObserver) -> Int {
+        observer.events.filter { if case .rebootstrapping = $0 { true } else { false } }.count
+    }
+
+    @Test("without an answer for metadata.recovery.rebootstrap.trigger.ms all connections are left for new ones")
+    func trigger() async throws {
+        let isSilent = RefusalSwitch()
+        var script = BrokerScript()
+        script.ignores = { api, _ in
+            guard api == .metadata, isSilent.isOn else { return false }
+            isSilent.isOn = false
+            return true
+        }
+        try await withScriptedBroker(script) {
+            ($0.metadataMaxAge, $0.metadataRebootstrapTrigger) = (.milliseconds(20), .milliseconds(500))
+        } _: { broker, producer, observer in
+            _ = try await producer.send(.text("a"))
+            let (before, connections) = (observer.events.count, broker.connections)
+            isSilent.isOn = true
+            try await observer.wait(from: before) { if case .rebootstrapping = $0 { true } else { false } }
+            try await broker.wait { $0.connections > connections }
+            _ = try await producer.send(.text("b"))
+            #expect(broker.values() == ["a", "b"])
+        }
+    }
+
+    @Test("what is in flight when the producer begins again is sent again, once and in order")
+    func inFlight() async throws {
+        let isAsked = RefusalSwitch()
+        var script = BrokerScript.steps([.append(), .append(), .hold, .hold])
+        script.topics = ["t": 2]
+        script.checksSequences = true
+        script.metadata = { _, response in
+            guard isAsked.isOn else { return }
+            isAsked.isOn = false
+            response = MetadataResponse(errorCode: .rebootstrapRequired)
+        }
+        // Metadata is asked for at the broker that has nothing in flight.
+        try await withScriptedBroker(script, nodes: 2) {
+            ($0.metadataMaxAge, $0.batchSize) = (.milliseconds(5), 0)
+        } _: { broker, producer, observer in
+            for partition in Int32(0)..<2 { _ = try await producer.send(.text("first", partition: partition)) }
+            let values = ["a", "b"].map { $0 + String(repeating: "x", count: 30) }
+            for value in values { try await producer.enqueue(.text(value, partition: 0)) }
+            try await broker.wait(forHeld: 2)
+            isAsked.isOn = true
+            try await observer.wait { if case .rebootstrapping = $0 { true } else { false } }
+            await producer.flush()
+            #expect(broker.values() == ["first"] + values)
+            #expect(producer.statistics.batchesRetried >= 2)
+        }
+    }
+
+    @Test("with metadata.recovery.strategy=none the brokers that the cluster named are all that is tried")
+    func none() async throws {
+        let dead = try ClosedPort()
+        var script = BrokerScript()
+        script.metadata = { _, response in
+            guard !response.topics.isEmpty else { return }
+            response.brokers = [MetadataResponse.Broker(nodeID: 9, host: "127.0.0.1", port: Int32(dead.port))]
+            for index in response.topics.indices {
+                response.topics[index] = response.topics[index].with(leaders: [9], epoch: 0)
+            }
+        }
+        try await withScriptedBroker(script) {
+            ($0.metadataRecoveryStrategy, $0.metadataRebootstrapTrigger) = (.none, .milliseconds(50))
+            ($0.deliveryTimeout, $0.requestTimeout) = (.milliseconds(600), .milliseconds(500))
+        } _: { broker, producer, observer in
+            let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
+            #expect(error.code == .timedOut && error.message.contains("\(dead.port)"))
+            #expect(count(observer) == 0 && broker.connections == 1)
+        }
+    }
+}
