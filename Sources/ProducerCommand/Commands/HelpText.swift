@@ -73,7 +73,7 @@ enum HelpText {
 
         EXAMPLES:
           kafka-producer perf --topic t --num-records 1000000 --record-size 100 \\
-              --throughput -1 --producer-props bootstrap.servers=localhost:9092 acks=all
+              --producer-props bootstrap.servers=localhost:9092 acks=all
           kafka-producer perf -b localhost:9092 -t t --num-records 600000 \\
               --record-size 1000 --compression-ratio 4 -z lz4 --throughput 10000 \\
               --warmup-records 50000 --json result.json --report result.html

@@ -5,7 +5,7 @@ import ArgumentParser
 struct PerfResultOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Write the result as JSON; - is stdout.", valueName: "file"),
+        help: ArgumentHelp("Write the result as JSON, one line; - is the last line of stdout.", valueName: "file"),
         completion: .file()
     )
     var json: String?
