@@ -15,7 +15,9 @@ extension Fault: CustomStringConvertible {
         case .range(let numbers): words.append("\(numbers.lowerBound)-\(numbers.upperBound)")
         case .from(let number): words.append("\(number)-")
         case .every(let number): words.append("every \(number)")
-        case .chance(let probability): words.append("\(probability * 100)%")
+        case .chance(let probability):
+            // Rounded to what a person would write.
+            words.append("\((probability * 100_000_000).rounded() / 1_000_000)%")
         }
         if let limit { words.append("limit \(limit)") }
         if let node { words.append("node \(node)") }

@@ -27,6 +27,7 @@ struct FaultScriptTests {
             ("api-versions 2- no-answer", Fault(.noAnswer, to: .apiVersions, when: .from(2))),
             ("connection 1-2 node 1 drop", Fault(.drop, to: .connection, when: .range(1...2), node: 1)),
             ("fetch 12.5% delay-answer 5ms", Fault(.delayAnswer(.milliseconds(5)), to: .fetch, when: .chance(0.125))),
+            ("fetch 29.0% drop", Fault(.drop, to: .fetch, when: .chance(0.29))),
             ("metadata torn 7 2ms", Fault(.torn(bytes: 7, pause: .milliseconds(2)), to: .metadata)),
             ("list-offsets half-answer", Fault(.halfAnswer, to: .listOffsets)),
             ("find-coordinator wrong-correlation-id", Fault(.wrongCorrelationID, to: .findCoordinator)),

@@ -36,11 +36,13 @@ struct StoredLines: Sendable {
         }
     }
 
-    /// A line whose first place is behind that of a later line with the same key; nil when there is none.
-    func disorder() -> Int? {
+    /// A line whose first place is behind that of a later line with the same key; nil when there is none. Only
+    /// `considered` lines are looked at, or all.
+    func disorder(among considered: Set<Int>? = nil) -> Int? {
         var seen: Set<Int> = []
         var last: [String: Int] = [:]
         for number in places.compactMap(\.number) where seen.insert(number).inserted {
+            guard considered?.contains(number) ?? true else { continue }
             let key = lines.keys[number - 1]
             guard last[key, default: 0] < number else { return number }
             last[key] = number

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaEmbeddedBroker
+import Testing
+
+/// A run with random settings and faults, all of which follow from its seed.
+struct ChaosCase: Sendable, CustomStringConvertible {
+    /// What kind of trouble there is, and with it what may be asked of a producer.
+    enum Trouble: String, CaseIterable, Sendable {
+        /// A bad network and brokers that come and go, with time enough: nothing may fail.
+        case network
+        /// The same, with so little time that batches expire, some of them while they may be stored.
+        case hurry
+        /// Errors that are no use to repeat, refused records and batches that are too large.
+        case refusals
+        /// Everything at once, and brokers that forget producers or claim what is not so: what was stored may be stored
+        /// again, as with Kafka's own producer.
+        case lies
+    }
+
+    /// What must be true of the log afterwards.
+    enum Guarantee: String, Sendable {
+        /// Every line at most once, acked ones for sure, those with the same key in the order in which they were read.
+        case exactlyOnceInOrder
+        /// Acked lines are there, and for the first time in the order in which they were read.
+        case atLeastOnceInOrder
+        /// Acked lines are there.
+        case atLeastOnce
+        /// With acks=0 nobody knows.
+        case nothing
+    }
+
+    static let topic = "t"
+    static let partitions = 12
+    static let brokers = 3
+
+    let seed: UInt64
+    let trouble: Trouble
+    let isIdempotent: Bool
+    let acks: String
+    let inFlight: Int
+    let lines: NumberedLines
+    let configuration: EmbeddedBroker.Configuration
+    private let settings: [String]
+
+    init(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let trouble = Trouble.allCases[Int.random(in: 0..<Trouble.allCases.count, using: &random)]
+        let isIdempotent = Int.random(in: 0..<3, using: &random) > 0
+        acks = isIdempotent || Bool.random(using: &random) ? "all" : ["0", "1"][Int.random(in: 0...1, using: &random)]
+        inFlight = Int.random(in: 1...5, using: &random)
+        lines = NumberedLines(
+            Int.random(in: 400...1500, using: &random),
+            keys: Int.random(in: 1...60, using: &random),
+            seed: random.next()
+        )
+        self.seed = seed
+        self.trouble = trouble
+        self.isIdempotent = isIdempotent
+        let codec = ["none", "gzip", "snappy", "lz4", "zstd"][Int.random(in: 0..<5, using: &random)]
+        let times = Self.times(trouble, &random)
+        settings =
+            [
+                "acks=\(acks)", "enable.idempotence=\(isIdempotent)", "compression.type=\(codec)",
+                "max.in.flight.requests.per.connection=\(inFlight)",
+                "batch.size=\(Int.random(in: 200...4000, using: &random))",
+                "linger.ms=\(Int.random(in: 0...5, using: &random))", "retry.backoff.ms=2", "retry.backoff.max.ms=20",
+                "reconnect.backoff.ms=2", "reconnect.backoff.max.ms=20", "metadata.max.age.ms=1000",
+                "max.block.ms=30000",
+            ] + times
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.brokers = Self.brokers
+        configuration.replicationFactor = Self.brokers
+        configuration.minInSyncReplicas = Int.random(in: 1...2, using: &random)
+        configuration.topics = [Self.topic: Self.partitions]
+        if trouble == .refusals || trouble == .lies, Bool.random(using: &random) {
+            configuration.topicSettings[Self.topic] = TopicSettings(
+                maxMessageBytes: Int.random(in: 110...500, using: &random)
+            )
+        }
+        configuration.faults = FaultScript(ChaosFaults.take(trouble, &random), seed: random.next())
+        self.configuration = configuration
+    }
+
+    /// How long a request and a batch may take. A request without an answer costs a whole `request.timeout.ms`.
+    private static func times(_ trouble: Trouble, _ random: inout SeededGenerator) -> [String] {
+        switch trouble {
+        case .network, .lies: ["request.timeout.ms=300", "delivery.timeout.ms=40000"]
+        case .hurry:
+            ["request.timeout.ms=150", "delivery.timeout.ms=\(Int.random(in: 200...600, using: &random))"]
+                + (Bool.random(using: &random) ? ["retries=\(Int.random(in: 1...4, using: &random))"] : [])
+        case .refusals: ["request.timeout.ms=20000", "delivery.timeout.ms=40000"]
+        }
+    }
+
+    var guarantee: Guarantee {
+        switch (isIdempotent, acks, trouble) {
+        case (true, _, .lies): .atLeastOnce
+        case (true, _, _): .exactlyOnceInOrder
+        case (false, "0", _): .nothing
+        default: inFlight == 1 ? .atLeastOnceInOrder : .atLeastOnce
+        }
+    }
+
+    /// Whether lines may fail. With acks=0 nothing is sent again.
+    var mayFail: Bool { trouble != .network || acks == "0" }
+
+    /// The command line, but for brokers and output files.
+    var arguments: [String] { ["-v", "-t", Self.topic, "-K", "\\t"] + settings.flatMap { ["-X", $0] } }
+
+    var description: String {
+        """
+        seed \(seed) (again: Scripts/chaos --first \(seed) --seeds 1): \(trouble), \(guarantee), \(lines.count) lines
+        \(settings.joined(separator: " "))
+        \(configuration.faults.faults.map { "  \($0)" }.joined(separator: "\n"))
+        """
+    }
+}
+
+extension ChaosCase: CustomTestStringConvertible {
+    var testDescription: String { "seed \(seed), \(trouble)" }
+}

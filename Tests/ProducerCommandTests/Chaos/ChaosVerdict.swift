@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is wrong after a run, measured by what was guaranteed.
+enum ChaosVerdict {
+    /// One line for each promise that was broken; none when all is as it must be.
+    static func objections(
+        _ guarantee: ChaosCase.Guarantee,
+        mayFail: Bool,
+        _ account: RunAccount,
+        _ stored: StoredLines,
+        _ lines: NumberedLines
+    ) -> [String] {
+        var objections: [String] = []
+        if let imbalance = account.imbalance(lines: lines.count) { objections.append(imbalance) }
+        if !mayFail, !account.letters.isEmpty {
+            let errors = Set(account.letters.map(\.error)).sorted()
+            objections.append("\(account.letters.count) lines have failed with \(errors) and none should")
+        }
+        if stored.strangers > 0 { objections.append("\(stored.strangers) records are none of the lines") }
+        guard guarantee != .nothing else { return objections }
+        let lost = stored.lost(account)
+        if !lost.isEmpty { objections.append("acked and not there: \(lost)") }
+        if let receipt = stored.wrongReceipt(account) { objections.append("another record is at \(receipt)") }
+        guard guarantee != .atLeastOnce else { return objections }
+        if let number = stored.disorder(among: account.acked) { objections.append("line \(number) is out of order") }
+        guard guarantee == .exactlyOnceInOrder else { return objections }
+        if stored.duplicates > 0 { objections.append("\(stored.duplicates) records are there again") }
+        return objections
+    }
+}
