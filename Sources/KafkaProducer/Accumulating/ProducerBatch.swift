@@ -33,6 +33,8 @@ final class ProducerBatch: @unchecked Sendable {
     var attempts = 0
     /// Not to be sent again before this time, unless the leader changed.
     var retryAt: NIODeadline?
+    /// Why the last attempt failed.
+    var lastError: ErrorCode?
     /// The leader epoch at the last attempt.
     var lastLeaderEpoch: Int32?
     /// Producer id, epoch and first sequence, once the batch was drained for the first time.

@@ -15,8 +15,8 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     case answer(BrokerAddress, requests: Int)
     /// No producer id was assigned yet.
     case producerID
-    /// A failed batch waits for its next attempt.
-    case backoff(topic: String, partition: Int32, attempt: Int)
+    /// A failed batch waits for its next attempt; with the error of the last one.
+    case backoff(topic: String, partition: Int32, attempt: Int, lastError: ErrorCode?)
     /// All of `buffer.memory` is used.
     case memory
 
@@ -32,8 +32,8 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
         case .answer(let broker, let requests):
             "no answer from broker \(broker) to \(requests) request\(requests == 1 ? "" : "s")"
         case .producerID: "no producer id yet"
-        case .backoff(let topic, let partition, let attempt):
-            "\(topic)-\(partition) waits for attempt \(attempt + 1)"
+        case .backoff(let topic, let partition, let attempt, let error):
+            "\(topic)-\(partition) waits for attempt \(attempt + 1)" + (error.map { " after \($0.name)" } ?? "")
         case .memory: "memory full (buffer.memory)"
         }
     }

@@ -57,6 +57,8 @@ extension Sender {
                 "\(failure.address): \(failure.reason)"
             } else if partitions[queue.index].leader == nil {
                 "the partition has no leader"
+            } else if let error = batch.lastError {
+                "sent \(batch.attempts) times, and answered with \(error.name): \(advice(on: error))"
             } else {
                 "sent \(batch.attempts) times"
             }

@@ -106,6 +106,7 @@ extension Sender {
     private func retry(_ batch: ProducerBatch, error: ErrorCode, now: NIODeadline) {
         let wait = retryBackoff.wait(afterFailures: batch.attempts - 1)
         batch.retryAt = now + TimeAmount(wait)
+        batch.lastError = error
         requeue([batch])
         counters.update { $0.batchesRetried += 1 }
         let queue = batch.queue

@@ -43,9 +43,18 @@ extension Sender {
         if !identity.isUsable { return .producerID }
         let waiting = queue.state.withLock { state in
             state.closed.first.flatMap { batch in
-                batch.backoff(now: now, leaderEpoch: partitions[index].leaderEpoch).map { _ in batch.attempts }
+                batch.backoff(now: now, leaderEpoch: partitions[index].leaderEpoch).map { _ in
+                    (attempts: batch.attempts, error: batch.lastError)
+                }
             }
         }
-        return waiting.map { .backoff(topic: queue.topic, partition: queue.partition, attempt: $0) }
+        return waiting.map { waiting in
+            .backoff(
+                topic: queue.topic,
+                partition: queue.partition,
+                attempt: waiting.attempts,
+                lastError: waiting.error
+            )
+        }
     }
 }

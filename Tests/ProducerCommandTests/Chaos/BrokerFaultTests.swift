@@ -43,7 +43,7 @@ struct BrokerFaultTests {
         Case(
             fault: "produce 3- error NOT_ENOUGH_REPLICAS",
             status: 1,
-            says: "2,000 records read"
+            says: "times, and answered with NOT_ENOUGH_REPLICAS: "
         ),
         Case(fault: "produce 3- no-answer", status: 1, says: "records failed with "),
     ]

@@ -30,7 +30,7 @@ struct StallTests {
         arguments: [
             // What the cluster is told, and then what is waited for. 0 is Produce, 22 InitProducerId.
             ("leader t 0 -1", "no leader for t-0"), ("error 22 1000 14", "no producer id yet"),
-            ("error 0 1000 7", "t-0 waits for attempt "), ("down 1", "reconnecting to "),
+            ("error 0 1000 7", "t-0 waits for attempt 2 after REQUEST_TIMED_OUT"), ("down 1", "reconnecting to "),
             ("rtt 1 60000", "no answer from broker "),
         ]
     )
