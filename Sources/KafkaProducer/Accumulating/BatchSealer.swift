@@ -130,6 +130,6 @@ final class BatchSealer: Sendable {
         }
         var buffer = pool.buffer(capacity: context.scratch.readableBytes, for: .compressed)
         buffer.writeImmutableBuffer(context.scratch)
-        return contents.sealed(compressed: buffer, as: codec.compressionType)
+        return contents.sealed(compressed: consume buffer, as: codec.compressionType)
     }
 }

@@ -22,7 +22,8 @@ struct OpenBatch: ~Copyable, Sendable {
     init(
         id: UInt64,
         createdAt: NIODeadline,
-        buffer: ByteBuffer,
+        buffer: consuming ByteBuffer,
+        positions: consuming RecordPositions = RecordPositions(),
         reservedBytes: Int,
         writeLimit: Int,
         expectedRatio: Double
@@ -32,8 +33,9 @@ struct OpenBatch: ~Copyable, Sendable {
         self.reservedBytes = reservedBytes
         self.writeLimit = writeLimit
         self.expectedRatio = expectedRatio
-        builder = RecordBatchBuilder(reusing: buffer, limit: min(writeLimit, reservedBytes))
-        positions = RecordPositions()
+        // Handed on, not lent: a buffer that two hold is not cleared but replaced.
+        builder = RecordBatchBuilder(reusing: consume buffer, limit: min(writeLimit, reservedBytes))
+        self.positions = positions
     }
 
     var isEmpty: Bool { builder.recordCount == 0 }
@@ -54,6 +56,41 @@ struct OpenBatch: ~Copyable, Sendable {
         if let position { positions.append(position) }
         byteCount &+= (key?.count ?? 0) &+ (value?.count ?? 0) &+ headers.payloadSize
         return true
+    }
+
+    /// Lets `body` append records under one reservation.
+    ///
+    /// - Parameters:
+    ///   - timestamp: milliseconds since 1970, for all records of the run.
+    ///   - headers: the headers of all records of the run.
+    ///   - size: the bytes of a record that must find room, if the batch's limit allows it.
+    ///   - sizeLimit: how large a record may be.
+    ///   - body: appends to the run until that says ``RecordRun/Outcome/endOfRun``, or until its input ends.
+    /// - Returns: why the run ended before its input did.
+    mutating func appendRun(
+        timestamp: Int64,
+        headers: EncodedHeaders,
+        reserving size: Int,
+        sizeLimit: RecordSizeLimit,
+        _ body: (inout RecordRun, inout OutputRawSpan) -> Void
+    ) -> RecordRun.End? {
+        var end: RecordRun.End?
+        // Moved there and back: a copy that is appended to would copy all that is in it.
+        var positions = RecordPositions()
+        swap(&positions, &self.positions)
+        var byteCount = byteCount
+        builder.appendRun(timestamp: timestamp, headers: headers, reserving: size) { records, output in
+            var run = RecordRun(records: records, headers: headers, sizeLimit: sizeLimit)
+            swap(&run.positions, &positions)
+            body(&run, &output)
+            swap(&run.positions, &positions)
+            records = run.records
+            end = run.end
+            byteCount &+= run.byteCount
+        }
+        swap(&positions, &self.positions)
+        self.byteCount = byteCount
+        return end
     }
 
     /// Makes room for a record that did not fit: the first record of a batch always may, and a compressed batch grows

@@ -16,7 +16,7 @@ final class ProducerBatch: @unchecked Sendable {
     /// The batch's size before compression.
     let plainSize: Int
     let createdAt: NIODeadline
-    let positions: RecordPositions
+    private(set) var positions: RecordPositions
     var completions: [PendingCompletion]
     /// Bytes of `buffer.memory` that the batch holds.
     var reservedBytes: Int
@@ -93,6 +93,13 @@ final class ProducerBatch: @unchecked Sendable {
             baseSequence: sequence.baseSequence,
             isTransactional: false
         )
+    }
+
+    /// Gives the memory of the batch's positions away, for reuse.
+    func takePositions() -> RecordPositions {
+        var taken = RecordPositions()
+        swap(&taken, &positions)
+        return taken
     }
 
     /// Gives the batch's memory away, for reuse.

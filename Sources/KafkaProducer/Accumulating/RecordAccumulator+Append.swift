@@ -33,7 +33,7 @@ extension RecordAccumulator {
             valueCount: value?.count ?? 0,
             headersSize: headers.size
         )
-        if let refusal = refusal(ofSize: bound) {
+        if let refusal = recordSizeLimit.refusal(ofSize: bound) {
             return .tooLarge(size: bound, limit: refusal.limit, setting: refusal.setting)
         }
         var closed: ProducerBatch?

@@ -20,11 +20,15 @@ final class RecordAccumulator: Sendable {
 
     let limits: Limits
     let pool: BufferPool
+    let recordSizeLimit: RecordSizeLimit
     let incomplete = IncompleteBatches()
     let sealer: BatchSealer
     private let signal: SenderSignal
     private let topics = Mutex<[String: TopicQueues]>([:])
     private let newlyListed = Mutex<[PartitionQueue]>([])
+    /// Empty ones, for their memory: as many as there were batches at a time, within reason.
+    private let sparePositions = Mutex<[RecordPositions]>([])
+    private static let mostSparePositions = 256
     private let queueCount = Atomic<Int>(0)
 
     init(
@@ -38,6 +42,7 @@ final class RecordAccumulator: Sendable {
         self.signal = signal
         let pool = BufferPool(capacity: bufferMemory, waits: waits)
         self.pool = pool
+        recordSizeLimit = RecordSizeLimit(maxRequestSize: limits.maxRequestSize, bufferMemory: bufferMemory)
         sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
     }
 
@@ -79,7 +84,16 @@ final class RecordAccumulator: Sendable {
         let buffer = batch.takeBuffer()
         pool.release(batch.reservedBytes, buffer: buffer, usedFor: limits.codec == nil ? .records : .compressed)
         batch.reservedBytes = 0
+        keep(batch.takePositions())
         incomplete.completed(batch.id)
+    }
+
+    private func keep(_ positions: consuming RecordPositions) {
+        positions.removeAll()
+        let kept = positions
+        sparePositions.withLock { spare in
+            if spare.count < Self.mostSparePositions { spare.append(kept) }
+        }
     }
 
     /// What follows appending, once the queue's lock is left: seal what was closed, tell the sender what it must know.
@@ -95,13 +109,6 @@ final class RecordAccumulator: Sendable {
 
     // MARK: opening batches
 
-    /// The largest a record can be, to begin with: header, framing and its own bytes.
-    func refusal(ofSize bound: Int) -> (limit: Int, setting: String)? {
-        if bound > limits.maxRequestSize { return (limits.maxRequestSize, "max.request.size") }
-        if bound > pool.capacity { return (pool.capacity, "buffer.memory") }
-        return nil
-    }
-
     /// How many bytes a new batch reserves.
     var openingSize: Int { max(RecordBatchHeader.size, min(limits.batchSize, pool.capacity)) }
 
@@ -115,6 +122,7 @@ final class RecordAccumulator: Sendable {
             id: incomplete.opened(),
             createdAt: .now(),
             buffer: pool.buffer(capacity: size),
+            positions: sparePositions.withLock { $0.popLast() } ?? RecordPositions(),
             reservedBytes: size,
             writeLimit: max(size, writeLimit(forRatio: ratio)),
             expectedRatio: ratio

@@ -52,7 +52,9 @@ public final class RecordAppender: @unchecked Sendable {
     private let topicQueues: TopicQueues
     private let accumulator: RecordAccumulator
     private let signal: SenderSignal
-    private let assignment: Assignment
+    private let explicitPartition: Int32?
+    private let customPartitioner: (any Partitioner)?
+    private let ignoresKeys: Bool
     private let failurePolicy: FailurePolicy
     private let flush: @Sendable () -> Void
     private var view: TopicQueues.View
@@ -78,7 +80,12 @@ public final class RecordAppender: @unchecked Sendable {
         self.flush = flush
         self.accumulator = accumulator
         self.signal = signal
-        self.assignment = assignment
+        // Taken apart once: an enum with a protocol's value in it is copied, with its reference count, at every look.
+        switch assignment {
+        case .explicit(let partition): (explicitPartition, customPartitioner, ignoresKeys) = (partition, nil, false)
+        case .custom(let partitioner): (explicitPartition, customPartitioner, ignoresKeys) = (nil, partitioner, false)
+        case .builtIn(let ignoring): (explicitPartition, customPartitioner, ignoresKeys) = (nil, nil, ignoring)
+        }
         viewVersion = topic.version
         view = topic.view
         sticky = StickyPartitioner(stickyBatchSize: accumulator.limits.batchSize)
@@ -96,11 +103,19 @@ public final class RecordAppender: @unchecked Sendable {
     /// - Parameter keyed: whether the records have keys.
     /// - Returns: whether ``appendRun(timestamp:_:)`` may be used for them.
     public func takesRuns(keyed: Bool) -> Bool {
-        switch assignment {
-        case .explicit: true
-        case .builtIn(let ignoresKeys): !keyed || ignoresKeys
-        case .custom: false
-        }
+        explicitPartition != nil || customPartitioner == nil && (!keyed || ignoresKeys)
+    }
+
+    /// Whether the hash of its key, and nothing else, chooses the partition of a record that has one. Then the records of
+    /// one partition may be appended in runs: ``Murmur2/partition(forKey:count:)`` of ``partitionCount``.
+    public var hashesKeys: Bool {
+        explicitPartition == nil && customPartitioner == nil && !ignoresKeys
+    }
+
+    /// The partitions that the topic has now.
+    public var partitionCount: Int32 {
+        refreshView()
+        return view.partitions.partitionCount
     }
 
     /// Appends one record.
@@ -153,53 +168,107 @@ public final class RecordAppender: @unchecked Sendable {
 
     /// Appends records of one partition under one lock.
     ///
-    /// All go to the explicit partition, or to the one that the sticky partitioner is at. Use it only if
-    /// ``takesRuns(keyed:)`` says so.
-    ///
     /// - Parameters:
+    ///   - partition: one that the topic has; `nil` for the explicit one, or the one that the sticky partitioner is at,
+    ///     if ``takesRuns(keyed:)`` says that this may be.
     ///   - timestamp: milliseconds since 1970, for all records of the run.
-    ///   - body: appends to the run until that says ``RecordRun/Outcome/endOfRun``, or until its input ends.
+    ///   - headers: the headers of all records of the run. Default: none.
+    ///   - body: appends to the run until that says ``RecordRun/Outcome/endOfRun``, or until its input ends. It is called
+    ///     again, with more room, when that could be made.
     /// - Returns: whether the next run may follow at once.
-    public func appendRun(timestamp: Int64, _ body: (inout RecordRun) -> Void) -> RunOutcome {
+    public func appendRun(
+        to partition: Int32? = nil,
+        timestamp: Int64,
+        headers: EncodedHeaders = .none,
+        _ body: (inout RecordRun, inout OutputRawSpan) -> Void
+    ) -> RunOutcome {
         refreshView()
-        let partition = if case .explicit(let explicit) = assignment { explicit } else { stickyPartition() }
-        if !stoppedPartitions.isEmpty, stoppedPartitions.contains(partition) { return .partitionStopped(partition) }
-        let queue = view.queues[Int(partition)]
+        var isSticky = false
+        let chosen: Int32
+        if let partition {
+            chosen = partition
+        } else if let explicitPartition {
+            chosen = explicitPartition
+        } else {
+            chosen = stickyPartition()
+            isSticky = true
+        }
+        if !stoppedPartitions.isEmpty, stoppedPartitions.contains(chosen) { return .partitionStopped(chosen) }
+        let queue = view.queues[Int(chosen)]
         var result = RunResult()
         queue.state.withLock { state in
-            if state.open == nil {
-                state.open = accumulator.openBatch(for: queue, reservation: &reservation)
-                result.opened = state.open != nil
+            result = appendRun(to: queue, &state) { batch in
+                fill(&batch, timestamp: timestamp, headers, body)
             }
-            guard let open = state.open.take() else {
-                result.isFull = true
-                needed = accumulator.openingSize
-                return
-            }
-            let before = open.estimatedSize
-            var run = RecordRun(batch: open, timestamp: timestamp, accumulator: accumulator)
-            body(&run)
-            let end = run.end
-            let batch = run.finish()
-            let after = end == nil ? batch.estimatedSize : max(batch.estimatedSize, accumulator.limits.batchSize)
-            result.bytes = after - (result.opened ? 0 : before)
-            guard !batch.isEmpty else {
-                accumulator.discard(batch)
-                result.opened = false
-                if case .memoryIsFull(let bytes) = end {
-                    result.isFull = true
-                    needed = max(bytes, accumulator.openingSize)
-                }
-                return
-            }
-            state.open = consume batch
-            if end != nil { result.closed = state.closeOpenBatch(of: queue) }
-            result.listed = !state.isListed
-            state.isListed = true
         }
         accumulator.settle(queue, closed: result.closed, opened: result.opened, listed: result.listed)
-        sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil)
+        if isSticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil) }
         return result.isFull ? .full : .goOn
+    }
+
+    /// Lets `fill` append to the open batch of a queue, opening one if there is none, and closes it when that says that it
+    /// is full.
+    private func appendRun(
+        to queue: PartitionQueue,
+        _ state: inout PartitionQueue.State,
+        _ fill: (inout OpenBatch) -> Bool
+    ) -> RunResult {
+        var result = RunResult()
+        if state.open == nil {
+            state.open = accumulator.openBatch(for: queue, reservation: &reservation)
+            result.opened = state.open != nil
+        }
+        guard var batch = state.open.take() else {
+            result.isFull = true
+            needed = accumulator.openingSize
+            return result
+        }
+        let before = result.opened ? 0 : batch.estimatedSize
+        let isFull = fill(&batch)
+        let after = batch.estimatedSize
+        result.bytes = (isFull ? max(after, accumulator.limits.batchSize) : after) - before
+        guard !batch.isEmpty else {
+            accumulator.discard(batch)
+            result.opened = false
+            result.isFull = isFull
+            return result
+        }
+        state.open = consume batch
+        if isFull { result.closed = state.closeOpenBatch(of: queue) }
+        result.listed = !state.isListed
+        state.isListed = true
+        return result
+    }
+
+    /// Lets `body` append to the batch, making room as often as that is possible.
+    ///
+    /// - Returns: whether the batch is full, or could not become as large as a record needs.
+    private func fill(
+        _ batch: inout OpenBatch,
+        timestamp: Int64,
+        _ headers: EncodedHeaders,
+        _ body: (inout RecordRun, inout OutputRawSpan) -> Void
+    ) -> Bool {
+        let pool = accumulator.pool
+        var size = 0
+        while true {
+            let end = batch.appendRun(
+                timestamp: timestamp,
+                headers: headers,
+                reserving: size,
+                sizeLimit: accumulator.recordSizeLimit,
+                body
+            )
+            switch end {
+            case nil: return false
+            case .batchIsFull: return true
+            case .noRoom(let bound):
+                size = bound
+                needed = max(bound, accumulator.openingSize)
+                let hasGrown = batch.grow(by: accumulator.limits.batchSize, forRecordOf: bound) { pool.reserve($0) }
+                guard hasGrown else { return true }
+            }
+        }
     }
 
     /// Blocks the calling thread until there is memory for what was refused with `.full`.
@@ -245,18 +314,13 @@ public final class RecordAppender: @unchecked Sendable {
         view = topicQueues.view
     }
 
-    private var isExplicit: Bool { if case .explicit = assignment { true } else { false } }
+    private var isExplicit: Bool { explicitPartition != nil }
 
     private func partition(key: Span<UInt8>?, value: Span<UInt8>?) -> Int32 {
-        switch assignment {
-        case .explicit(let partition):
-            return partition
-        case .custom(let partitioner):
-            return partitioner.partition(key: key, value: value, topic: view.partitions)
-        case .builtIn(let ignoresKeys):
-            guard let key, !ignoresKeys else { return stickyPartition() }
-            return Murmur2.partition(forKey: key, count: view.partitions.partitionCount)
-        }
+        if let explicitPartition { return explicitPartition }
+        if let customPartitioner { return customPartitioner.partition(key: key, value: value, topic: view.partitions) }
+        guard let key, !ignoresKeys else { return stickyPartition() }
+        return Murmur2.partition(forKey: key, count: view.partitions.partitionCount)
     }
 
     private func stickyPartition() -> Int32 {

@@ -45,13 +45,13 @@ struct MetadataUpdater {
 
     /// A topic is in use. One that was not known is asked for at once, without waiting for a backoff.
     mutating func use(_ topic: String, now: NIODeadline) {
-        if topics[topic] == nil {
+        guard let index = topics.index(forKey: topic) else {
             topics[topic] = Usage(lastUsed: now, isKnown: false)
             isUpdateRequested = true
             if failures == 0 { notBefore = now }
-        } else {
-            topics[topic]?.lastUsed = now
+            return
         }
+        topics.values[index].lastUsed = now
     }
 
     /// What is known has turned out wrong, or is missing.

@@ -83,19 +83,19 @@ struct ProducerMetrics: Sendable {
     /// A request of any kind was handed to a connection.
     mutating func requestSent(to node: Int32, bytes: Int, now: NIODeadline) {
         all.requests.record(Double(bytes), at: now)
-        nodes[node, default: Node(sampling)].requests.record(Double(bytes), at: now)
+        update(node) { $0.requests.record(Double(bytes), at: now) }
     }
 
     /// A response of any kind came in.
     mutating func responseReceived(from node: Int32, bytes: Int, now: NIODeadline) {
         all.responses.record(Double(bytes), at: now)
-        nodes[node, default: Node(sampling)].responses.record(Double(bytes), at: now)
+        update(node) { $0.responses.record(Double(bytes), at: now) }
     }
 
     /// A produce request was answered after this time.
     mutating func produceAnswered(by node: Int32, after latency: TimeAmount, now: NIODeadline) {
         all.latency.record(latency.inMilliseconds, at: now)
-        nodes[node, default: Node(sampling)].latency.record(latency.inMilliseconds, at: now)
+        update(node) { $0.latency.record(latency.inMilliseconds, at: now) }
     }
 
     /// A response told for how long the client is throttled, which may be zero.
@@ -154,7 +154,29 @@ struct ProducerMetrics: Sendable {
     mutating func split(now: NIODeadline) { splits.record(1, at: now) }
 
     private mutating func update(_ topic: String, _ change: (inout Topic) -> Void) {
-        change(&topics[topic, default: Topic(sampling)])
+        topics.update(topic, default: Topic(sampling), change)
+    }
+
+    private mutating func update(_ node: Int32, _ change: (inout Node) -> Void) {
+        nodes.update(node, default: Node(sampling), change)
+    }
+}
+
+extension Dictionary {
+    /// Changes a value in its place, or a new one. Unlike `self[key, default: value]` it allocates nothing for a key that
+    /// is there.
+    fileprivate mutating func update(
+        _ key: Key,
+        default value: @autoclosure () -> Value,
+        _ change: (inout Value) -> Void
+    ) {
+        if let index = index(forKey: key) {
+            change(&values[index])
+        } else {
+            var new = value()
+            change(&new)
+            self[key] = new
+        }
     }
 }
 

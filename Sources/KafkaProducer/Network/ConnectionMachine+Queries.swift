@@ -62,7 +62,7 @@ extension ConnectionMachine {
         case .negotiating(let negotiation): negotiation.deadline
         case .ready(let ready):
             ready.inFlight.isEmpty
-                ? maximumIdle >= .zero ? ready.lastUsed + maximumIdle : nil : ready.inFlight.map(\.deadline).min()
+                ? maximumIdle >= .zero ? ready.lastUsed + maximumIdle : nil : ready.inFlight.lazy.map(\.deadline).min()
         }
     }
 }

@@ -10,24 +10,29 @@ public enum Murmur2 {
     /// - Parameter key: the serialized key; an empty one has a hash as well.
     /// - Returns: the signed hash, as `org.apache.kafka.common.utils.Utils.murmur2` gives it.
     public static func hash(_ key: Span<UInt8>) -> Int32 {
-        var hash = seed ^ UInt32(truncatingIfNeeded: key.count)
-        var rest = key.extracting(...)
-        while rest.count >= 4 {
-            let word = rest.extracting(first: 4)
-            var mixed =
-                UInt32(word[0]) | UInt32(word[1]) &<< 8 | UInt32(word[2]) &<< 16 | UInt32(word[3]) &<< 24
-            mixed &*= multiplier
-            mixed ^= mixed &>> 24
-            mixed &*= multiplier
-            hash = (hash &* multiplier) ^ mixed
-            rest = rest.extracting(droppingFirst: 4)
+        let hash = unsafe key.withUnsafeBytes { bytes in
+            var hash = seed ^ UInt32(truncatingIfNeeded: bytes.count)
+            let tail = bytes.count & ~3
+            for index in stride(from: 0, to: tail, by: 4) {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
+                var mixed = UInt32(littleEndian: word) &* multiplier
+                mixed ^= mixed &>> 24
+                mixed &*= multiplier
+                hash = (hash &* multiplier) ^ mixed
+            }
+            if bytes.count > tail {
+                if bytes.count > tail + 2 { hash ^= unsafe UInt32(bytes[tail + 2]) &<< 16 }
+                if bytes.count > tail + 1 { hash ^= unsafe UInt32(bytes[tail + 1]) &<< 8 }
+                hash ^= unsafe UInt32(bytes[tail])
+                hash &*= multiplier
+            }
+            return hash
         }
-        if rest.count > 0 {
-            if rest.count > 2 { hash ^= UInt32(rest[2]) &<< 16 }
-            if rest.count > 1 { hash ^= UInt32(rest[1]) &<< 8 }
-            hash ^= UInt32(rest[0])
-            hash &*= multiplier
-        }
+        return avalanche(hash)
+    }
+
+    private static func avalanche(_ hash: UInt32) -> Int32 {
+        var hash = hash
         hash ^= hash &>> 13
         hash &*= multiplier
         hash ^= hash &>> 15

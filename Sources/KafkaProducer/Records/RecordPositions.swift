@@ -8,20 +8,20 @@ struct RecordPositions: Sendable {
     private var base = RecordPosition(line: 0, offset: 0)
     private var distances: [UInt64] = []
 
-    init(reusing storage: consuming [UInt64] = []) {
-        distances = storage
-        distances.removeAll(keepingCapacity: true)
-    }
+    /// Forgets all positions, keeping their memory for others.
+    mutating func removeAll() { distances.removeAll(keepingCapacity: true) }
 
     var count: Int { distances.count }
 
     /// Whether `position` can be kept beside those that are here.
+    @inline(__always)
     func accepts(_ position: RecordPosition) -> Bool {
-        guard !distances.isEmpty else { return true }
-        return position.line >= base.line && position.offset >= base.offset
-            && position.line &- base.line <= UInt64(UInt32.max) && position.offset &- base.offset <= UInt64(UInt32.max)
+        // What lies before the first one wraps around to a distance that is too large as well.
+        distances.isEmpty
+            || (position.line &- base.line) | (position.offset &- base.offset) <= UInt64(UInt32.max)
     }
 
+    @inline(__always)
     mutating func append(_ position: RecordPosition) {
         if distances.isEmpty { base = position }
         distances.append((position.line &- base.line) &<< 32 | (position.offset &- base.offset))
@@ -35,7 +35,4 @@ struct RecordPositions: Sendable {
             offset: base.offset &+ distance & UInt64(UInt32.max)
         )
     }
-
-    /// The array behind it, for the next batch.
-    consuming func takeStorage() -> [UInt64] { distances }
 }

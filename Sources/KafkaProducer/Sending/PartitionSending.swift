@@ -15,6 +15,8 @@ struct PartitionSending {
     var sequences = PartitionSequences()
     /// Batches in the queue, at the last look.
     var queuedBatches = 0
+    /// The length that the partitioner knows; `nil` while the partition is not for it to use.
+    var publishedLength: Int?
     /// Why nothing more of this partition is sent, under ``FailurePolicy/stopPartition``.
     var stopped: ProducerError?
     /// Sent and not answered.

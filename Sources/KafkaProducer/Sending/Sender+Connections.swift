@@ -173,6 +173,11 @@ extension Sender {
 
     /// Closes connections on which something took too long.
     func expireConnections(now: NIODeadline) {
+        guard
+            connections.values.contains(where: {
+                $0.machine.nextExpiry(maximumIdle: maximumIdle).map { $0 <= now } ?? false
+            })
+        else { return }
         for connection in Array(connections.values) {
             switch connection.machine.expired(now: now, maximumIdle: maximumIdle) {
             case .setup:
@@ -198,7 +203,12 @@ extension Sender {
     }
 
     func nextConnectionExpiry() -> NIODeadline? {
-        connections.values.compactMap { $0.machine.nextExpiry(maximumIdle: maximumIdle) }.min()
+        var earliest: NIODeadline?
+        for connection in connections.values {
+            guard let expiry = connection.machine.nextExpiry(maximumIdle: maximumIdle) else { continue }
+            earliest = earliest.map { min($0, expiry) } ?? expiry
+        }
+        return earliest
     }
 
     /// The node to ask for things that any broker can tell: the one that is ready and least busy, else one that

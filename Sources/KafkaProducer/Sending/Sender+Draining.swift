@@ -14,11 +14,14 @@ extension Sender {
     /// - Returns: when there will be something to send, if nothing happens before.
     func sendReadyBatches(now: NIODeadline) -> NIODeadline? {
         var look = QueueLook()
+        // Taken away meanwhile, since what is sent may fail and lead to another look within this one.
+        swap(&look.leaders, &leaderLooks)
         lookThroughQueues(&look, now: now)
         publishLoads(now: now)
-        for (node, indices) in look.byLeader {
+        for place in look.leaders.indices {
+            let (node, indices) = (look.leaders[place].node, look.leaders[place].indices)
             let connection = connection(to: node)
-            guard look.readyNodes.contains(node) else {
+            guard look.leaders[place].isReady else {
                 connection?.blockedSince = nil
                 continue
             }
@@ -44,14 +47,32 @@ extension Sender {
             }
             if let until = connection.throttledUntil, until > now { look.consider(until) }
         }
+        look.forgetLeaders()
+        swap(&look.leaders, &leaderLooks)
         return look.next
     }
 
     /// What a look through all active queues found.
     private struct QueueLook {
-        var byLeader: [Int32: [Int]] = [:]
-        var readyNodes: Set<Int32> = []
+        var leaders: [LeaderLook] = []
         var next: NIODeadline?
+
+        /// A queue that holds something is led by this node.
+        mutating func note(leader: Int32, index: Int, isReady: Bool) {
+            let place = leaders.firstIndex { $0.node == leader } ?? leaders.count
+            if place == leaders.count { leaders.append(LeaderLook(node: leader)) }
+            leaders[place].indices.append(index)
+            if isReady { leaders[place].isReady = true }
+        }
+
+        /// Empties the lists and keeps their memory for the next look; nodes that led nothing are left out.
+        mutating func forgetLeaders() {
+            leaders.removeAll { $0.indices.isEmpty }
+            for place in leaders.indices {
+                leaders[place].indices.removeAll(keepingCapacity: true)
+                leaders[place].isReady = false
+            }
+        }
 
         mutating func consider(_ deadline: NIODeadline?) {
             guard let deadline else { return }
@@ -61,24 +82,24 @@ extension Sender {
 
     private func lookThroughQueues(_ look: inout QueueLook, now: NIODeadline) {
         let isUrgent = isUrgent
-        var kept: [Int] = []
-        kept.reserveCapacity(active.count)
-        for index in active {
+        var kept = 0
+        for place in active.indices {
+            let index = active[place]
             if let error = partitions[index].stopped { failQueued(index, error) }
             let partition = partitions[index]
             let (readiness, count) = readiness(of: partition, isUrgent: isUrgent, now: now)
             partitions[index].queuedBatches = count
             if readiness == .empty, retire(index) { continue }
-            kept.append(index)
+            active[kept] = index
+            kept += 1
             if case .notBefore(let deadline) = readiness { look.consider(deadline) }
             guard let leader = partition.leader else {
                 if readiness != .empty { leaderIsMissing(index, now: now) }
                 continue
             }
-            look.byLeader[leader, default: []].append(index)
-            if readiness == .ready, !partition.isMuted { look.readyNodes.insert(leader) }
+            look.note(leader: leader, index: index, isReady: readiness == .ready && !partition.isMuted)
         }
-        active = kept
+        active.removeLast(active.count - kept)
     }
 
     private func readiness(
@@ -231,7 +252,7 @@ extension Sender {
             }
             batch.stamp()
             batch.sentSequence = batch.sequence
-            metadata.use(batch.queue.topic, now: now)
+            if batch.queue.topic != batches.last?.queue.topic { metadata.use(batch.queue.topic, now: now) }
             batch.attempts += 1
             batch.retryAt = nil
             batch.lastLeaderEpoch = partitions[index].leaderEpoch
@@ -308,16 +329,34 @@ extension Sender {
         for (name, indices) in indicesByTopic {
             let count = cluster.topics[name]?.partitions.count ?? 0
             guard count > 1, indices.count >= count else { continue }
-            let usable = indices.filter { isUsable(partitions[$0], now: now) }
-            let load = PartitionLoad(
-                queueSizes: usable.map { partitions[$0].queuedBatches },
-                partitions: usable.map { partitions[$0].queue.partition },
-                partitionCount: count
-            )
+            guard notesNewLengths(indices, now: now) else { continue }
+            var sizes: [Int] = []
+            var usable: [Int32] = []
+            sizes.reserveCapacity(indices.count)
+            usable.reserveCapacity(indices.count)
+            for index in indices {
+                guard let size = partitions[index].publishedLength else { continue }
+                sizes.append(size)
+                usable.append(partitions[index].queue.partition)
+            }
+            let load = PartitionLoad(queueSizes: sizes, partitions: usable, partitionCount: count)
             guard load != publishedLoads[name] else { continue }
             publishedLoads[name] = load
             accumulator.topic(named: name).publish(load: load)
         }
+    }
+
+    /// Whether a queue has another length than at the last call, or became usable, or no longer is.
+    private func notesNewLengths(_ indices: [Int], now: NIODeadline) -> Bool {
+        var hasChanged = false
+        for index in indices {
+            let length = isUsable(partitions[index], now: now) ? partitions[index].queuedBatches : nil
+            if partitions[index].publishedLength != length {
+                partitions[index].publishedLength = length
+                hasChanged = true
+            }
+        }
+        return hasChanged
     }
 
     private func isUsable(_ partition: PartitionSending, now: NIODeadline) -> Bool {

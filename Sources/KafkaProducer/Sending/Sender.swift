@@ -37,6 +37,8 @@ actor Sender {
     var partitions: [PartitionSending] = []
     /// Indices of partitions whose queues may hold something.
     var active: [Int] = []
+    /// The lists of the last look, kept for their memory.
+    var leaderLooks: [LeaderLook] = []
     /// The partitions of each topic that were ever used.
     var indicesByTopic: [String: [Int]] = [:]
     var publishedLoads: [String: PartitionLoad] = [:]
@@ -140,17 +142,24 @@ actor Sender {
     // MARK: the timer
 
     private func arm(_ nextLook: NIODeadline?, now: NIODeadline) {
-        let candidates = [
-            nextLook, nextConnectionExpiry(), topicWaiters.map(\.deadline).min(), nextMetadataRequest(now: now),
-            nextIdentityRequest(now: now), nextBatchExpiry(),
-        ]
-        guard let deadline = candidates.compactMap({ $0 }).min() else {
+        var earliest = nextLook
+        func consider(_ deadline: NIODeadline?) {
+            guard let deadline else { return }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        consider(nextConnectionExpiry())
+        for waiter in topicWaiters { consider(waiter.deadline) }
+        consider(nextMetadataRequest(now: now))
+        consider(nextIdentityRequest(now: now))
+        consider(nextBatchExpiry())
+        guard let deadline = earliest else {
             timer?.task.cancel()
             timer = nil
             return
         }
         if deadline <= now + linger, linger > .zero { signal.setTimer() }
-        if let timer, timer.deadline == deadline { return }
+        // A timer that is too early costs a look; setting it anew after every batch costs more.
+        if let timer, timer.deadline <= deadline { return }
         timer?.task.cancel()
         let task = eventLoop.assumeIsolated().scheduleTask(deadline: max(deadline, now + .microseconds(100))) {
             [self] in

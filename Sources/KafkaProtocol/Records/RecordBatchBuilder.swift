@@ -3,9 +3,8 @@ public import NIOCore
 
 /// Encodes the records of one partition straight into the bytes of a v2 record batch, room for its header in front.
 ///
-/// A record is: length varint · attributes 1 · timestamp delta varint · offset delta varint · key length varint (-1 for
-/// null) · key · value length varint (-1 for null) · value · headers. Each record is measured first and written in one
-/// go, so that a batch of which an append returned false is as it was before.
+/// Each record is measured first and written in one go, so that a batch of which an append returned false is as it was
+/// before.
 public struct RecordBatchBuilder: ~Copyable, Sendable {
     /// Attributes, and timestamp delta, offset delta, length, key length and value length at their longest: what a
     /// record without headers takes at most beside its key and value.
@@ -17,12 +16,7 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
 
     private var buffer: ByteBuffer
     private var clampedLimit: Int
-    /// Records appended so far.
-    public private(set) var recordCount: Int32 = 0
-    /// Timestamp of the first record in milliseconds since 1970, -1 before there is one. Deltas count from it.
-    public private(set) var baseTimestamp: Int64 = -1
-    /// Largest timestamp so far in milliseconds since 1970, -1 before there is a record.
-    public private(set) var maxTimestamp: Int64 = -1
+    private var encoder = RecordEncoder()
 
     /// An empty batch that writes into `buffer`, whose memory is used again when nothing else holds it.
     ///
@@ -41,6 +35,15 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
         get { clampedLimit }
         set { clampedLimit = min(newValue, Self.maximumLimit) }
     }
+
+    /// Records appended so far.
+    public var recordCount: Int32 { encoder.recordCount }
+
+    /// Timestamp of the first record in milliseconds since 1970, -1 before there is one. Deltas count from it.
+    public var baseTimestamp: Int64 { encoder.baseTimestamp }
+
+    /// Largest timestamp so far in milliseconds since 1970, -1 before there is a record.
+    public var maxTimestamp: Int64 { encoder.maxTimestamp }
 
     /// Bytes of the batch so far, its header included and nothing compressed.
     public var size: Int { buffer.readableBytes }
@@ -69,13 +72,13 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
     ///   - timestamp: Milliseconds since 1970.
     /// - Returns: The bytes of the record.
     public func sizeOfNextRecord(keyCount: Int?, valueCount: Int?, headersSize: Int = 1, timestamp: Int64) -> Int {
-        let body = bodySize(
+        let body = encoder.bodySize(
             keyCount: keyCount ?? -1,
             valueCount: valueCount ?? -1,
             headersSize: headersSize,
-            timestampDelta: timestampDelta(timestamp)
+            timestampDelta: encoder.timestampDelta(timestamp)
         )
-        return Varint.size(Int64(body)) &+ body
+        return RecordEncoder.size(body: body)
     }
 
     /// Appends a record with headers, or changes nothing and returns false when the batch would grow beyond its limit.
@@ -92,7 +95,7 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
         headers: borrowing EncodedHeaders,
         timestamp: Int64
     ) -> Bool {
-        append(key: key, value: value, headers: headers.bytes.span, timestamp: timestamp)
+        append(key: key, value: value, encodedHeaders: headers.bytes, timestamp: timestamp)
     }
 
     /// Appends a record without headers, or changes nothing and returns false when the batch would grow beyond its
@@ -104,7 +107,29 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
     ///   - timestamp: Milliseconds since 1970; may be before those of earlier records.
     /// - Returns: Whether the record is in the batch now.
     public mutating func append(key: Span<UInt8>?, value: Span<UInt8>?, timestamp: Int64) -> Bool {
-        append(key: key, value: value, headers: nil, timestamp: timestamp)
+        append(key: key, value: value, encodedHeaders: EncodedHeaders.none.bytes, timestamp: timestamp)
+    }
+
+    /// Lets `body` append records one after another into bytes that are reserved once for all of them.
+    ///
+    /// - Parameters:
+    ///   - timestamp: Milliseconds since 1970, for all of them; may be before those of earlier records.
+    ///   - headers: The headers that all of them get.
+    ///   - size: Bytes to reserve at least, as far as the limit allows; what is left up to the limit, but no more than
+    ///     64 MiB, is reserved in any case.
+    ///   - body: Appends to the run, until that has no room.
+    public mutating func appendRun(
+        timestamp: Int64,
+        headers: EncodedHeaders,
+        reserving size: Int = 0,
+        _ body: (inout RecordBatchRun, inout OutputRawSpan) -> Void
+    ) {
+        let room = max(0, min(clampedLimit - buffer.readableBytes, max(size, Self.largestReservation)))
+        var run = RecordBatchRun(encoder: encoder, timestamp: timestamp, headers: headers, room: room)
+        buffer.writeWithOutputRawSpan(minimumWritableBytes: room) { output in body(&run, &output) }
+        var ran = run.encoder
+        ran.counted(timestamp: timestamp, since: encoder)
+        encoder = ran
     }
 
     /// Ends the batch and hands over its bytes.
@@ -117,53 +142,38 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
         )
     }
 
-    private func timestampDelta(_ timestamp: Int64) -> Int64 {
-        recordCount == 0 ? 0 : timestamp &- baseTimestamp
-    }
-
-    /// Bytes of a record after its length; counts of -1 stand for null.
-    private func bodySize(keyCount: Int, valueCount: Int, headersSize: Int, timestampDelta: Int64) -> Int {
-        1 &+ Varint.size(timestampDelta) &+ Varint.size(Int64(recordCount)) &+ Varint.size(Int64(keyCount))
-            &+ max(keyCount, 0) &+ Varint.size(Int64(valueCount)) &+ max(valueCount, 0) &+ headersSize
-    }
-
     @inline(__always)
     private mutating func append(
         key: Span<UInt8>?,
         value: Span<UInt8>?,
-        headers: Span<UInt8>?,
+        encodedHeaders: [UInt8],
         timestamp: Int64
     ) -> Bool {
-        let timestampDelta = timestampDelta(timestamp)
         let keyCount = if let key { key.count } else { -1 }
         let valueCount = if let value { value.count } else { -1 }
-        let headersSize = if let headers { headers.count } else { 1 }
-        let body = bodySize(
+        let timestampDelta = encoder.timestampDelta(timestamp)
+        let body = encoder.bodySize(
             keyCount: keyCount,
             valueCount: valueCount,
-            headersSize: headersSize,
+            headersSize: encodedHeaders.count,
             timestampDelta: timestampDelta
         )
-        let size = Varint.size(Int64(body)) &+ body
+        let size = RecordEncoder.size(body: body)
         guard buffer.readableBytes &+ size <= clampedLimit else { return false }
-        let offsetDelta = Int64(recordCount)
+        // The closure must not reach into `self` while its buffer is written.
+        var encoder = encoder
         buffer.writeWithOutputRawSpan(minimumWritableBytes: size) { output in
-            output.append(varint: Int64(body))
-            output.append(0)  // attributes: none are defined
-            output.append(varint: timestampDelta)
-            output.append(varint: offsetDelta)
-            output.append(varint: Int64(keyCount))
-            if let key { output.append(copying: key) }
-            output.append(varint: Int64(valueCount))
-            if let value { output.append(copying: value) }
-            if let headers { output.append(copying: headers) } else { output.append(0) }
+            encoder.append(
+                key: key,
+                value: value,
+                headers: encodedHeaders,
+                timestampDelta: timestampDelta,
+                bodySize: body,
+                into: &output
+            )
         }
-        if recordCount == 0 {
-            baseTimestamp = timestamp
-            maxTimestamp = timestamp
-        }
-        recordCount &+= 1
-        maxTimestamp = max(maxTimestamp, timestamp)
+        encoder.counted(timestamp: timestamp, since: self.encoder)
+        self.encoder = encoder
         return true
     }
 }

@@ -64,7 +64,6 @@ struct RecordParser: Sendable {
 
     /// Nil when the bytes are the null marker.
     func nullable(_ range: Range<Int>, in bytes: Span<UInt8>) -> Range<Int>? {
-        guard let marker = format.nullMarker, range.count == marker.count else { return range }
-        return bytes.hasBytes(marker, at: range.lowerBound) ? nil : range
+        bytes.isNull(range, marker: format.nullMarker) ? nil : range
     }
 }

@@ -4,25 +4,36 @@ import KafkaProtocol
 
 /// Hands the records of a chunk to the producer, or counts them as failed when they can never be sent.
 struct RecordSink {
-    private let appender: RecordAppender
-    private let template: RecordTemplate
-    private let parser: RecordParser
+    /// The ways to hand records over; the first that fits is taken.
+    private enum Way {
+        /// Records are their values alone, and all of a run go to one partition.
+        case runs
+        /// Each record's key, in front of this separator, chooses its partition.
+        case byKey(separator: BytePattern)
+        /// Whatever else there is.
+        case oneByOne
+    }
+
+    let appender: RecordAppender
+    let template: RecordTemplate
+    let parser: RecordParser
     private let log: DeliveryLog
     private let unsent: UnsentRecords
     private let wakeUp: WakeUp
     private let checkpoint: CheckpointKeeper?
-    /// Whether a record is its value alone, and its key has no say in where it goes.
-    private let appendsRuns: Bool
-    private let fixedHeaders: EncodedHeaders
+    private let way: Way
+    let fixedHeaders: EncodedHeaders
+    /// Records that are about to be appended, by partition.
+    var gathered = KeyedRecords()
     private var serializedKey: [UInt8] = []
     private var serializedValue: [UInt8] = []
 
     /// The number of the record that comes next, from 0 over all inputs: how many were dealt with.
-    private(set) var ordinal: UInt64 = 0
+    var ordinal: UInt64 = 0
     /// Whether a record was refused and no other may follow.
-    private var isAborted = false
+    private(set) var isAborted = false
     /// Whether the wait for memory was ended, so that what is left of the chunk cannot be sent.
-    private var isInterrupted = false
+    var isInterrupted = false
 
     init(
         appender: RecordAppender,
@@ -40,9 +51,21 @@ struct RecordSink {
         parser = RecordParser(format: template.format)
         fixedHeaders = EncodedHeaders(template.headers)
         if let key = template.key { serializedKey = key }
-        appendsRuns =
-            template.format.isValueOnly && template.valueSerializer.isIdentity && !template.isSync
-            && appender.takesRuns(keyed: template.key != nil)
+        way = Self.way(for: template, appender)
+    }
+
+    private static func way(for template: RecordTemplate, _ appender: RecordAppender) -> Way {
+        guard template.valueSerializer.isIdentity, !template.isSync else { return .oneByOne }
+        let isKeyed = template.key != nil
+        if template.format.isValueOnly, appender.takesRuns(keyed: isKeyed) || isKeyed && appender.hashesKeys {
+            return .runs
+        }
+        // After a failure the records of its partition must fail in the order of the input, one by one.
+        guard let separator = template.format.keySeparator, template.format.headers == nil,
+            !isKeyed, template.keySerializer.isIdentity, appender.hashesKeys,
+            template.errorHandling != .stopPartition
+        else { return .oneByOne }
+        return .byKey(separator: separator)
     }
 
     /// Hands over all records that `bytes` holds whole; at the end of an input also what follows the last delimiter.
@@ -64,7 +87,14 @@ struct RecordSink {
             refuse(.tooLarge(size: size, limit: limit, setting: setting), offset: offset, nil, bytes, now)
             guard !isAborted else { return false }
         }
-        let hasRoom = appendsRuns ? sendRuns(bytes, base, &splitter, now) : sendEach(bytes, base, &splitter, now)
+        let hasRoom =
+            switch way {
+            case .runs: sendRuns(bytes, base, &splitter, now)
+            // Its tables have 32 bits for a place.
+            case .byKey(let separator) where bytes.count <= Int(UInt32.max):
+                sendByKey(separator, bytes, base, &splitter, now)
+            case .byKey, .oneByOne: sendEach(bytes, base, &splitter, now)
+            }
         guard hasRoom else {
             if isInterrupted { refuseRest(bytes, base, &splitter, isEnd: isEnd) }
             return false
@@ -81,36 +111,19 @@ struct RecordSink {
         _ splitter: inout RecordSplitter,
         _ now: Int64
     ) -> Bool {
-        let (headers, key, marker) = (fixedHeaders, serializedKey, template.format.nullMarker)
-        let isKeyed = template.key != nil
+        // The records of one key have one partition.
+        let partition: Int32? =
+            if let key = template.key, appender.hashesKeys {
+                Murmur2.partition(forKey: key.span, count: appender.partitionCount)
+            } else {
+                nil
+            }
         var next = splitter.next(in: bytes)
         while next != nil {
             var ordinal = self.ordinal
             var fault: (fault: RecordFault, record: Range<Int>)?
-            let outcome = appender.appendRun(timestamp: now) { run in
-                while let record = next {
-                    let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
-                    let value: Span<UInt8>? =
-                        if let marker, record.count == marker.count, bytes.hasBytes(marker, at: record.lowerBound) {
-                            nil
-                        } else {
-                            bytes.extracting(record)
-                        }
-                    let result =
-                        isKeyed
-                        ? run.append(key: key.span, value: value, headers: headers, position: position)
-                        : run.append(value: value, headers: headers, position: position)
-                    switch result {
-                    case .appended:
-                        ordinal &+= 1
-                        next = splitter.next(in: bytes)
-                    case .endOfRun:
-                        return
-                    case .tooLarge(let size, let limit, let setting):
-                        fault = (.tooLarge(size: size, limit: limit, setting: setting), record)
-                        return
-                    }
-                }
+            let outcome = appender.appendRun(to: partition, timestamp: now, headers: fixedHeaders) { run, output in
+                fault = append(from: &next, bytes, base, &splitter, &ordinal, &run, &output)
             }
             self.ordinal = ordinal
             if let fault {
@@ -137,7 +150,41 @@ struct RecordSink {
         return true
     }
 
-    /// The way for records with keys or headers of their own, other types, or one at a time.
+    /// Appends records from `next` on, until the run has no room or one can never be sent.
+    @inline(__always)
+    private func append(
+        from next: inout Range<Int>?,
+        _ bytes: Span<UInt8>,
+        _ base: UInt64,
+        _ splitter: inout RecordSplitter,
+        _ ordinal: inout UInt64,
+        _ run: inout RecordRun,
+        _ output: inout OutputRawSpan
+    ) -> (RecordFault, Range<Int>)? {
+        let isKeyed = template.key != nil
+        let marker = template.format.nullMarker
+        // In variables of its own, which nothing else can look into, so that they stay in registers.
+        var (rest, lines, number) = (next, splitter, ordinal)
+        defer { (next, splitter, ordinal) = (rest, lines, number) }
+        while let record = rest {
+            let position = RecordPosition(line: number, offset: base &+ UInt64(record.lowerBound))
+            let outcome: RecordRun.Outcome
+            let isNull = bytes.isNull(record, marker: marker)
+            if isKeyed || isNull {
+                let value: Span<UInt8>? = if isNull { nil } else { bytes.extracting(record) }
+                let key: Span<UInt8>? = if isKeyed { serializedKey.span } else { nil }
+                outcome = run.append(key: key, value: value, position: position, into: &output)
+            } else {
+                outcome = run.append(value: bytes.extracting(record), position: position, into: &output)
+            }
+            guard outcome == .appended else { return run.fault(after: outcome).map { ($0, record) } }
+            number &+= 1
+            rest = lines.next(in: bytes)
+        }
+        return nil
+    }
+
+    /// The way for records with headers of their own, other types, or one at a time.
     @available(*, noasync)
     private mutating func sendEach(
         _ bytes: Span<UInt8>,
@@ -158,7 +205,7 @@ struct RecordSink {
     }
 
     @available(*, noasync)
-    private mutating func sendOne(_ record: Range<Int>, _ bytes: Span<UInt8>, _ base: UInt64, _ now: Int64) -> Bool {
+    mutating func sendOne(_ record: Range<Int>, _ bytes: Span<UInt8>, _ base: UInt64, _ now: Int64) -> Bool {
         let position = RecordPosition(line: ordinal, offset: base &+ UInt64(record.lowerBound))
         do throws(RecordFault) {
             guard try append(record, bytes, now, position) else {
@@ -272,7 +319,7 @@ struct RecordSink {
 
     /// Tells that everything before this byte is handed over or refused. The more such places, the fewer records does a run
     /// that goes on after another send twice.
-    private func mark(_ offset: UInt64) {
+    func mark(_ offset: UInt64) {
         checkpoint?.read(to: CheckpointTracker.Mark(record: ordinal, offset: offset))
     }
 
@@ -286,7 +333,7 @@ struct RecordSink {
     }
 
     /// Counts the next record as failed; `record` is nil when it was too large to be held.
-    private mutating func refuse(
+    mutating func refuse(
         _ fault: RecordFault,
         offset: UInt64,
         _ record: Range<Int>?,
@@ -326,7 +373,15 @@ struct RecordSink {
 
 extension RecordFault {
     /// A signal came, and memory for the record did not become free in time.
-    fileprivate static let outOfTime = RecordFault.interrupted(
+    static let outOfTime = RecordFault.interrupted(
         "a signal ended the load, and buffer.memory stayed full for delivery.timeout.ms after it"
     )
+}
+
+extension RecordRun {
+    /// What is wrong with the record that `outcome` is about; nil when it only has to wait for another run.
+    func fault(after outcome: Outcome) -> RecordFault? {
+        guard outcome == .tooLarge, let refusal else { return nil }
+        return .tooLarge(size: refusal.size, limit: refusal.limit, setting: refusal.setting)
+    }
 }

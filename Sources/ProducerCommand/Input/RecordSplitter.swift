@@ -26,6 +26,7 @@ struct RecordSplitter: Sendable {
     }
 
     /// The next record that has its delimiter, or nil when the rest of `bytes` holds none.
+    @inline(__always)
     mutating func next(in bytes: Span<UInt8>) -> Range<Int>? {
         guard let end = delimiter.firstIndex(in: bytes, from: searched) else {
             searched = max(start, bytes.count - (delimiter.count - 1))

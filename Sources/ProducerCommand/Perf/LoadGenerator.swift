@@ -90,8 +90,8 @@ struct LoadGenerator {
         let times = DueTimes(schedule: schedule, start: start, now: now)
         while sent < end {
             var fault: RecordFault?
-            let outcome = appender.appendRun(timestamp: timestamp) { run in
-                fault = Self.fill(&run, from: &values, &sent, until: end, times)
+            let outcome = appender.appendRun(timestamp: timestamp) { run, output in
+                fault = Self.fill(&run, &output, from: &values, &sent, until: end, times)
             }
             if let fault { refuse(fault) }
             if outcome == .full, appender.waitForRoom() == .interrupted { return false }
@@ -102,28 +102,22 @@ struct LoadGenerator {
     /// Appends values to a run until it or they end, or one can never be sent.
     private static func fill(
         _ run: inout RecordRun,
+        _ output: inout OutputRawSpan,
         from values: inout ValueCursor,
         _ sent: inout UInt64,
         until end: UInt64,
         _ times: DueTimes
     ) -> RecordFault? {
-        let headers = EncodedHeaders.none
         while sent < end {
             let position = RecordPosition(line: sent, offset: times.microseconds(ofRecord: sent))
-            let result = run.append(
+            let outcome = run.append(
                 value: values.storage.span.extracting(values.range),
-                headers: headers,
-                position: position
+                position: position,
+                into: &output
             )
-            switch result {
-            case .appended:
-                sent += 1
-                values.advance()
-            case .endOfRun:
-                return nil
-            case .tooLarge(let size, let limit, let setting):
-                return .tooLarge(size: size, limit: limit, setting: setting)
-            }
+            guard outcome == .appended else { return run.fault(after: outcome) }
+            sent += 1
+            values.advance()
         }
         return nil
     }

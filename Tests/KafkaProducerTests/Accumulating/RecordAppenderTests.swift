@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
+import KafkaCompression
 import KafkaProtocol
+import NIOCore
 import Synchronization
 import Testing
 
@@ -18,8 +20,10 @@ struct RecordAppenderTests {
     private func appendRuns(_ values: [String], to appender: RecordAppender) -> Int {
         var next = 0
         while next < values.count {
-            let outcome = appender.appendRun(timestamp: 1) { run in
-                while next < values.count, run.append(values[next], line: UInt64(next)) == .appended { next += 1 }
+            let outcome = appender.appendRun(timestamp: 1) { run, output in
+                while next < values.count, run.append(values[next], line: UInt64(next), into: &output) == .appended {
+                    next += 1
+                }
             }
             if outcome == .full { break }
         }
@@ -66,7 +70,7 @@ struct RecordAppenderTests {
     @Test("a run without records leaves no trace")
     func emptyRun() async throws {
         let test = TestAccumulator()
-        #expect(test.appender(.explicit(0)).appendRun(timestamp: 1) { _ in } == .goOn)
+        #expect(test.appender(.explicit(0)).appendRun(timestamp: 1) { _, _ in } == .goOn)
         #expect(try await test.takeBatches().isEmpty)
         #expect(test.accumulator.incomplete.count == 0)
         #expect(test.accumulator.pool.available == test.accumulator.pool.capacity)
@@ -90,9 +94,13 @@ struct RecordAppenderTests {
         let value = String(repeating: "x", count: 150)
         let size = 61 + 21 + 150 + 1
         #expect(appender.append(value) == .tooLarge(size: size, limit: 200, setting: "max.request.size"))
-        var outcome: RecordRun.Outcome?
-        #expect(appender.appendRun(timestamp: 1) { outcome = $0.append(value) } == .goOn)
-        #expect(outcome == .tooLarge(size: size, limit: 200, setting: "max.request.size"))
+        var (outcome, refusal): (RecordRun.Outcome?, RecordRun.Refusal?)
+        let end = appender.appendRun(timestamp: 1) { run, output in
+            outcome = run.append(value, into: &output)
+            refusal = run.refusal
+        }
+        #expect(end == .goOn && outcome == .tooLarge)
+        #expect(refusal == RecordRun.Refusal(size: size, limit: 200, setting: "max.request.size"))
         #expect(test.accumulator.incomplete.count == 0)
         #expect(test.accumulator.pool.available == test.accumulator.pool.capacity)
         #expect(try await test.takeBatches().isEmpty)
@@ -109,8 +117,10 @@ struct RecordAppenderTests {
     func runAfterRefusal() async throws {
         let test = TestAccumulator(maxRequestSize: 200)
         var outcomes: [RecordRun.Outcome] = []
-        _ = test.appender(.explicit(0)).appendRun(timestamp: 1) { run in
-            outcomes = ["a", String(repeating: "x", count: 150), "b"].map { run.append($0) }
+        _ = test.appender(.explicit(0)).appendRun(timestamp: 1) { run, output in
+            for value in ["a", String(repeating: "x", count: 150), "b"] {
+                outcomes.append(run.append(value, into: &output))
+            }
         }
         #expect(outcomes[0] == .appended && outcomes[2] == .appended)
         #expect(try await test.takeValues() == [["a", "b"]])
@@ -198,6 +208,24 @@ struct RecordAppenderTests {
         #expect(await outcome == .interrupted)
     }
 
+    private func address(of batch: ProducerBatch) -> UInt {
+        unsafe batch.sealed?.buffer.withUnsafeReadableBytes { UInt(bitPattern: $0.baseAddress) } ?? 0
+    }
+
+    @Test("a batch's memory is used for the next one", arguments: [false, true])
+    func memoryIsUsedAgain(inRuns: Bool) async throws {
+        let test = TestAccumulator()
+        let appender = test.appender(.explicit(0))
+        var addresses: Set<UInt> = []
+        for _ in 0..<3 {
+            if inRuns { _ = appendRuns(["a"], to: appender) } else { appender.append("a") }
+            let batch = try #require(try await test.takeBatches().first)
+            addresses.insert(address(of: batch))
+            test.accumulator.release(batch)
+        }
+        #expect(addresses.count == 1)
+    }
+
     // MARK: partitions
 
     @Test("a record with a key goes where the Java client puts it")
@@ -210,6 +238,49 @@ struct RecordAppenderTests {
             let expected = keys.filter { Murmur2.partition(forKey: Array($0.utf8).span, count: 5) == partition }
             #expect(try await test.takeValues(partition).flatMap { $0 } == expected)
         }
+    }
+
+    @Test("runs of records with keys, one for each partition, put them where the Java client does")
+    func keyedRuns() async throws {
+        let test = TestAccumulator(partitions: 5, available: [1])
+        let appender = test.appender()
+        let keys = (0..<40).map { "key \($0)" } + [""]
+        var expected: [[String]] = Array(repeating: [], count: 5)
+        for key in keys {
+            expected[Int(Murmur2.partition(forKey: Array(key.utf8).span, count: appender.partitionCount))].append(key)
+        }
+        for (partition, keys) in expected.enumerated() {
+            let outcome = appender.appendRun(to: Int32(partition), timestamp: 1) { run, output in
+                for key in keys { #expect(run.append(key: key, key, into: &output) == .appended) }
+            }
+            #expect(outcome == .goOn)
+        }
+        for partition in 0..<5 {
+            #expect(try await test.takeValues(partition).flatMap { $0 } == expected[partition])
+        }
+    }
+
+    @Test("a run's batch grows in the run, by as much as its records need")
+    func growingRun() async throws {
+        let test = TestAccumulator(batchSize: 1024, codec: .zstd())
+        defer { test.close() }
+        // So well compressed that a batch may hold many times batch.size.
+        for _ in 0..<200 { test.topic.estimator.update(observed: 0.05) }
+        let appender = test.appender(.explicit(0))
+        var runs = 0
+        var next = 0
+        let outcome = appender.appendRun(timestamp: 1) { run, output in
+            runs += 1
+            while next < values.count, run.append(values[next], line: UInt64(next), into: &output) == .appended {
+                next += 1
+            }
+        }
+        #expect(outcome == .goOn && next == 20 && runs == 3)
+        let batches = try await test.takeBatches()
+        #expect(batches.map(\.recordCount) == [20])
+        #expect(try batches.flatMap { try $0.values() } == values)
+        #expect(batches[0].positions[19] == RecordPosition(line: 19, offset: 190))
+        #expect(batches[0].byteCount == 2000)
     }
 
     @Test("records without keys stay with a partition until its batch is full", arguments: [false, true])
@@ -267,5 +338,6 @@ struct RecordAppenderTests {
         let custom = test.appender(.custom(Fixed(number: 0)))
         #expect([builtIn, ignoring, explicit, custom].map { $0.takesRuns(keyed: false) } == [true, true, true, false])
         #expect([builtIn, ignoring, explicit, custom].map { $0.takesRuns(keyed: true) } == [false, true, true, false])
+        #expect([builtIn, ignoring, explicit, custom].map(\.hashesKeys) == [true, false, false, false])
     }
 }

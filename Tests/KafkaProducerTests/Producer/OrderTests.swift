@@ -144,8 +144,10 @@ struct OrderTests {
 private func append(_ values: [String], to appender: RecordAppender) -> Int {
     var (next, waits) = (0, 0)
     while next < values.count {
-        let outcome = appender.appendRun(timestamp: 1) { run in
-            while next < values.count, run.append(values[next], line: UInt64(next)) == .appended { next += 1 }
+        let outcome = appender.appendRun(timestamp: 1) { run, output in
+            while next < values.count, run.append(values[next], line: UInt64(next), into: &output) == .appended {
+                next += 1
+            }
         }
         guard outcome == .full else { continue }
         waits += 1

@@ -110,8 +110,17 @@ extension RecordAppender {
 
 extension RecordRun {
     /// Appends a record of text.
-    mutating func append(_ value: String, line: UInt64 = 0) -> Outcome {
+    mutating func append(
+        key: String? = nil,
+        _ value: String,
+        line: UInt64 = 0,
+        into output: inout OutputRawSpan
+    ) -> Outcome {
+        let position = RecordPosition(line: line, offset: line * 10)
         let bytes = Array(value.utf8)
-        return append(value: bytes.span, headers: .none, position: RecordPosition(line: line, offset: line * 10))
+        guard let key = key.map({ Array($0.utf8) }) else {
+            return append(value: bytes.span, position: position, into: &output)
+        }
+        return append(key: key.span, value: bytes.span, position: position, into: &output)
     }
 }
