@@ -62,3 +62,45 @@ install_packages() {
         is_there "$package" || fail "$package was installed and is still not found"
     done
 }
+
+# Where the tools are that the scripts make.
+tools=$PWD/.build/tools
+
+# make_tool NAME FLAG...: compiles Tests/Tools/NAME.c, without the .so of a library's name, unless that was done already.
+make_tool() {
+    local name=$1 source=Tests/Tools/${1%.so}.c
+    shift
+    mkdir -p "$tools"
+    if [[ ! $tools/$name -nt $source ]]; then
+        say "$name: compiling $source"
+        cc -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Werror "$source" -o "$tools/$name" "$@"
+    fi
+}
+
+# build_release LOG: builds the command as it is released, and sets release to its path.
+build_release() {
+    local build=(swift build -c release --product kafka-producer --static-swift-stdlib)
+    say "build: release"
+    "${build[@]}" >"$1" 2>&1 || { tail -n 20 "$1" >&2; fail "the build failed"; }
+    release=$("${build[@]}" --show-bin-path)/kafka-producer
+}
+
+make_lines() { python3 Tests/Tools/lines.py "$@"; }
+
+# start_server COMMAND...: starts a server whose first line on stdout ends in its address, and sets bootstrap. Its stdin
+# stays open until stop_server.
+server=
+start_server() {
+    local line=
+    coproc SERVER { exec "$@"; }
+    server=$SERVER_PID
+    IFS= read -r -t 60 line <&"${SERVER[0]}" || fail "$1 did not start"
+    bootstrap=${line##* }
+}
+
+stop_server() {
+    [[ -n $server ]] || return 0
+    kill -TERM "$server" 2>/dev/null || true
+    wait "$server" 2>/dev/null || true
+    server=
+}

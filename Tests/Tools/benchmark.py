@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The runs of Scripts/benchmark, and its tables."""
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+CODECS = ["none", "lz4", "zstd", "snappy", "gzip"]
+LARGE = 1 << 20
+PARTITIONS = {"plain": 8, "keyed": 12}
+
+
+class Run:
+    """What one run of a program cost."""
+
+    def __init__(self, wall, cpu, peak):
+        self.wall, self.cpu, self.peak = wall, cpu, peak
+
+
+def timed(command, stdin=subprocess.DEVNULL):
+    """Runs a command and tells its wall seconds, CPU seconds and peak MiB; it must succeed."""
+    with tempfile.TemporaryFile() as errors:
+        begin = time.monotonic()
+        child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.monotonic() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            errors.seek(0)
+            sys.exit("%s: exit status %d\n%s" % (command[0], child.returncode, errors.read().decode()[-2000:]))
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+def median(runs):
+    return Run(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "peak")))
+
+
+class Case:
+    """One row: the same lines for everybody."""
+
+    def __init__(self, codec, size, kind, batches):
+        self.codec, self.size, self.kind, self.batches = codec, size, kind, batches
+
+    def batch_settings(self):
+        return ["-X", "batch.size=%d" % LARGE, "-X", "linger.ms=5"] if self.batches == "1 MiB" else []
+
+
+class Bench:
+    """The cluster, the lines, and how to call each program."""
+
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.kcat = shutil.which("kcat")
+        topics = [word for name, count in PARTITIONS.items() for word in ("--topic", "%s:%d" % (name, count))]
+        self.server = subprocess.Popen(
+            [self.tool("mock-cluster"), "--brokers", "1"] + topics,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.bootstrap = self.server.stdout.readline().decode().split()[-1]
+
+    def close(self):
+        self.server.stdin.close()
+        self.server.wait()
+
+    def tool(self, name):
+        return os.path.join(self.options.tools, name)
+
+    def count(self, size):
+        return self.options.records if size == 100 else self.options.records // 5
+
+    def lines(self, size, kind):
+        path = os.path.join(self.folder, "%s-%d" % (kind, size))
+        if not os.path.exists(path):
+            maker = os.path.join(os.path.dirname(__file__), "lines.py")
+            with open(path, "wb") as output:
+                command = [sys.executable, maker, str(self.count(size)), str(size), kind]
+                subprocess.run(command, stdout=output, check=True)
+        return path
+
+    def send(self, topic, *arguments):
+        return [self.options.ours, "send", "-q", "-b", self.bootstrap, "--topic", topic, *arguments]
+
+    def ours(self, case):
+        keys = ["-K", "\\t"] if case.kind == "keyed" else []
+        lines = self.lines(case.size, case.kind)
+        return timed(self.send(case.kind, "-z", case.codec, *keys, *case.batch_settings(), lines))
+
+    def with_kcat(self, case):
+        if not self.kcat:
+            return None
+        keys = ["-K", "\\t", "-X", "topic.partitioner=murmur2_random"] if case.kind == "keyed" else []
+        sent = [self.kcat, "-P", "-b", self.bootstrap, "-t", case.kind, "-z", case.codec]
+        return timed(sent + keys + case.batch_settings() + ["-l", self.lines(case.size, case.kind)])
+
+    def bare_librdkafka(self, case):
+        keys = ["-k"] if case.kind == "keyed" else []
+        sent = [self.tool("rdkafka-producer"), "-X", "compression.codec=" + case.codec]
+        with open(self.lines(case.size, case.kind), "rb") as lines:
+            return timed(sent + keys + case.batch_settings() + [self.bootstrap, case.kind], lines)
+
+    def floor(self, case):
+        if case.kind == "keyed":
+            return None
+        size = LARGE if case.batches == "1 MiB" else 16384
+        with open(self.lines(case.size, case.kind), "rb") as lines:
+            count = str(PARTITIONS[case.kind])
+            return timed([self.tool("floor"), self.bootstrap, case.kind, count, str(size), case.codec], lines)
+
+    def row(self, case):
+        """The medians of all programs for one case."""
+        programs = [self.ours, self.with_kcat, self.bare_librdkafka, self.floor]
+        results = [[] for _ in programs]
+        for _ in range(self.options.rounds):
+            for program, runs in zip(programs, results):
+                run = program(case)
+                if run:
+                    runs.append(run)
+        return [median(runs) if runs else None for runs in results]
+
+
+def cost(run, count):
+    return "-" if run is None else "%.2f, %.2f M/s" % (run.cpu / count * 1e6, count / run.wall / 1e6)
+
+
+def ratio(run, other):
+    return "-" if run is None or other is None else "%.1f" % (run.cpu / other.cpu)
+
+
+def table(bench):
+    """Every codec, size and kind of line."""
+    yield "| lines | codec | batches | kafka-producer | MB/s | peak MiB | / floor | kcat | / ours | librdkafka | / ours |"
+    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    codecs = bench.options.codecs
+    cases = [Case(codec, size, kind, "1 MiB") for size in (100, 1000) for kind in PARTITIONS for codec in codecs]
+    cases += [Case(codec, 100, kind, "defaults") for kind in PARTITIONS for codec in codecs]
+    for case in cases:
+        ours, kcat, bare, floor = bench.row(case)
+        count = bench.count(case.size)
+        size = os.path.getsize(bench.lines(case.size, case.kind))
+        cells = [
+            "%d bytes%s" % (case.size, ", keys" if case.kind == "keyed" else ""),
+            case.codec,
+            case.batches,
+            cost(ours, count),
+            "%.0f" % (size / ours.wall / 1e6),
+            "%.0f" % ours.peak,
+            ratio(ours, floor),
+            cost(kcat, count),
+            ratio(kcat, ours),
+            cost(bare, count),
+            ratio(bare, ours),
+        ]
+        yield "| %s |" % " | ".join(cells)
+
+
+def latency(bench):
+    """Latency at a steady rate: the medians over the rounds of p50, p99 and the maximum."""
+    count = 20000 if bench.options.quick else 100000
+    rate = 10000
+    rows = {"kafka-producer": [], "librdkafka": []}
+    report = os.path.join(bench.folder, "latency.json")
+    ours = [bench.options.ours, "perf", "--topic", "plain", "--num-records", str(count), "--record-size", "100"]
+    ours += ["--throughput", str(rate), "--json", report]
+    ours += ["--producer-props", "bootstrap.servers=" + bench.bootstrap, "linger.ms=0"]
+    theirs = [bench.tool("rdkafka-producer"), "-r", str(rate), "-n", str(count), "-X", "linger.ms=0"]
+    for _ in range(bench.options.rounds):
+        subprocess.run(ours, stdout=subprocess.DEVNULL, check=True)
+        with open(report, encoding="utf-8") as file:
+            values = json.load(file)["latencyMs"]
+        rows["kafka-producer"].append([values["p50"], values["p99"], values["max"]])
+        output = subprocess.run(theirs + [bench.bootstrap, "plain"], capture_output=True, check=True).stdout
+        rows["librdkafka"].append([float(word) for word in output.split()])
+    yield "| %s records/s of 100 bytes, linger.ms=0 | p50 ms | p99 ms | max ms |" % format(rate, ",")
+    yield "|---|---|---|---|"
+    for name, runs in rows.items():
+        yield "| %s | %s |" % (name, " | ".join("%.2f" % statistics.median(column) for column in zip(*runs)))
+
+
+def start(bench):
+    """From process start to process end for one record."""
+    yield "| one record, the whole process | median ms | slowest ms |"
+    yield "|---|---|---|"
+    line = os.path.join(bench.folder, "line")
+    with open(line, "w", encoding="utf-8") as output:
+        output.write("x\n")
+    commands = {"kafka-producer": bench.send("plain")}
+    if bench.kcat:
+        commands["kcat"] = [bench.kcat, "-P", "-b", bench.bootstrap, "-t", "plain"]
+    for name, command in commands.items():
+        walls = []
+        for _ in range(20):
+            with open(line, "rb") as lines:
+                walls.append(timed(command, lines).wall * 1000)
+        yield "| %s | %.0f | %.0f |" % (name, statistics.median(walls), max(walls))
+
+
+def memory(bench):
+    """Peak memory of a short load and of one many times as long, through a pipe."""
+    lengths = (1, 16)
+    yield "| peak MiB | %s lines | %s lines |" % tuple(format(bench.count(100) * length, ",") for length in lengths)
+    yield "|---|---|---|"
+    lines = bench.lines(100, "plain")
+    for codec in bench.options.codecs[:3]:
+        peaks = []
+        for length in lengths:
+            feeder = subprocess.Popen(["cat"] + [lines] * length, stdout=subprocess.PIPE)
+            peaks.append(timed(bench.send("plain", "-z", codec), feeder.stdout).peak)
+            feeder.stdout.close()
+            feeder.wait()
+        yield "| %s | %s |" % (codec, " | ".join("%.0f" % peak for peak in peaks))
+
+
+def said_by(*command):
+    output = subprocess.run(command, capture_output=True, text=True, check=False)
+    return (output.stdout + output.stderr).strip().split("\n")[0]
+
+
+def machine(bench):
+    model = "an unknown processor"
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        for line in info:
+            if line.startswith("model name"):
+                model = line.split(":", 1)[1].strip()
+                break
+    peers = "librdkafka " + said_by("pkg-config", "--modversion", "rdkafka")
+    if bench.kcat:
+        peers += " and kcat"
+    return (
+        "%s, %d cores, %s %s, %s, %s. %s lines of 100 bytes, the median of %d rounds. "
+        "CPU seconds per million lines, and millions of lines a second; ratios are of CPU seconds."
+    ) % (
+        model,
+        os.cpu_count(),
+        platform.system(),
+        platform.release(),
+        said_by("swift", "--version"),
+        peers,
+        format(bench.options.records, ","),
+        bench.options.rounds,
+    )
+
+
+def parsed():
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--ours", required=True)
+    parser.add_argument("--tools", required=True)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--records", type=int)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--codecs")
+    parser.add_argument("--output")
+    parser.add_argument("--only", choices=["table", "latency", "start", "memory"])
+    options = parser.parse_args()
+    options.records = options.records or (500000 if options.quick else 3000000)
+    options.rounds = options.rounds or (1 if options.quick else 3)
+    options.codecs = options.codecs.split(",") if options.codecs else CODECS[:2] if options.quick else CODECS
+    for codec in options.codecs:
+        if codec not in CODECS:
+            sys.exit("benchmark: unknown codec %s" % codec)
+    return options
+
+
+def main():
+    options = parsed()
+    parts = {"table": table, "latency": latency, "start": start, "memory": memory}
+    output = open(options.output, "w", encoding="utf-8") if options.output else None
+
+    def write(line):
+        print(line, flush=True)
+        if output:
+            print(line, file=output, flush=True)
+
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(options, folder)
+        try:
+            write(machine(bench))
+            for name, part in parts.items():
+                if options.only in (None, name):
+                    write("")
+                    for line in part(bench):
+                        write(line)
+        finally:
+            bench.close()
+
+
+if __name__ == "__main__":
+    main()
