@@ -23,7 +23,8 @@ struct StatsWriter: Sendable {
     func write(_ producer: KafkaProducer, _ ledger: Ledger) async {
         let metrics = await producer.metrics()
         guard !metrics.isEmpty else { return }
-        let line = StatsLine.text(metrics, ledger, time: TimeText.now(), seconds: clock.seconds)
+        let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds)
+        guard let line = try? JSONText.of(stats) else { return }
         guard let output else { return console.raw(line) }
         // Whoever is at the other end of a pipe may be slow.
         let isWritten = await BlockingThread.run { DescriptorWriter.write(line + "\n", to: output.descriptor) }

@@ -71,28 +71,4 @@ struct PerfComparison: Sendable {
             }.joined(separator: "  ")
         }
     }
-
-    /// All runs and the ratios as one JSON object.
-    static func json(names: (String, String), _ first: [PerfResult], _ second: [PerfResult]) -> String {
-        var text: [UInt8] = []
-        text.append(text: "{\"runs\":[")
-        let runs = first.map { (names.0, $0) } + second.map { (names.1, $0) }
-        for (index, run) in runs.enumerated() {
-            if index > 0 { text.append(text: ",") }
-            text.append(text: "{\"config\":")
-            text.append(jsonString: run.0.utf8)
-            text.append(text: ",\"result\":" + run.1.json + "}")
-        }
-        text.append(text: "],\"medians\":[")
-        for (index, row) in (PerfComparison(names: names, first, second)?.rows ?? []).enumerated() {
-            if index > 0 { text.append(text: ",") }
-            text.append(text: "{\"name\":")
-            text.append(jsonString: row.name.utf8)
-            text.append(text: ",\"first\":\(NumberText.fixed(row.first, digits: 3))")
-            text.append(text: ",\"second\":\(NumberText.fixed(row.second, digits: 3))")
-            text.append(text: ",\"ratio\":\(row.ratio.map { NumberText.fixed($0, digits: 3) } ?? "null")}")
-        }
-        text.append(text: "]}")
-        return String(decoding: text, as: UTF8.self)
-    }
 }

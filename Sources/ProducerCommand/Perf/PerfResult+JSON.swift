@@ -1,99 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// The result as one JSON object.
-extension PerfResult {
-    var json: String {
-        var text: [UInt8] = []
-        append(to: &text)
-        return String(decoding: text, as: UTF8.self)
+/// The result as a JSON object; times in seconds, latencies in milliseconds.
+extension PerfResult: Encodable {
+    private enum Key: String, CodingKey {
+        case topic, startedAt, records, failed, bytes, seconds, recordsPerSecond, megabytesPerSecond, latency, steady
+        case cpuSeconds, cpuSecondsPerMillionRecords, peakMemoryBytes, batches, requests, limit, failures, settings
+        case timeline, metrics
     }
 
-    private func append(to text: inout [UInt8]) {
-        text.append(text: "{\"topic\":")
-        text.append(jsonString: topic.utf8)
-        text.append(text: ",\"startedAt\":")
-        text.append(jsonString: TimeText.iso8601(milliseconds: startedAt).utf8)
-        text.append(text: ",\"records\":\(total.records),\"failed\":\(ledger.failed),\"bytes\":\(total.bytes)")
-        append("seconds", seconds, &text)
-        append("recordsPerSecond", recordsPerSecond, &text)
-        append("megabytesPerSecond", megabytesPerSecond, &text)
-        text.append(text: ",\"latency\":")
-        append(total, &text)
-        if let steady {
-            text.append(text: ",\"steady\":{\"records\":\(steady.statistics.records)")
-            append("seconds", steady.seconds, &text)
-            text.append(text: ",\"latency\":")
-            append(steady.statistics, &text)
-            text.append(text: "}")
+    private struct Steady: Encodable {
+        var records: UInt64
+        var seconds: Double
+        var latency: LatencyStatistics
+    }
+
+    private struct Requests: Encodable {
+        var count: UInt64
+        var averageBytes: Double
+    }
+
+    private struct Failure: Encodable {
+        var error: String
+        var count: UInt64
+        var first: String
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(topic, forKey: .topic)
+        try container.encode(TimeText.iso8601(milliseconds: startedAt), forKey: .startedAt)
+        try container.encode(total.records, forKey: .records)
+        try container.encode(ledger.failed, forKey: .failed)
+        try container.encode(total.bytes, forKey: .bytes)
+        try container.encode(seconds.roundedToThousandths, forKey: .seconds)
+        try container.encode(recordsPerSecond.roundedToThousandths, forKey: .recordsPerSecond)
+        try container.encode(megabytesPerSecond.roundedToThousandths, forKey: .megabytesPerSecond)
+        try container.encode(total, forKey: .latency)
+        let steady = steady.map {
+            Steady(records: $0.statistics.records, seconds: $0.seconds.roundedToThousandths, latency: $0.statistics)
         }
-        append("cpuSeconds", cpuSeconds, &text)
-        append("cpuSecondsPerMillionRecords", cpuSecondsPerMillion, &text)
-        text.append(text: ",\"peakMemoryBytes\":\(peakMemory),\"batches\":{\"count\":\(batches.count)")
-        append("averageBytes", batches.average, &text)
-        text.append(text: ",\"p50Bytes\":\(batches.percentile(50)),\"p99Bytes\":\(batches.percentile(99))")
-        text.append(text: ",\"maximumBytes\":\(batches.largest)},\"requests\":{\"count\":\(requests)")
-        append("averageBytes", requestSize, &text)
-        text.append(text: "}")
-        if let limit {
-            text.append(text: ",\"limit\":")
-            text.append(jsonString: limit.clause.utf8)
+        try container.encodeIfPresent(steady, forKey: .steady)
+        try container.encode(cpuSeconds.roundedToThousandths, forKey: .cpuSeconds)
+        try container.encode(cpuSecondsPerMillion.roundedToThousandths, forKey: .cpuSecondsPerMillionRecords)
+        try container.encode(peakMemory, forKey: .peakMemoryBytes)
+        try container.encode(batches, forKey: .batches)
+        let requests = Requests(count: requests, averageBytes: requestSize.roundedToThousandths)
+        try container.encode(requests, forKey: .requests)
+        try container.encodeIfPresent(limit?.clause, forKey: .limit)
+        let failures = ledger.failures.map { Failure(error: $0.kind, count: $0.count, first: $0.firstMessage) }
+        try container.encode(failures, forKey: .failures)
+        let settings = Dictionary(settings.map { ($0.key, $0.text) }) { $1 }
+        try container.encode(settings, forKey: .settings)
+        try container.encode(timeline.points, forKey: .timeline)
+        try container.encode(MetricGroups(metrics), forKey: .metrics)
+    }
+}
+
+/// `average`, `maximum`, and `p50` to `p99.99`.
+extension LatencyStatistics: Encodable {
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: JSONKey.self)
+        try container.encode(average.roundedToThousandths, forKey: JSONKey("average"))
+        try container.encode(maximum.roundedToThousandths, forKey: JSONKey("maximum"))
+        for (name, percent) in PerfResult.percents {
+            try container.encode(percentile(percent).roundedToThousandths, forKey: JSONKey("p" + name))
         }
-        appendFailures(&text)
-        appendSettings(&text)
-        appendTimeline(&text)
-        text.append(text: ",\"metrics\":")
-        StatsLine.append(metrics, to: &text)
-        text.append(text: "}")
     }
+}
 
-    private func append(_ name: String, _ value: Double, _ text: inout [UInt8]) {
-        text.append(text: ",\"\(name)\":\(NumberText.fixed(value, digits: 3))")
+extension BatchSizes: Encodable {
+    private enum Key: String, CodingKey { case count, averageBytes, p50Bytes, p99Bytes, maximumBytes }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(count, forKey: .count)
+        try container.encode(average.roundedToThousandths, forKey: .averageBytes)
+        try container.encode(percentile(50), forKey: .p50Bytes)
+        try container.encode(percentile(99), forKey: .p99Bytes)
+        try container.encode(largest, forKey: .maximumBytes)
     }
+}
 
-    /// Milliseconds.
-    private func append(_ latency: LatencyStatistics, _ text: inout [UInt8]) {
-        text.append(text: "{\"average\":\(NumberText.fixed(latency.average, digits: 3))")
-        append("maximum", latency.maximum, &text)
-        for (name, percent) in Self.percents { append("p\(name)", latency.percentile(percent), &text) }
-        text.append(text: "}")
-    }
+extension Timeline.Point: Encodable {
+    private enum Key: String, CodingKey { case seconds, recordsPerSecond, bytesPerSecond, batchBytes, requestBytes }
 
-    private func appendFailures(_ text: inout [UInt8]) {
-        text.append(text: ",\"failures\":[")
-        for (index, failure) in ledger.failures.enumerated() {
-            if index > 0 { text.append(text: ",") }
-            text.append(text: "{\"error\":")
-            text.append(jsonString: failure.kind.utf8)
-            text.append(text: ",\"count\":\(failure.count),\"first\":")
-            text.append(jsonString: failure.firstMessage.utf8)
-            text.append(text: "}")
-        }
-        text.append(text: "]")
-    }
-
-    private func appendSettings(_ text: inout [UInt8]) {
-        text.append(text: ",\"settings\":{")
-        for (index, setting) in settings.enumerated() {
-            if index > 0 { text.append(text: ",") }
-            text.append(jsonString: setting.key.utf8)
-            text.append(text: ":")
-            text.append(jsonString: setting.text.utf8)
-        }
-        text.append(text: "}")
-    }
-
-    private func appendTimeline(_ text: inout [UInt8]) {
-        text.append(text: ",\"timeline\":[")
-        for (index, point) in timeline.points.enumerated() {
-            if index > 0 { text.append(text: ",") }
-            text.append(text: "{\"seconds\":\(NumberText.fixed(point.time, digits: 3))")
-            append("recordsPerSecond", point.recordsPerSecond, &text)
-            append("bytesPerSecond", point.bytesPerSecond, &text)
-            if let size = point.batchSize { append("batchBytes", size, &text) }
-            if let size = point.requestSize { append("requestBytes", size, &text) }
-            text.append(text: "}")
-        }
-        text.append(text: "]")
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(time.roundedToThousandths, forKey: .seconds)
+        try container.encode(recordsPerSecond.roundedToThousandths, forKey: .recordsPerSecond)
+        try container.encode(bytesPerSecond.roundedToThousandths, forKey: .bytesPerSecond)
+        try container.encodeIfPresent(batchSize?.roundedToThousandths, forKey: .batchBytes)
+        try container.encodeIfPresent(requestSize?.roundedToThousandths, forKey: .requestBytes)
     }
 }

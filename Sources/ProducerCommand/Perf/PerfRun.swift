@@ -27,7 +27,7 @@ struct PerfRun: Sendable {
                 return try await compare(compared, load, control, json)
             }
             let result = try await measure(plan.settings, load, control)
-            try json?.write(result.json + "\n")
+            try json?.write(try JSONText.of(result) + "\n")
             try report?.write(PerfReport(result).html)
             return status(of: [result], control)
         } catch let error as PerfRefusal {
@@ -108,7 +108,8 @@ struct PerfRun: Sendable {
         if let comparison = PerfComparison(names: compared, results[0], results[1]) {
             for line in comparison.lines { tell(line) }
         }
-        try json?.write(PerfComparison.json(names: compared, results[0], results[1]) + "\n")
+        let document = PerfComparison.Document(names: compared, results[0], results[1])
+        try json?.write(try JSONText.of(document) + "\n")
         return status(of: results.flatMap { $0 }, control)
     }
 

@@ -52,7 +52,7 @@ struct MetricsCommandTests {
         let finished = try await send(["--stats-interval", "3600", "-q"])
         #expect(finished.status == 0, "\(finished)")
         let lines = finished.errorText.split(separator: "\n")
-        #expect(lines.count == 1 && lines.first?.hasPrefix("{\"timestamp\":") == true, "\(finished)")
+        #expect(lines.count == 1 && lines.first?.hasPrefix("{\"acked\":") == true, "\(finished)")
     }
 
     @Test(

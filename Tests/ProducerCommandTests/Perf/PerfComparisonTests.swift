@@ -33,7 +33,7 @@ struct PerfComparisonTests {
     @Test("before both were measured there is nothing to compare, but the runs are told")
     func nothing() throws {
         #expect(PerfComparison(names: ("a", "b"), [.sample()], []) == nil)
-        let json = PerfComparison.json(names: ("a", "b\""), [.sample()], [])
+        let json = try JSONText.of(PerfComparison.Document(names: ("a", "b\""), [.sample()], []))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         #expect((object["runs"] as? [Any])?.count == 1 && (object["medians"] as? [Any])?.isEmpty == true)
     }
