@@ -9,6 +9,8 @@ enum BatchVerdict: Equatable {
     case divide
     /// It may pass next time.
     case retry
+    /// It was refused under a number that it has no more: there is nothing to wait for.
+    case retryAtOnce
     /// It will pass once the partition's sequences have begun again in the next epoch.
     case retryInNextEpoch
     /// It will not pass.
@@ -37,7 +39,7 @@ enum BatchVerdict: Equatable {
             self = .fail
         default:
             switch sequences.verdict(on: answer.error, batch: batch, logStartOffset: answer.logStartOffset) {
-            case .retry: self = .retry
+            case .retry: self = batch.wasResequenced ? .retryAtOnce : .retry
             case .retryAfterEpochBump: self = .retryInNextEpoch
             case .notAboutSequences: self = answer.error.isRetriable ? .retry : .fail
             }

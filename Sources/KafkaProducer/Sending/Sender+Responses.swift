@@ -72,10 +72,14 @@ extension Sender {
         case .divide:
             if !split(batch) { fail(batch, answer, on: connection) }
         case .retry:
-            retry(batch, error: answer.error, now: now)
+            retry(batch, after: backoff(of: batch), error: answer.error, now: now)
+        case .retryAtOnce:
+            retry(batch, after: .zero, error: answer.error, now: now)
         case .retryInNextEpoch:
+            // A gap that is left by a batch given up here is closed by the new epoch: there is nothing to wait for.
+            let isKnownGap = partitions[index].sequences.isUnresolved
             partitions[index].needsEpochBump = true
-            retry(batch, error: answer.error, now: now)
+            retry(batch, after: isKnownGap ? .zero : backoff(of: batch), error: answer.error, now: now)
         case .fail:
             fail(batch, answer, on: connection)
         }
@@ -103,8 +107,11 @@ extension Sender {
 
     // MARK: another try
 
-    private func retry(_ batch: ProducerBatch, error: ErrorCode, now: NIODeadline) {
-        let wait = retryBackoff.wait(afterFailures: batch.attempts - 1)
+    private func backoff(of batch: ProducerBatch) -> Duration {
+        retryBackoff.wait(afterFailures: batch.attempts - 1)
+    }
+
+    private func retry(_ batch: ProducerBatch, after wait: Duration, error: ErrorCode, now: NIODeadline) {
         batch.retryAt = now + TimeAmount(wait)
         batch.lastError = error
         requeue([batch])

@@ -103,6 +103,27 @@ struct EpochTests {
         }
     }
 
+    @Test("what was in flight behind a batch that failed is sent again without waiting: the new epoch closes the gap")
+    func gapWithoutBackoff() async throws {
+        var script = BrokerScript.steps([.append(), .hold, .hold, .hold])
+        script.checksSequences = true
+        // No wait of this length would end within the time limit.
+        try await withScriptedBroker(script) {
+            ($0.batchSize, $0.retryBackoff, $0.retryBackoffMax) = (0, .seconds(3600), .seconds(3600))
+            ($0.deliveryTimeout, $0.maxBlock) = (.seconds(7200), .seconds(60))
+        } _: { broker, producer, observer in
+            _ = try await producer.send(.text("first"))
+            for value in values { try await producer.enqueue(.text(value)) }
+            try await broker.wait(forHeld: 3)
+            try broker.answerHeld(.fail(.invalidRecord), first: 1)
+            try broker.answerHeld()
+            await producer.flush()
+            #expect(broker.values() == ["first"] + values.suffix(2))
+            #expect(broker.log.map(\.header.producerEpoch) == [0, 1, 1])
+            #expect(observer.reports.flatMap(\.errors).map { $0?.code } == [nil, .broker(.invalidRecord), nil, nil])
+        }
+    }
+
     @Test("when retries are used up, what comes behind goes on, in a new epoch if there is a gap")
     func retriesUsedUp() async throws {
         var script = BrokerScript()

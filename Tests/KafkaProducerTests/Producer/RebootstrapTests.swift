@@ -15,6 +15,8 @@ struct RebootstrapTests {
     func trigger() async throws {
         let isSilent = RefusalSwitch()
         var script = BrokerScript()
+        // On a busy machine it may begin again while a batch is on its way, which is then sent twice and stored once.
+        script.checksSequences = true
         script.ignores = { api, _ in
             guard api == .metadata, isSilent.isOn else { return false }
             isSilent.isOn = false

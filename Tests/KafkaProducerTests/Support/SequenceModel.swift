@@ -152,7 +152,7 @@ struct SequenceModel {
         case .retryInNextEpoch:
             needsEpochBump = true
             fallthrough
-        case .retry:
+        case .retry, .retryAtOnce:
             queue.state.withLock { $0.requeue([batch], order: sequences) }
         case .fail:
             giveUp(batch)
