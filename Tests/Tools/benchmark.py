@@ -173,8 +173,8 @@ def latency(bench):
     for _ in range(bench.options.rounds):
         subprocess.run(ours, stdout=subprocess.DEVNULL, check=True)
         with open(report, encoding="utf-8") as file:
-            values = json.load(file)["latencyMs"]
-        rows["kafka-producer"].append([values["p50"], values["p99"], values["max"]])
+            values = json.load(file)["latency"]
+        rows["kafka-producer"].append([values["p50"], values["p99"], values["maximum"]])
         output = subprocess.run(theirs + [bench.bootstrap, "plain"], capture_output=True, check=True).stdout
         rows["librdkafka"].append([float(word) for word in output.split()])
     yield "| %s records/s of 100 bytes, linger.ms=0 | p50 ms | p99 ms | max ms |" % format(rate, ",")
