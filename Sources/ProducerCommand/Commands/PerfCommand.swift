@@ -37,15 +37,9 @@ struct PerfCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
-        let status: ExitStatus
-        do throws(UsageError) {
-            status = await PerfRun(plan: try plan(), console: console).run()
-        } catch {
-            console.error("\(error)")
-            console.notice(HelpText.hint)
-            status = .usage
+        try await console.end { () async throws(UsageError) in
+            await PerfRun(plan: try plan(), console: console).run()
         }
-        throw ExitCode(status.code)
     }
 
     /// What these options ask for.

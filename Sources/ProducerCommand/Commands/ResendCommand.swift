@@ -44,15 +44,9 @@ struct ResendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
-        let status: ExitStatus
-        do throws(UsageError) {
-            status = await ResendRun(plan: try plan(), console: console).run()
-        } catch {
-            console.error("\(error)")
-            console.notice(HelpText.hint)
-            status = .usage
+        try await console.end { () async throws(UsageError) in
+            await ResendRun(plan: try plan(), console: console).run()
         }
-        throw ExitCode(status.code)
     }
 
     /// What these options ask for.

@@ -36,15 +36,9 @@ struct SendCommand: AsyncParsableCommand {
 
     func run() async throws {
         let console = Console(verbosity: output.verbosity)
-        let status: ExitStatus
-        do throws(UsageError) {
-            status = await SendRun(plan: try plan(), console: console).run()
-        } catch {
-            console.error("\(error)")
-            console.notice(HelpText.hint)
-            status = .usage
+        try await console.end { () async throws(UsageError) in
+            await SendRun(plan: try plan(), console: console).run()
         }
-        throw ExitCode(status.code)
     }
 
     /// What these options ask for.
