@@ -47,6 +47,27 @@ final class BrokerConnection {
         return channel.take() != nil
     }
 
+    /// Has the system acknowledge at once what was read, if more answers are to come.
+    ///
+    /// It waits up to 40 ms otherwise, for a request that the acknowledgement can ride on. A broker, or a proxy, that
+    /// does not set `TCP_NODELAY` holds its next answer back for as long. Linux forgets this with the next request, so it
+    /// is asked for after each read.
+    func acknowledgeRead() {
+        #if os(Linux)
+            guard machine.inFlightCount > 0 else { return }
+            // A channel that cannot do it is only slower.
+            try? channel?.syncOptions?.setOption(Self.quickAcknowledgement, value: 1)
+        #endif
+    }
+
+    #if os(Linux)
+        /// Linux's `TCP_QUICKACK`, see tcp(7).
+        private static let quickAcknowledgement = ChannelOptions.Types.SocketOption(
+            level: .tcp,
+            name: .init(rawValue: 12)
+        )
+    #endif
+
     /// How busy it is: one that is not writing is less so than any that is.
     var load: (Int, Int) { (isWriting ? 1 : 0, machine.inFlightCount) }
 

@@ -22,6 +22,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         sender.assumeIsolated { $0.received(frame, on: connection) }
     }
 
+    func channelReadComplete(context: ChannelHandlerContext) {
+        let connection = connection
+        sender.assumeIsolated { $0.readCompleted(on: connection) }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if reason == nil { reason = describe(error) }
         context.close(promise: nil)

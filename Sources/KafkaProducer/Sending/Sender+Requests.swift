@@ -83,7 +83,7 @@ extension Sender {
 
     // MARK: responses
 
-    /// A whole response came in on a connection.
+    /// A whole response came in on a connection. ``readCompleted(on:)`` follows.
     func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
         guard !isClosed, let connection = current(id) else { return }
         let now = NIODeadline.now()
@@ -99,7 +99,12 @@ extension Sender {
         case .close(let reason):
             close(connection, reason: reason)
         }
+    }
+
+    /// All that a connection had to read was taken in: what came together is looked at once.
+    func readCompleted(on id: BrokerConnection.ID) {
         run()
+        current(id)?.acknowledgeRead()
     }
 
     private func handleVersions(

@@ -14,7 +14,14 @@ extension Sender {
     ) {
         let answers = ProduceAnswers(response, topicNames: cluster.topicNames)
         adoptLeaders(of: batches, from: answers)
-        for batch in batches { complete(batch, answers.answer(for: batch.queue), on: connection, now: now) }
+        var isAnyRefused = false
+        for batch in batches {
+            let answer = answers.answer(for: batch.queue)
+            if answer.error != .none { isAnyRefused = true }
+            complete(batch, answer, on: connection, now: now)
+        }
+        // The next answer may have come in the same read: it must find the epoch that this one has made necessary.
+        if isAnyRefused { resolveSequences() }
     }
 
     /// Takes in the leaders that the response names beside its errors (KIP-951).

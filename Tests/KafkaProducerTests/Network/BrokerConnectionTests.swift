@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
 import NIOCore
+import NIOEmbedded
 import Testing
+
+#if os(Linux)
+    import Glibc
+#endif
 
 @testable import KafkaProducer
 
@@ -42,6 +47,24 @@ struct BrokerConnectionTests {
         for _ in 0..<5 { _ = busy.machine.requestSent(request, now: now) }
         #expect(busy.load < writing.load)
     }
+
+    #if os(Linux)
+        /// Answers came 40 ms late from brokers that do not set TCP_NODELAY when several requests were in flight.
+        @Test("a read is acknowledged at once while answers are owed, and else with the next request")
+        func acknowledgesReads() {
+            let (idle, owed) = (ready(), ready())
+            let (idleChannel, owedChannel) = (EmbeddedChannel(), EmbeddedChannel())
+            idle.opened(idleChannel)
+            owed.opened(owedChannel)
+            let request = InFlightRequest(apiKey: .produce, version: 9, deadline: now, purpose: .produce([]))
+            _ = owed.machine.requestSent(request, now: now)
+            for connection in [idle, owed] { connection.acknowledgeRead() }
+            #expect(idleChannel.options.isEmpty)
+            let option = owedChannel.options.first?.option as? ChannelOptions.Types.SocketOption
+            #expect(option == ChannelOptions.Types.SocketOption(level: .tcp, name: .init(rawValue: TCP_QUICKACK)))
+            #expect(owedChannel.options.first?.value as? SocketOptionValue == 1)
+        }
+    #endif
 
     @Test(
         "a throttle time asks for a pause from these versions on (KIP-219)",
