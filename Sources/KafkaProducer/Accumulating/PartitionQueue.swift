@@ -5,17 +5,27 @@ import Synchronization
 
 /// The batches of one partition that are not in flight: the open one, and those that are closed, oldest first.
 ///
-/// Appending threads and the event loop meet here, and only here, under its `Mutex`.
+/// Appending threads and the event loop meet here, and only here, under the `Mutex` of its state. That is never held for
+/// long: a thread that appends a whole run borrows the open batch, under a lock of the appending threads' own.
 final class PartitionQueue: Sendable {
     struct State: ~Copyable, Sendable {
         var open: OpenBatch?
+        /// What is known of the open batch while a thread has it.
+        private(set) var borrowed: BorrowedBatch?
         /// Closed batches: being sealed, waiting to be sent, or waiting to be sent again.
         var closed: Deque<ProducerBatch> = []
         /// Whether the sender knows that there is something here.
         var isListed = false
 
         /// Batches that wait here.
-        var count: Int { closed.count + (open == nil ? 0 : 1) }
+        var count: Int { closed.count + (open == nil && borrowed == nil ? 0 : 1) }
+    }
+
+    /// The open batch, while a thread that appends to it has it.
+    struct BorrowedBatch: Sendable {
+        let createdAt: NIODeadline
+        /// The sender would have taken it: whoever gives it back wakes the sender.
+        var isWanted = false
     }
 
     let topic: String
@@ -23,6 +33,9 @@ final class PartitionQueue: Sendable {
     /// The partition's place in the sender's tables.
     let index: Int
     let state = Mutex(State())
+    /// Held by a thread while it appends, for as long as that takes; taken before `state`. The event loop never waits for
+    /// it.
+    let appending = Mutex(())
     let estimator: CompressionRatioEstimator
 
     init(topic: String, partition: Int32, index: Int, estimator: CompressionRatioEstimator) {
@@ -34,8 +47,34 @@ final class PartitionQueue: Sendable {
 }
 
 extension PartitionQueue.State {
-    /// Closes the open batch and queues it. The caller hands it to the sealer once the lock is left.
+    /// Hands the open batch to a thread that holds `appending`.
+    mutating func borrowOpenBatch() -> OpenBatch? {
+        borrowed = openCreatedAt.map { PartitionQueue.BorrowedBatch(createdAt: $0) }
+        return open.take()
+    }
+
+    /// A thread has opened a batch and still has it.
+    mutating func openedBatch(at createdAt: NIODeadline) {
+        borrowed = PartitionQueue.BorrowedBatch(createdAt: createdAt)
+    }
+
+    /// Takes the open batch back; `nil` if it came to nothing.
+    ///
+    /// - Returns: whether the sender waits for it.
+    mutating func giveBack(_ batch: consuming OpenBatch?) -> Bool {
+        let isWanted = borrowed?.isWanted ?? false
+        borrowed = nil
+        open = batch
+        return isWanted
+    }
+
+    /// Notes that the sender waits for a batch that a thread has.
+    mutating func wantBorrowedBatch() { borrowed?.isWanted = true }
+
+    /// Closes the open batch and queues it. The caller hands it to the sealer once the lock is left. One that a thread
+    /// has cannot be closed now; the sender is woken when it is back.
     mutating func closeOpenBatch(of queue: PartitionQueue) -> ProducerBatch? {
+        wantBorrowedBatch()
         guard let open = open.take() else { return nil }
         let batch = ProducerBatch(closing: open, queue: queue)
         closed.append(batch)

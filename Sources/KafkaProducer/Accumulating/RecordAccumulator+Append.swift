@@ -41,30 +41,32 @@ extension RecordAccumulator {
         var listed = false
         var size: Int?
         var unused = 0
-        queue.state.withLock { state in
-            if var open = state.open.take() {
-                let before = open.estimatedSize
-                if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
-                    size = open.estimatedSize - before
+        queue.appending.withLock { _ in
+            queue.state.withLock { state in
+                if var open = state.open.take() {
+                    let before = open.estimatedSize
+                    if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                        size = open.estimatedSize - before
+                        state.open = consume open
+                        return
+                    }
                     state.open = consume open
-                    return
+                    unused = max(0, limits.batchSize - before)
+                    closed = state.closeOpenBatch(of: queue)
                 }
-                state.open = consume open
-                unused = max(0, limits.batchSize - before)
-                closed = state.closeOpenBatch(of: queue)
-            }
-            if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
-                if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
-                    size = open.estimatedSize
-                    state.open = consume open
-                    opened = true
-                } else {
-                    discard(open)
+                if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
+                    if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                        size = open.estimatedSize
+                        state.open = consume open
+                        opened = true
+                    } else {
+                        discard(open)
+                    }
                 }
-            }
-            if closed != nil || opened {
-                listed = !state.isListed
-                state.isListed = true
+                if closed != nil || opened {
+                    listed = !state.isListed
+                    state.isListed = true
+                }
             }
         }
         if closed != nil || opened { settle(queue, closed: closed, opened: opened, listed: listed) }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Gathers records into batches, one open batch a partition, within the memory that `buffer.memory` allows.
 ///
-/// Any thread appends; the event loop takes batches away. The two meet under the `Mutex` of a partition's queue.
+/// Any thread appends; the event loop takes batches away. The two meet in a partition's queue.
 final class RecordAccumulator: Sendable {
     /// The settings that decide how batches are made.
     struct Limits: Sendable {
@@ -97,10 +97,16 @@ final class RecordAccumulator: Sendable {
     }
 
     /// What follows appending, once the queue's lock is left: seal what was closed, tell the sender what it must know.
-    func settle(_ queue: PartitionQueue, closed: ProducerBatch?, opened: Bool, listed: Bool) {
+    func settle(
+        _ queue: PartitionQueue,
+        closed: ProducerBatch?,
+        opened: Bool,
+        listed: Bool,
+        isWanted: Bool = false
+    ) {
         if let closed { sealer.seal(closed) }
         if listed { list(queue) }
-        if closed != nil || opened && !limits.lingers {
+        if closed != nil || isWanted || opened && !limits.lingers {
             signal.wake()
         } else if opened {
             signal.wakeUnlessTimerIsSet()

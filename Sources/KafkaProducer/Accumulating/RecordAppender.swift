@@ -195,48 +195,56 @@ public final class RecordAppender: @unchecked Sendable {
         }
         if !stoppedPartitions.isEmpty, stoppedPartitions.contains(chosen) { return .partitionStopped(chosen) }
         let queue = view.queues[Int(chosen)]
-        var result = RunResult()
-        queue.state.withLock { state in
-            result = appendRun(to: queue, &state) { batch in
+        let result = queue.appending.withLock { _ in
+            appendRun(to: queue) { batch in
                 fill(&batch, timestamp: timestamp, headers, body)
             }
         }
-        accumulator.settle(queue, closed: result.closed, opened: result.opened, listed: result.listed)
+        accumulator.settle(
+            queue,
+            closed: result.closed,
+            opened: result.opened,
+            listed: result.listed,
+            isWanted: result.isWanted
+        )
         if isSticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil) }
         return result.isFull ? .full : .goOn
     }
 
     /// Lets `fill` append to the open batch of a queue, opening one if there is none, and closes it when that says that it
-    /// is full.
-    private func appendRun(
-        to queue: PartitionQueue,
-        _ state: inout PartitionQueue.State,
-        _ fill: (inout OpenBatch) -> Bool
-    ) -> RunResult {
+    /// is full. The sender can look into the queue meanwhile.
+    private func appendRun(to queue: PartitionQueue, _ fill: (inout OpenBatch) -> Bool) -> RunResult {
         var result = RunResult()
-        if state.open == nil {
-            state.open = accumulator.openBatch(for: queue, reservation: &reservation)
-            result.opened = state.open != nil
+        var borrowed = queue.state.withLock { $0.borrowOpenBatch() }
+        if borrowed == nil {
+            borrowed = accumulator.openBatch(for: queue, reservation: &reservation)
+            result.opened = borrowed != nil
         }
-        guard var batch = state.open.take() else {
+        guard var batch = borrowed.take() else {
             result.isFull = true
             needed = accumulator.openingSize
             return result
         }
+        let createdAt = batch.createdAt
+        if result.opened { queue.state.withLock { $0.openedBatch(at: createdAt) } }
         let before = result.opened ? 0 : batch.estimatedSize
         let isFull = fill(&batch)
         let after = batch.estimatedSize
         result.bytes = (isFull ? max(after, accumulator.limits.batchSize) : after) - before
         guard !batch.isEmpty else {
+            result.isWanted = queue.state.withLock { $0.giveBack(nil) }
             accumulator.discard(batch)
             result.opened = false
             result.isFull = isFull
             return result
         }
-        state.open = consume batch
-        if isFull { result.closed = state.closeOpenBatch(of: queue) }
-        result.listed = !state.isListed
-        state.isListed = true
+        borrowed = consume batch
+        queue.state.withLock { state in
+            result.isWanted = state.giveBack(borrowed.take())
+            if isFull { result.closed = state.closeOpenBatch(of: queue) }
+            result.listed = !state.isListed
+            state.isListed = true
+        }
         return result
     }
 
@@ -304,6 +312,8 @@ public final class RecordAppender: @unchecked Sendable {
         var closed: ProducerBatch?
         var opened = false
         var listed = false
+        /// The sender has looked for the batch meanwhile.
+        var isWanted = false
         var isFull = false
         var bytes = 0
     }

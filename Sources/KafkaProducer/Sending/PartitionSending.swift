@@ -40,8 +40,8 @@ extension PartitionQueue {
         case empty
         /// A batch to send now.
         case ready
-        /// A batch that is being sealed; whoever seals it wakes the sender.
-        case sealing
+        /// A batch that is being sealed, or that a thread still appends to; whoever has it wakes the sender.
+        case inWork
         /// Nothing to send before this time.
         case notBefore(NIODeadline)
     }
@@ -64,14 +64,17 @@ extension PartitionQueue {
 }
 
 extension PartitionQueue.State {
-    fileprivate func readiness(_ rule: PartitionQueue.ReadinessRule) -> PartitionQueue.Readiness {
+    fileprivate mutating func readiness(_ rule: PartitionQueue.ReadinessRule) -> PartitionQueue.Readiness {
         if let first = closed.first {
             if let wait = first.backoff(now: rule.now, leaderEpoch: rule.leaderEpoch) { return .notBefore(wait) }
-            return first.isSealed ? .ready : .sealing
+            return first.isSealed ? .ready : .inWork
         }
         guard let createdAt = openCreatedAt else { return .empty }
         let due = createdAt + rule.linger
-        return rule.isUrgent || due <= rule.now ? .ready : .notBefore(due)
+        guard rule.isUrgent || due <= rule.now else { return .notBefore(due) }
+        guard borrowed != nil else { return .ready }
+        wantBorrowedBatch()
+        return .inWork
     }
 
     /// Puts batches back to the front: in order of their sequences among others that were sent before.
@@ -86,15 +89,15 @@ extension PartitionQueue.State {
         isListed = true
     }
 
-    /// When the open batch was opened, if there is one.
+    /// When the open batch was opened, if there is one, wherever it is.
     var openCreatedAt: NIODeadline? {
         switch open {
         case .some(let batch): batch.createdAt
-        case .none: nil
+        case .none: borrowed?.createdAt
         }
     }
 
-    /// The bytes of the open batch so far, if there is one.
+    /// The bytes of the open batch so far, if there is one and no thread has it.
     var openSize: Int? {
         switch open {
         case .some(let batch): batch.builder.size

@@ -126,7 +126,7 @@ extension Sender {
             switch readiness(of: partitions[index], isUrgent: isUrgent, now: now).0 {
             case .ready: isReady = true
             case .notBefore(let deadline): look.consider(deadline)
-            case .empty, .sealing: break
+            case .empty, .inWork: break
             }
         }
         return isReady

@@ -58,8 +58,8 @@ struct PartitionQueueTests {
     func sealed() {
         let batch = ProducerBatch(closing: queue.openBatch(of: ["a"], createdAt: start), queue: queue)
         put(closed: batch)
-        #expect(look(after: .zero) == .sealing)
-        #expect(look(after: .zero, isUrgent: true) == .sealing)
+        #expect(look(after: .zero) == .inWork)
+        #expect(look(after: .zero, isUrgent: true) == .inWork)
         if let contents = batch.takeContents() { batch.becameSealed(.success(contents.sealed())) }
         #expect(look(after: .zero) == .ready)
     }
@@ -83,6 +83,43 @@ struct PartitionQueueTests {
         #expect(look(after: .zero, leaderEpoch: 4) == .notBefore(start + .milliseconds(100)))
         #expect(look(after: .zero, leaderEpoch: 3) == .notBefore(start + .milliseconds(100)))
         #expect(look(after: .zero, leaderEpoch: 5) == .ready)
+    }
+
+    @Test("a batch that a thread appends to counts and lingers as if it lay here, and is asked for once it is due")
+    func borrowed() {
+        put(open: "a")
+        var batch = queue.state.withLock { $0.borrowOpenBatch() }
+        let count = queue.state.withLock { $0.count }
+        #expect(count == 1)
+        #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
+        let isWantedEarly = queue.state.withLock { $0.giveBack(batch.take()) }
+        #expect(!isWantedEarly)
+        batch = queue.state.withLock { $0.borrowOpenBatch() }
+        #expect(look(after: .milliseconds(5)) == .inWork)
+        let isWanted = queue.state.withLock { $0.giveBack(batch.take()) }
+        #expect(isWanted)
+        #expect(look(after: .milliseconds(5)) == .ready)
+    }
+
+    @Test("a batch that a thread has opened is known while it is filled, and gone if it comes to nothing")
+    func openedByThread() {
+        queue.state.withLock { $0.openedBatch(at: start) }
+        #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
+        let isWanted = queue.state.withLock { $0.giveBack(nil) }
+        #expect(!isWanted)
+        #expect(look(after: .hours(1)) == .empty)
+    }
+
+    @Test("whoever must close a batch that a thread has is woken when it is back")
+    func closesBorrowed() {
+        put(open: "a")
+        var batch = queue.state.withLock { $0.borrowOpenBatch() }
+        let isClosed = queue.state.withLock { $0.closeOpenBatch(of: queue) != nil }
+        #expect(!isClosed)
+        let isWanted = queue.state.withLock { $0.giveBack(batch.take()) }
+        #expect(isWanted)
+        let closed = queue.state.withLock { $0.closeOpenBatch(of: queue) }
+        #expect(closed?.recordCount == 1)
     }
 
     @Test("batches that wait are counted, the open one too")

@@ -67,6 +67,28 @@ struct RecordAppenderTests {
         #expect(try await test.takeValues() == [Array(values[0..<6])])
     }
 
+    /// The sender waited until a run was appended, up to a millisecond, and with it all that brokers had answered.
+    @Test("the sender can look into a queue while a run is appended to it, and is woken when it wants the batch")
+    func looksDuringRun() async throws {
+        let test = TestAccumulator()
+        let queue = test.queue(0)
+        let rule = PartitionQueue.ReadinessRule(now: .now(), linger: .hours(1), isUrgent: true, leaderEpoch: -1)
+        // As the sender does when it looks again in time: nobody wakes it just for a batch that was opened.
+        test.setTimer()
+        var found: [PartitionQueue.Readiness] = []
+        for value in values.prefix(2) {
+            let outcome = test.appender(.explicit(0)).appendRun(timestamp: 1) { run, output in
+                #expect(run.append(value, into: &output) == .appended)
+                found.append(queue.readiness(rule).0)
+            }
+            #expect(outcome == .goOn)
+        }
+        #expect(found == [.inWork, .inWork])
+        try await test.wait { test.wakes > 0 }
+        #expect(queue.readiness(rule).0 == .ready)
+        #expect(try await test.takeValues() == [Array(values.prefix(2))])
+    }
+
     @Test("a run without records leaves no trace")
     func emptyRun() async throws {
         let test = TestAccumulator()

@@ -14,6 +14,11 @@ struct TestAccumulator {
     let topic: TopicQueues
     private let signal: SenderSignal
     private let notifier = Notifier()
+    private let wakeCounter = WakeCounter()
+
+    private final class WakeCounter: Sendable {
+        let count = Atomic<Int>(0)
+    }
 
     init(
         batchSize: Int = 1024,
@@ -24,9 +29,10 @@ struct TestAccumulator {
         available: [Int32]? = nil
     ) {
         let signal = SenderSignal(eventLoop: MultiThreadedEventLoopGroup.singleton.next())
-        let notifier = notifier
+        let (notifier, wakeCounter) = (notifier, wakeCounter)
         signal.set { [weak signal] in
             signal?.beganRun()
+            wakeCounter.count.add(1, ordering: .relaxed)
             notifier.notify()
         }
         self.signal = signal
@@ -44,6 +50,12 @@ struct TestAccumulator {
         accumulator.update(topic: "t", partitionCount: partitions, available: available ?? Array(0..<partitions))
         topic = accumulator.topic(named: "t")
     }
+
+    /// How often the sender was woken.
+    var wakes: Int { wakeCounter.count.load(ordering: .relaxed) }
+
+    /// As if the sender looked again in time.
+    func setTimer() { signal.setTimer() }
 
     /// Ends the workers.
     func close() { accumulator.sealer.close() }
