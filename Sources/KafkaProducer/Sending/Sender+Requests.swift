@@ -25,24 +25,12 @@ extension Sender {
             return
         }
         do {
-            let frames =
-                if let produce = request as? ProduceRequest {
-                    try RequestFrame.scattered(
-                        produce,
-                        version: version,
-                        correlationID: correlationID,
-                        clientID: configuration.clientID
-                    )
-                } else {
-                    [
-                        try RequestFrame.encode(
-                            request,
-                            version: version,
-                            correlationID: correlationID,
-                            clientID: configuration.clientID
-                        )
-                    ]
-                }
+            let frames = try RequestFrame.scattered(
+                request,
+                version: version,
+                correlationID: correlationID,
+                clientID: configuration.clientID
+            )
             let bytes = frames.reduce(0) { $0 + $1.readableBytes }
             metrics.requestSent(to: connection.node, bytes: bytes, now: now)
             write(frames, to: channel, unansweredCorrelationID: isAnswered ? nil : correlationID, on: connection)

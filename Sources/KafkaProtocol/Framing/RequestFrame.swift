@@ -17,14 +17,14 @@ public enum RequestFrame {
     }
 
     /// The frame as several buffers, to be written one after the other: its own bytes, and between them the records of
-    /// each partition, uncopied. Together they are the bytes of `encode`. Throws in the same cases.
-    public static func scattered(
-        _ request: ProduceRequest,
+    /// each partition, uncopied, if it is one of Produce. Together they are the bytes of `encode`. Throws in the same cases.
+    public static func scattered<Request: KafkaRequest>(
+        _ request: Request,
         version: Int16,
         correlationID: Int32,
         clientID: String?
     ) throws(EncodingError) -> [ByteBuffer] {
-        let header = header(of: ProduceRequest.self, version: version, correlationID: correlationID, clientID: clientID)
+        let header = header(of: Request.self, version: version, correlationID: correlationID, clientID: clientID)
         return try FrameBuilder(request, version: version, copiesBytes: false, header: header.encode).pieces
     }
 

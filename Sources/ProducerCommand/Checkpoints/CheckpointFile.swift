@@ -95,15 +95,8 @@ final class CheckpointFile: Sendable {
             close(descriptor)
             return code
         }
-        let text = Array(checkpoint.text.utf8)
-        var written = 0
-        while written < text.count {
-            let count = unsafe text.withUnsafeBytes { memory in
-                unsafe Self.write(descriptor, UnsafeRawBufferPointer(rebasing: memory[written...]))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return ended(descriptor, temporary, errno) }
-            written += count
+        if let code = DescriptorWriter.write(Array(checkpoint.text.utf8), to: descriptor) {
+            return ended(descriptor, temporary, code)
         }
         guard fsync(descriptor) == 0 else { return ended(descriptor, temporary, errno) }
         guard unsafe rename(temporary, path) == 0 else { return ended(descriptor, temporary, errno) }
@@ -149,16 +142,6 @@ final class CheckpointFile: Sendable {
             unsafe Musl.read(descriptor, memory.baseAddress, memory.count)
         #else
             unsafe Darwin.read(descriptor, memory.baseAddress, memory.count)
-        #endif
-    }
-
-    private static func write(_ descriptor: Int32, _ memory: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            unsafe Glibc.write(descriptor, memory.baseAddress, memory.count)
-        #elseif canImport(Musl)
-            unsafe Musl.write(descriptor, memory.baseAddress, memory.count)
-        #else
-            unsafe Darwin.write(descriptor, memory.baseAddress, memory.count)
         #endif
     }
 }

@@ -25,18 +25,11 @@ struct PerfCommand: AsyncParsableCommand {
     @OptionGroup(title: "Metrics")
     var metrics: MetricsOptions
 
-    @Flag(name: .shortAndLong, help: "Only warnings and errors on standard error.")
-    var quiet = false
-
-    @Flag(name: .shortAndLong, help: "Also the settings in force and their origin, and what happens to connections.")
-    var verbose = false
-
-    func validate() throws {
-        guard !(quiet && verbose) else { throw ValidationError("-q and -v exclude each other") }
-    }
+    @OptionGroup(title: "What is said")
+    var verbosity: VerbosityOptions
 
     func run() async throws {
-        let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+        let console = Console(verbosity: verbosity.level)
         try await console.end { () async throws(UsageError) in
             await PerfRun(plan: try plan(), console: console).run()
         }

@@ -32,18 +32,11 @@ struct ResendCommand: AsyncParsableCommand {
     @OptionGroup(title: "Receipts and dead letters")
     var recordOutputs: RecordOutputOptions
 
-    @Flag(name: .shortAndLong, help: "Only warnings and errors: no summary.")
-    var quiet = false
-
-    @Flag(name: .shortAndLong, help: "Also the settings in force and their origin, and what happens to connections.")
-    var verbose = false
-
-    func validate() throws {
-        guard !(quiet && verbose) else { throw ValidationError("-q and -v exclude each other") }
-    }
+    @OptionGroup(title: "What is said")
+    var verbosity: VerbosityOptions
 
     func run() async throws {
-        let console = Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal)
+        let console = Console(verbosity: verbosity.level)
         try await console.end { () async throws(UsageError) in
             await ResendRun(plan: try plan(), console: console).run()
         }

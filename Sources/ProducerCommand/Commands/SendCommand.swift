@@ -35,7 +35,7 @@ struct SendCommand: AsyncParsableCommand {
     var output: OutputOptions
 
     func run() async throws {
-        let console = Console(verbosity: output.verbosity)
+        let console = Console(verbosity: output.verbosity.level)
         try await console.end { () async throws(UsageError) in
             await SendRun(plan: try plan(), console: console).run()
         }

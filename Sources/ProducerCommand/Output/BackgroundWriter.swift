@@ -2,14 +2,6 @@
 import Dispatch
 import Synchronization
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Writes what others render to a descriptor, on a thread of its own: the event loop never waits for a disk or a pipe.
 ///
 /// Bytes are written in the order in which they came. There are two buffers: one is filled while the other is written.
@@ -104,7 +96,7 @@ final class BackgroundWriter: Sendable {
                 onEnd?.resume()
                 return
             case .write:
-                guard let code = write(buffer) else { continue }
+                guard let code = DescriptorWriter.write(buffer, to: descriptor) else { continue }
                 state.withLock { state in
                     state.failure = code
                     state.filling = []
@@ -128,38 +120,5 @@ final class BackgroundWriter: Sendable {
         }
         state.isAsleep = true
         return .sleep
-    }
-
-    /// The `errno` of a write that failed, nil when all is written.
-    private func write(_ bytes: [UInt8]) -> Int32? {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { memory in
-                unsafe Self.call(descriptor, UnsafeRawBufferPointer(rebasing: memory[written...]))
-            }
-            if count >= 0 {
-                written += count
-                continue
-            }
-            switch errno {
-            case EINTR: continue
-            case EAGAIN:
-                // Another process that shares the descriptor has made it non-blocking.
-                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                _ = unsafe poll(&writable, 1, -1)
-            default: return errno
-            }
-        }
-        return nil
-    }
-
-    private static func call(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-            unsafe Musl.write(descriptor, bytes.baseAddress, bytes.count)
-        #else
-            unsafe Darwin.write(descriptor, bytes.baseAddress, bytes.count)
-        #endif
     }
 }

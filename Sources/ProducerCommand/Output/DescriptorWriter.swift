@@ -7,28 +7,41 @@
     import Darwin
 #endif
 
-/// Writes text to a file descriptor without buffering.
+/// Writes to a file descriptor, without buffering and to the last byte.
 enum DescriptorWriter {
-    /// Writes all of `text`; returns whether that worked.
+    /// Writes all of `text`, on a descriptor that takes nothing for no longer than a second; returns whether that worked.
     @discardableResult
     static func write(_ text: String, to descriptor: Int32) -> Bool {
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = unsafe bytes.withUnsafeBytes { unsafe call(descriptor, $0) }
-            if written >= 0 {
-                bytes.removeFirst(written)
+        write(Array(text.utf8), to: descriptor, patience: 1000) == nil
+    }
+
+    /// Writes all of `bytes`.
+    ///
+    /// - Parameters:
+    ///   - bytes: what to write.
+    ///   - descriptor: where to.
+    ///   - patience: for how many milliseconds a descriptor may take nothing that another process has made non-blocking;
+    ///     -1 for ever. Default: for ever.
+    /// - Returns: the `errno` of the write that failed, `nil` when all is written.
+    static func write(_ bytes: [UInt8], to descriptor: Int32, patience: Int32 = -1) -> Int32? {
+        var written = 0
+        while written < bytes.count {
+            let count = unsafe bytes.withUnsafeBytes { memory in
+                unsafe call(descriptor, UnsafeRawBufferPointer(rebasing: memory[written...]))
+            }
+            if count >= 0 {
+                written += count
                 continue
             }
             switch errno {
             case EINTR: continue
             case EAGAIN:
-                // A terminal that another process made non-blocking.
                 var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                guard unsafe poll(&writable, 1, 1000) > 0 else { return false }
-            default: return false
+                guard unsafe poll(&writable, 1, patience) != 0 else { return EAGAIN }
+            default: return errno
             }
         }
-        return true
+        return nil
     }
 
     private static func call(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
