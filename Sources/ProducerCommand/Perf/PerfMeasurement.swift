@@ -74,11 +74,19 @@ struct PerfMeasurement: Sendable {
             stop: control.stop
         )
         let start = Double(generator.start) / 1_000_000
-        let (generated, timeline) = await withTaskGroup { group in
+        var (generated, timeline, end) = await withTaskGroup(of: Timeline?.self) { group in
             if load.warmup > 0 { tell(PerfLines.warmup(load.warmup)) }
-            group.addTask { await progress(tell) }
-            if let stats { group.addTask { await stats.run(producer) { recorder.ledger } } }
-            async let timeline = watch(producer, from: start)
+            group.addTask {
+                await progress(tell)
+                return nil
+            }
+            if let stats {
+                group.addTask {
+                    await stats.run(producer) { recorder.ledger }
+                    return nil
+                }
+            }
+            group.addTask { await watch(producer, from: start) }
             let generated = await BlockingThread.run {
                 var generator = generator
                 generator.run()
@@ -89,11 +97,14 @@ struct PerfMeasurement: Sendable {
                 )
             }
             await producer.flush()
+            let end = clock.seconds
             group.cancelAll()
-            recorder.finished()
-            return (generated, await timeline)
+            var timeline = Timeline()
+            for await case let watched? in group { timeline = watched }
+            return (generated, timeline, end)
         }
-        let seconds = max(clock.seconds - start, 0.000_001)
+        let seconds = max(end - start, 0.000_001)
+        timeline.finish(sample(producer, at: seconds))
         let after = ResourceUsage.current()
         return await result(
             of: producer,
@@ -181,23 +192,20 @@ struct PerfMeasurement: Sendable {
         }
     }
 
-    /// Looks at the counts until everything is answered.
+    /// Looks at the counts until it is cancelled.
     private func watch(_ producer: KafkaProducer, from start: Double) async -> Timeline {
         var timeline = Timeline()
-        while !recorder.isFinished {
-            try? await Task.sleep(for: Self.look)
-            guard !recorder.isFinished else { break }
-            timeline.add(sample(producer, start))
+        while (try? await Task.sleep(for: Self.look)) != nil {
+            timeline.add(sample(producer, at: max(0, clock.seconds - start)))
         }
-        timeline.finish(sample(producer, start))
         return timeline
     }
 
-    private func sample(_ producer: KafkaProducer, _ start: Double) -> Timeline.Sample {
+    private func sample(_ producer: KafkaProducer, at time: Double) -> Timeline.Sample {
         let counts = recorder.counts
         let sent = producer.statistics
         return Timeline.Sample(
-            time: max(0, clock.seconds - start),
+            time: time,
             records: counts.records,
             bytes: counts.bytes,
             batches: counts.batches,

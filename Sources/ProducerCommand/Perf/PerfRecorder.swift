@@ -14,7 +14,6 @@ final class PerfRecorder: ProducerObserver {
         /// When the first record after the warm-up was to be sent, by the clock.
         var steadyBegin: UInt64?
         var batches = BatchSizes()
-        var isFinished = false
         var reachability: Reachability
     }
 
@@ -35,11 +34,6 @@ final class PerfRecorder: ProducerObserver {
     var current: State { state.withLock { $0 } }
 
     var ledger: Ledger { state.withLock { $0.ledger } }
-
-    /// Everything is answered.
-    func finished() { state.withLock { $0.isFinished = true } }
-
-    var isFinished: Bool { state.withLock { $0.isFinished } }
 
     /// What was acknowledged so far; unlike ``current`` it copies no histogram.
     var counts: (records: UInt64, bytes: UInt64, batches: UInt64, batchBytes: UInt64) {

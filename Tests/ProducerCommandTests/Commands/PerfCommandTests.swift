@@ -77,6 +77,19 @@ struct PerfCommandTests {
         }
     }
 
+    /// The time went on until the timeline's next look, up to 100 ms later, which made ten records take a tenth of a second.
+    @Test("a run's time ends with the last answer, and so does its timeline")
+    func timeEnds() async throws {
+        let folder = try TemporaryDirectory()
+        let arguments = ["--num-records", "10", "--record-size", "20", "--json", folder.path + "/r.json"]
+        try await perf(arguments) { _, finished in
+            #expect(finished.status == 0, "\(finished)")
+            let result = try json(folder.path + "/r.json")
+            let timeline = try #require(result["timeline"] as? [[String: Any]])
+            #expect(timeline.last?["seconds"] as? Double == result["seconds"] as? Double)
+        }
+    }
+
     @Test("values from a file, drawn at random, byte for byte")
     func payloadFile() async throws {
         let folder = try TemporaryDirectory()
