@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -13,6 +14,8 @@ import time
 
 CODECS = ["none", "lz4", "zstd", "snappy", "gzip"]
 LARGE = 1 << 20
+# librdkafka's mock brokers answer newer ApiVersions requests with what the Java client and franz-go cannot read.
+API_VERSIONS = ["-a", "2"]
 PARTITIONS = {"plain": 8, "keyed": 12}
 
 
@@ -51,12 +54,53 @@ class Case:
         return ["-X", "batch.size=%d" % LARGE, "-X", "linger.ms=5"] if self.batches == "1 MiB" else []
 
 
+class Peer:
+    """Another producer: the name of its column, its version, and how to call it.
+
+    `keys` is for lines with keys, `batches` for those of 1 MiB beside what everybody gets, and `target` tells where to
+    send. Who is not given the lines there reads them from stdin.
+    """
+
+    def __init__(self, name, version, command, keys=("-k",), batches=(), target=("{bootstrap}", "{topic}")):
+        self.name, self.version, self.command = name, version, command
+        self.keys, self.batches, self.target = keys, batches, target
+
+    def call(self, case, bootstrap, lines):
+        settings = ["-X", "compression.type=" + case.codec, *case.batch_settings()]
+        if case.kind == "keyed":
+            settings += self.keys
+        if case.batches == "1 MiB":
+            settings += self.batches
+        target = [word.format(bootstrap=bootstrap, topic=case.kind, lines=lines) for word in self.target]
+        with open(lines, "rb") as stdin:
+            return timed(self.command + settings + target, stdin)
+
+
+def peers(options):
+    """The other producers that are here."""
+    kcat = shutil.which("kcat")
+    if kcat:
+        keys = ["-K", "\\t", "-X", "topic.partitioner=murmur2_random"]
+        target = ["-b", "{bootstrap}", "-t", "{topic}", "-l", "{lines}"]
+        yield Peer("kcat", "kcat", [kcat, "-P"], keys, target=target)
+    version = "librdkafka " + said_by("pkg-config", "--modversion", "rdkafka")
+    yield Peer("librdkafka", version, [os.path.join(options.tools, "rdkafka-producer")])
+    if options.java_classpath:
+        command = ["java", "-cp", options.java_classpath, "JavaLineProducer"]
+        yield Peer("Java", "Java client " + said_by(*command, "--version"), command + API_VERSIONS)
+    if options.franz_producer:
+        # It keeps 10,000 records at most unless told otherwise, too few for such batches.
+        batches = ["-X", "buffer.memory=%d" % (32 << 20)]
+        command = [options.franz_producer]
+        yield Peer("franz-go", "franz-go " + said_by(*command, "--version"), command + API_VERSIONS, batches=batches)
+
+
 class Bench:
     """The cluster, the lines, and how to call each program."""
 
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
-        self.kcat = shutil.which("kcat")
+        self.peers = list(peers(options))
         topics = [word for name, count in PARTITIONS.items() for word in ("--topic", "%s:%d" % (name, count))]
         self.server = subprocess.Popen(
             [self.tool("mock-cluster"), "--brokers", "1"] + topics,
@@ -92,19 +136,6 @@ class Bench:
         lines = self.lines(case.size, case.kind)
         return timed(self.send(case.kind, "-z", case.codec, *keys, *case.batch_settings(), lines))
 
-    def with_kcat(self, case):
-        if not self.kcat:
-            return None
-        keys = ["-K", "\\t", "-X", "topic.partitioner=murmur2_random"] if case.kind == "keyed" else []
-        sent = [self.kcat, "-P", "-b", self.bootstrap, "-t", case.kind, "-z", case.codec]
-        return timed(sent + keys + case.batch_settings() + ["-l", self.lines(case.size, case.kind)])
-
-    def bare_librdkafka(self, case):
-        keys = ["-k"] if case.kind == "keyed" else []
-        sent = [self.tool("rdkafka-producer"), "-X", "compression.codec=" + case.codec]
-        with open(self.lines(case.size, case.kind), "rb") as lines:
-            return timed(sent + keys + case.batch_settings() + [self.bootstrap, case.kind], lines)
-
     def floor(self, case):
         if case.kind == "keyed":
             return None
@@ -114,15 +145,18 @@ class Bench:
             return timed([self.tool("floor"), self.bootstrap, case.kind, count, str(size), case.codec], lines)
 
     def row(self, case):
-        """The medians of all programs for one case."""
-        programs = [self.ours, self.with_kcat, self.bare_librdkafka, self.floor]
+        """The medians for one case: ours, the floor's, and those of each peer."""
+        lines = self.lines(case.size, case.kind)
+        programs = [lambda: self.ours(case), lambda: self.floor(case)]
+        programs += [lambda peer=peer: peer.call(case, self.bootstrap, lines) for peer in self.peers]
         results = [[] for _ in programs]
         for _ in range(self.options.rounds):
             for program, runs in zip(programs, results):
-                run = program(case)
+                run = program()
                 if run:
                     runs.append(run)
-        return [median(runs) if runs else None for runs in results]
+        ours, floor, *others = [median(runs) if runs else None for runs in results]
+        return ours, floor, others
 
 
 def cost(run, count):
@@ -135,28 +169,29 @@ def ratio(run, other):
 
 def table(bench):
     """Every codec, size and kind of line."""
-    yield "| lines | codec | batches | kafka-producer | MB/s | peak MiB | / floor | kcat | / ours | librdkafka | / ours |"
-    yield "|---|---|---|---|---|---|---|---|---|---|---|"
+    columns = ["lines", "codec", "batches", "kafka-producer", "MB/s", "peak MiB", "/ floor"]
+    for peer in bench.peers:
+        columns += [peer.name, "/ ours"]
+    yield "| %s |" % " | ".join(columns)
+    yield "|" + "---|" * len(columns)
     codecs = bench.options.codecs
     cases = [Case(codec, size, kind, "1 MiB") for size in (100, 1000) for kind in PARTITIONS for codec in codecs]
     cases += [Case(codec, 100, kind, "defaults") for kind in PARTITIONS for codec in codecs]
     for case in cases:
-        ours, kcat, bare, floor = bench.row(case)
+        cells = ["%d bytes%s" % (case.size, ", keys" if case.kind == "keyed" else ""), case.codec, case.batches]
+        if not re.search(bench.options.rows, " | ".join(cells)):
+            continue
+        ours, floor, others = bench.row(case)
         count = bench.count(case.size)
         size = os.path.getsize(bench.lines(case.size, case.kind))
-        cells = [
-            "%d bytes%s" % (case.size, ", keys" if case.kind == "keyed" else ""),
-            case.codec,
-            case.batches,
+        cells += [
             cost(ours, count),
             "%.0f" % (size / ours.wall / 1e6),
             "%.0f" % ours.peak,
             ratio(ours, floor),
-            cost(kcat, count),
-            ratio(kcat, ours),
-            cost(bare, count),
-            ratio(bare, ours),
         ]
+        for other in others:
+            cells += [cost(other, count), ratio(other, ours)]
         yield "| %s |" % " | ".join(cells)
 
 
@@ -183,28 +218,49 @@ def latency(bench):
         yield "| %s | %s |" % (name, " | ".join("%.2f" % statistics.median(column) for column in zip(*runs)))
 
 
+def first_acknowledgement(command, line):
+    """The milliseconds from a program's start to the first line of its stdout."""
+    with open(line, "rb") as stdin:
+        begin = time.monotonic()
+        child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE)
+        receipt = child.stdout.readline()
+        took = time.monotonic() - begin
+        child.communicate()
+    if child.returncode != 0 or not receipt:
+        sys.exit("%s: exit status %d, first line %r" % (command[0], child.returncode, receipt))
+    return took * 1000
+
+
 def start(bench):
-    """From process start to process end for one record."""
-    yield "| one record, the whole process | median ms | slowest ms |"
-    yield "|---|---|---|"
+    """From process start to process end for one record, and to its acknowledgement, which only ours tells."""
+    yield "| one record | the whole process, median ms | slowest ms | acknowledged after, median ms | slowest ms |"
+    yield "|---|---|---|---|---|"
     line = os.path.join(bench.folder, "line")
     with open(line, "w", encoding="utf-8") as output:
         output.write("x\n")
-    commands = {"kafka-producer": bench.send("plain")}
-    if bench.kcat:
-        commands["kcat"] = [bench.kcat, "-P", "-b", bench.bootstrap, "-t", "plain"]
-    for name, command in commands.items():
-        walls = []
-        for _ in range(20):
-            with open(line, "rb") as lines:
-                walls.append(timed(command, lines).wall * 1000)
-        yield "| %s | %.0f | %.0f |" % (name, statistics.median(walls), max(walls))
+    case = Case("none", 100, "plain", "defaults")
+
+    def ours():
+        with open(line, "rb") as stdin:
+            return timed(bench.send("plain"), stdin)
+
+    programs = {"kafka-producer": ours}
+    for peer in bench.peers:
+        programs[peer.name] = lambda peer=peer: peer.call(case, bench.bootstrap, line)
+    for name, program in programs.items():
+        times = [program().wall * 1000 for _ in range(20)]
+        cells = ["%.0f" % statistics.median(times), "%.0f" % max(times), "-", "-"]
+        if program is ours:
+            times = [first_acknowledgement(bench.send("plain", "--receipts", "-"), line) for _ in range(20)]
+            cells[2:] = ["%.0f" % statistics.median(times), "%.0f" % max(times)]
+        yield "| %s | %s |" % (name, " | ".join(cells))
 
 
 def memory(bench):
-    """Peak memory of a short load and of one many times as long, through a pipe."""
-    lengths = (1, 16)
-    yield "| peak MiB | %s lines | %s lines |" % tuple(format(bench.count(100) * length, ",") for length in lengths)
+    """Peak memory of a short load and of a long one, through a pipe."""
+    short = bench.count(100)
+    lengths = (1, -(-bench.options.memory_lines // short))
+    yield "| peak MiB | %s lines | %s lines |" % tuple(format(short * length, ",") for length in lengths)
     yield "|---|---|---|"
     lines = bench.lines(100, "plain")
     for codec in bench.options.codecs[:3]:
@@ -229,9 +285,6 @@ def machine(bench):
             if line.startswith("model name"):
                 model = line.split(":", 1)[1].strip()
                 break
-    peers = "librdkafka " + said_by("pkg-config", "--modversion", "rdkafka")
-    if bench.kcat:
-        peers += " and kcat"
     return (
         "%s, %d cores, %s %s, %s, %s. %s lines of 100 bytes, the median of %d rounds. "
         "CPU seconds per million lines, and millions of lines a second; ratios are of CPU seconds."
@@ -241,7 +294,7 @@ def machine(bench):
         platform.system(),
         platform.release(),
         said_by("swift", "--version"),
-        peers,
+        ", ".join(peer.version for peer in bench.peers),
         format(bench.options.records, ","),
         bench.options.rounds,
     )
@@ -251,14 +304,19 @@ def parsed():
     parser = argparse.ArgumentParser(allow_abbrev=False)
     parser.add_argument("--ours", required=True)
     parser.add_argument("--tools", required=True)
+    parser.add_argument("--java-classpath")
+    parser.add_argument("--franz-producer")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--records", type=int)
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--codecs")
+    parser.add_argument("--rows", default="")
     parser.add_argument("--output")
+    parser.add_argument("--memory-lines", type=int)
     parser.add_argument("--only", choices=["table", "latency", "start", "memory"])
     options = parser.parse_args()
     options.records = options.records or (500000 if options.quick else 3000000)
+    options.memory_lines = options.memory_lines or 16 * options.records
     options.rounds = options.rounds or (1 if options.quick else 3)
     options.codecs = options.codecs.split(",") if options.codecs else CODECS[:2] if options.quick else CODECS
     for codec in options.codecs:
