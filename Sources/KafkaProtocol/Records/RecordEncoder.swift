@@ -123,6 +123,14 @@ extension UnsafeMutableRawPointer {
     fileprivate func put(copying bytes: Span<UInt8>) -> UnsafeMutableRawPointer {
         unsafe bytes.withUnsafeBytes { source in
             guard let base = source.baseAddress else { return }
+            // Keys are short for the most part: two moves that overlap are a fraction of a call.
+            if 8...16 ~= source.count {
+                let last = source.count &- 8
+                unsafe storeBytes(of: base.loadUnaligned(as: UInt64.self), as: UInt64.self)
+                let tail = unsafe base.loadUnaligned(fromByteOffset: last, as: UInt64.self)
+                unsafe storeBytes(of: tail, toByteOffset: last, as: UInt64.self)
+                return
+            }
             unsafe copyMemory(from: base, byteCount: source.count)
         }
         return unsafe self + bytes.count
