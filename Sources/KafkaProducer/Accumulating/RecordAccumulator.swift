@@ -28,7 +28,9 @@ final class RecordAccumulator: Sendable {
     private let newlyListed = Mutex<[PartitionQueue]>([])
     /// Empty ones, for their memory: as many as there were batches at a time, within reason.
     private let sparePositions = Mutex<[RecordPositions]>([])
-    private static let mostSparePositions = 256
+    private static let mostSparePositions = 4096
+    /// How many records the batch that was closed last has: about as many as the next one will have.
+    private let usualRecordCount = Atomic<Int>(0)
     private let queueCount = Atomic<Int>(0)
 
     init(
@@ -104,7 +106,10 @@ final class RecordAccumulator: Sendable {
         listed: Bool,
         isWanted: Bool = false
     ) {
-        if let closed { sealer.seal(closed) }
+        if let closed {
+            usualRecordCount.store(closed.recordCount, ordering: .relaxed)
+            sealer.seal(closed)
+        }
         if listed { list(queue) }
         if closed != nil || isWanted || opened && !limits.lingers {
             signal.wake()
@@ -128,11 +133,17 @@ final class RecordAccumulator: Sendable {
             id: incomplete.opened(),
             createdAt: .now(),
             buffer: pool.buffer(capacity: size),
-            positions: sparePositions.withLock { $0.popLast() } ?? RecordPositions(),
+            positions: emptyPositions(),
             reservedBytes: size,
             writeLimit: max(size, writeLimit(forRatio: ratio)),
             expectedRatio: ratio
         )
+    }
+
+    private func emptyPositions() -> RecordPositions {
+        if let spare = sparePositions.withLock({ $0.popLast() }) { return spare }
+        let usual = usualRecordCount.load(ordering: .relaxed)
+        return RecordPositions(capacity: usual + usual / 8)
     }
 
     /// Gives an open batch up that got no record.

@@ -8,6 +8,11 @@ struct RecordPositions: Sendable {
     private var base = RecordPosition(line: 0, offset: 0)
     private var distances: [UInt64] = []
 
+    init() {}
+
+    /// None yet, with memory for so many.
+    init(capacity: Int) { distances.reserveCapacity(capacity) }
+
     /// Forgets all positions, keeping their memory for others.
     mutating func removeAll() { distances.removeAll(keepingCapacity: true) }
 

@@ -157,6 +157,7 @@ extension Sender {
     /// is full. Batches that are not ready ride along.
     private func drain(_ indices: [Int], for connection: BrokerConnection, now: NIODeadline) -> [ProducerBatch] {
         var batches: [ProducerBatch] = []
+        batches.reserveCapacity(min(indices.count, 16))
         var size = 0
         var position = connection.drainIndex % indices.count
         for _ in indices.indices {
@@ -220,104 +221,6 @@ extension Sender {
     private func mayDrainNew(_ partition: PartitionSending) -> Bool {
         guard case .assigned(let id, let epoch) = identity.state else { return true }
         return partition.sequences.mayDrainNew(id: id, epoch: epoch)
-    }
-
-    // MARK: sending
-
-    /// Whether a partition's next batch waits for the answer to the one before.
-    private var sendsOneBatchAtATime: Bool {
-        configuration.maxInFlightRequestsPerConnection == 1 || failurePolicy == .stopPartition
-    }
-
-    private func send(_ drained: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
-        var batches: [ProducerBatch] = []
-        batches.reserveCapacity(drained.count)
-        for batch in drained {
-            if let error = batch.sealingError {
-                let queue = batch.queue
-                fail(
-                    batch,
-                    ProducerError(
-                        .compression,
-                        topic: queue.topic,
-                        partition: queue.partition,
-                        message: "the batch could not be compressed: \(error)"
-                    )
-                )
-                continue
-            }
-            let index = batch.queue.index
-            if batch.sequence == nil, case .assigned(let id, let epoch) = identity.state {
-                batch.sequence = partitions[index].sequences.assign(to: batch, id: id, epoch: epoch)
-            }
-            batch.stamp()
-            batch.sentSequence = batch.sequence
-            if batch.queue.topic != batches.last?.queue.topic { metadata.use(batch.queue.topic, now: now) }
-            batch.attempts += 1
-            batch.retryAt = nil
-            batch.lastLeaderEpoch = partitions[index].leaderEpoch
-            partitions[index].inFlight.append(batch)
-            if sendsOneBatchAtATime { partitions[index].isMuted = true }
-            batches.append(batch)
-        }
-        guard !batches.isEmpty else { return }
-        counters.update { counts in
-            counts.requestsSent += 1
-            counts.wireBytesSent += batches.reduce(0) { $0 + $1.wireSize }
-            counts.batchesInFlight += batches.count
-            counts.recordsInFlight += batches.reduce(0) { $0 + $1.recordCount }
-        }
-        countSent(batches, now: now)
-        sendProduceRequest(batches, to: connection, now: now)
-    }
-
-    private func sendProduceRequest(_ batches: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
-        guard let version = produceVersion(on: connection, batches: batches) else {
-            let reason = "it speaks no version of Produce that this producer knows"
-            complete(batches, failing: .unsupportedVersion, reason: reason, on: connection, now: now)
-            return
-        }
-        let request = ProduceRequest(
-            transactionalID: nil,
-            acks: configuration.acks.rawValue,
-            timeoutMs: Int32(clamping: configuration.requestTimeout.milliseconds),
-            topicData: topicData(of: batches)
-        )
-        let answered = configuration.acks != .none
-        submit(
-            request,
-            version: version,
-            purpose: .produce(batches),
-            isAnswered: answered,
-            to: connection,
-            now: now
-        )
-    }
-
-    private func topicData(of batches: [ProducerBatch]) -> [ProduceRequest.TopicData] {
-        var topics: [ProduceRequest.TopicData] = []
-        var places: [String: Int] = [:]
-        for batch in batches {
-            let name = batch.queue.topic
-            let place = places[name] ?? topics.count
-            if place == topics.count {
-                places[name] = place
-                let id = cluster.topics[name]?.id ?? .zero
-                topics.append(ProduceRequest.TopicData(name: name, topicID: id, partitionData: []))
-            }
-            topics[place].partitionData.append(
-                ProduceRequest.PartitionData(index: batch.queue.partition, records: batch.sealed?.buffer)
-            )
-        }
-        return topics
-    }
-
-    /// The highest common version; 13 only if every topic's id is known, since it names topics by id alone.
-    private func produceVersion(on connection: BrokerConnection, batches: [ProducerBatch]) -> Int16? {
-        guard let version = connection.machine.versions?.version(of: .produce) else { return nil }
-        guard version >= 13 else { return version }
-        let hasAllIDs = batches.allSatisfy { (cluster.topics[$0.queue.topic]?.id ?? .zero) != .zero }
-        return hasAllIDs ? version : 12
     }
 
     // MARK: loads

@@ -12,11 +12,11 @@ extension Sender {
         on connection: BrokerConnection,
         now: NIODeadline
     ) {
-        let answers = ProduceAnswers(response, topicNames: cluster.topicNames)
+        let answers = ProduceAnswers(response, to: batches.map(\.queue), topicNames: cluster.topicNames)
         adoptLeaders(of: batches, from: answers)
         var isAnyRefused = false
-        for batch in batches {
-            let answer = answers.answer(for: batch.queue)
+        for (place, batch) in batches.enumerated() {
+            let answer = answers.answer(at: place)
             if answer.error != .none { isAnyRefused = true }
             complete(batch, answer, on: connection, now: now)
         }
@@ -26,8 +26,8 @@ extension Sender {
 
     /// Takes in the leaders that the response names beside its errors (KIP-951).
     private func adoptLeaders(of batches: [ProducerBatch], from answers: ProduceAnswers) {
-        for batch in batches {
-            guard let (leader, endpoint) = answers.newLeader(of: batch.queue) else { continue }
+        for (place, batch) in batches.enumerated() {
+            guard let (leader, endpoint) = answers.newLeader(at: place) else { continue }
             _ = cluster.update(
                 leader: leader.leaderID,
                 epoch: leader.leaderEpoch,

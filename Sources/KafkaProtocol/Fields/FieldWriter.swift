@@ -14,8 +14,9 @@ struct FieldWriter: FieldCoder {
     private var tags: (count: UInt64, bytes: ByteBuffer)?
 
     /// A writer that goes on at the end of `buffer`.
-    init(_ buffer: ByteBuffer, version: Int16, isFlexible: Bool, copiesBytes: Bool = true) {
-        self.buffer = buffer
+    init(_ buffer: consuming ByteBuffer, version: Int16, isFlexible: Bool, copiesBytes: Bool = true) {
+        // Handed on: a buffer that two hold is copied at the next write.
+        self.buffer = consume buffer
         self.version = version
         self.isFlexible = isFlexible
         self.uncopied = copiesBytes ? nil : []
@@ -75,6 +76,7 @@ struct FieldWriter: FieldCoder {
         if uncopied == nil {
             buffer.writeImmutableBuffer(value)
         } else {
+            if uncopied?.isEmpty == true { uncopied?.reserveCapacity(8) }
             uncopied?.append((buffer.writerIndex, value))
         }
     }

@@ -19,7 +19,7 @@ struct FrameBuilder {
         buffer.writeInteger(0, as: Int32.self)
         try header(&buffer)
         writer = FieldWriter(
-            buffer,
+            consume buffer,
             version: version,
             isFlexible: Message.isFlexible(version),
             copiesBytes: copiesBytes
