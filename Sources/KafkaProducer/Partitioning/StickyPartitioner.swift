@@ -8,7 +8,7 @@ struct StickyPartitioner: Sendable {
     private var random: any RandomNumberGenerator & Sendable
 
     /// A partitioner that stays for `batch.size` bytes; 0 counts as 1.
-    init(stickyBatchSize: Int, random: any RandomNumberGenerator & Sendable = QuickRandom()) {
+    init(stickyBatchSize: Int, random: any RandomNumberGenerator & Sendable = SplitMix64()) {
         self.stickyBatchSize = max(1, stickyBatchSize)
         self.random = random
     }

@@ -12,6 +12,7 @@ extension Sender {
     /// Sends batches of different partitions to their leader in one request.
     func send(_ drained: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
         let batches = drained.contains { $0.sealingError != nil } ? failingUnsealed(drained) : drained
+        guard !batches.isEmpty else { return }
         for batch in batches {
             let index = batch.queue.index
             if batch.sequence == nil, case .assigned(let id, let epoch) = identity.state {
@@ -25,7 +26,6 @@ extension Sender {
             partitions[index].inFlight.append(batch)
             if sendsOneBatchAtATime { partitions[index].isMuted = true }
         }
-        guard !batches.isEmpty else { return }
         counters.update { counts in
             counts.requestsSent += 1
             counts.wireBytesSent += batches.reduce(0) { $0 + $1.wireSize }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// Makes keys of one size, so many different ones, in memory of the caller that is used again for each.
 struct KeyMaker: Sendable {
@@ -6,14 +7,14 @@ struct KeyMaker: Sendable {
 
     let size: Int
     let cardinality: UInt32
-    private var random: FastRandom
+    private var random: SplitMix64
 
     /// Nil when there are not so many keys of this size.
     init?(size: Int, cardinality: UInt32, seed: UInt64 = 0) {
         guard size > 0, cardinality > 0, UInt64(cardinality) <= Self.possibleKeys(ofSize: size) else { return nil }
         self.size = size
         self.cardinality = cardinality
-        random = FastRandom(seed: seed ^ 0x6B65_7973)
+        random = SplitMix64(seed: seed ^ 0x6B65_7973)
     }
 
     /// How many different keys of a size there can be; larger ones count as one of seven bytes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// Values that were made before the load begins, so that making them is not what is measured.
 struct PayloadPool: Sendable {
@@ -23,7 +24,7 @@ struct PayloadPool: Sendable {
     /// codec makes about an Nth of them: part of each value is random bytes, the rest is the same in all.
     init(recordSize size: Int, ratio: Double?, limit: UInt64, seed: UInt64 = 0) {
         let count = Int(min(UInt64(max(16, Self.size / max(1, size))), max(1, limit)))
-        var random = FastRandom(seed: seed)
+        var random = SplitMix64(seed: seed)
         storage.reserveCapacity(count * size)
         ends.reserveCapacity(count)
         for _ in 0..<count {
@@ -51,7 +52,7 @@ struct PayloadPool: Sendable {
     private static let filler = Array("the quick brown fox jumps over the lazy dog; ".utf8)
 
     /// Random bytes first, then as many of the filler as make the value as large as it is to be.
-    private mutating func appendMixed(_ size: Int, _ ratio: Double, _ random: inout FastRandom) {
+    private mutating func appendMixed(_ size: Int, _ ratio: Double, _ random: inout SplitMix64) {
         // A codec spends some bytes on saying that the filler comes again.
         let overhead = ratio > 1 ? 4.0 : 0
         let noise = min(size, max(0, Int((Double(size) / ratio - overhead).rounded())))

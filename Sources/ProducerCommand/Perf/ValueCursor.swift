@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// The value of the next record: a range of memory that was filled before the load, or a number written into it.
 struct ValueCursor: Sendable {
@@ -8,7 +9,7 @@ struct ValueCursor: Sendable {
 
     private let ends: [Int]
     private let isShuffled: Bool
-    private var random = FastRandom(seed: 1)
+    private var random = SplitMix64(seed: 1)
     private var place = 0
     private var number: UInt64 = 0
 
