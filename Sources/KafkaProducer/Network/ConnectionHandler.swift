@@ -20,6 +20,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         let frame = unwrapInboundIn(data)
         let connection = connection
         sender.assumeIsolated { $0.received(frame, on: connection) }
+        // A connection that its answer made needless is closed now, and the end of this read will not be told.
+        if !context.channel.isActive { channelReadComplete(context: context) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

@@ -62,6 +62,19 @@ struct RebootstrapTests {
         }
     }
 
+    /// The answer ends the connection to the bootstrap address that it came on. Nobody looked then what it was good for,
+    /// until some timer ran out: after request.timeout.ms, mostly.
+    @Test("metadata that makes its own connection needless is acted on at once")
+    func lastAnswer() async throws {
+        try await withScriptedBroker(.steps([.close])) {
+            ($0.requestTimeout, $0.metadataMaxAge) = (.seconds(3600), .seconds(3600))
+            ($0.metadataRebootstrapTrigger, $0.connectionsMaxIdle) = (.seconds(3600), .seconds(3600))
+        } _: { broker, producer, _ in
+            _ = try await producer.send(.text("a"))
+            #expect(broker.values() == ["a"])
+        }
+    }
+
     @Test("with metadata.recovery.strategy=none the brokers that the cluster named are all that is tried")
     func none() async throws {
         let dead = try ClosedPort()
