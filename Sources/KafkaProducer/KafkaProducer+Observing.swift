@@ -6,7 +6,7 @@ extension KafkaProducer {
     ///
     /// - Returns: the reasons, each of which reads as the end of "waiting: ".
     public func stallReasons() async -> [StallReason] {
-        isOpen ? await sender.stallReasons() : []
+        await ask([]) { $0.stallReasons() }
     }
 
     /// What was done so far, and what is held. Any thread may ask.
@@ -23,18 +23,28 @@ extension KafkaProducer {
     ///
     /// - Returns: the metrics; none once the producer is closed.
     public func metrics() async -> [ProducerMetric] {
-        isOpen ? await sender.currentMetrics(waits: waits.current) : []
+        let waits = waits.current
+        return await ask([]) { $0.currentMetrics(waits: waits) }
     }
 
     /// Where the time went so far: what tells apart whether the codec, memory or a broker limits a load.
     ///
     /// - Returns: the times; all zero once the producer is closed.
     public func profile() async -> LoadProfile {
-        guard isOpen else { return LoadProfile() }
-        var profile = await sender.currentProfile()
+        guard var profile = await ask(nil, { $0.currentProfile() }) else { return LoadProfile() }
         let waits = waits.current
         profile.memoryWait = .nanoseconds(Int64(waits.memory.total))
         profile.flushWait = .nanoseconds(waits.flush)
         return profile
+    }
+
+    /// Asks the sender something, unless the producer is closed.
+    private func ask<Answer: Sendable>(
+        _ otherwise: Answer,
+        _ question: @Sendable (isolated Sender) -> Answer
+    ) async -> Answer {
+        guard visits.enter() else { return otherwise }
+        defer { visits.leave() }
+        return await question(sender)
     }
 }

@@ -29,9 +29,7 @@ public final class KafkaProducer: Sendable {
     let waits: WaitMetrics
     private let assignment: RecordAppender.Assignment
     private let failurePolicy: FailurePolicy
-    private let life = Mutex(Life.open)
-
-    private enum Life { case open, closing, closed }
+    let visits = SenderVisits()
 
     /// A producer that begins to connect at once.
     ///
@@ -90,7 +88,7 @@ public final class KafkaProducer: Sendable {
 
     deinit {
         // Whoever forgets to close still gets the threads back; what was not delivered is failed by the event loop.
-        guard life.withLock({ $0 }) == .open else { return }
+        guard isOpen else { return }
         accumulator.sealer.close()
         let sender = sender
         let group = group
@@ -108,8 +106,10 @@ public final class KafkaProducer: Sendable {
             return
         }
         // The system's resolver blocks; it gets a thread of its own, which ends with its answer.
-        DispatchQueue.global().async {
+        DispatchQueue.global().async { [visits] in
             let canonical = BootstrapResolver.canonicalServers(servers)
+            guard visits.enter() else { return }
+            defer { visits.leave() }
             eventLoop.execute { sender.assumeIsolated { $0.begin(bootstrap: canonical) } }
         }
     }
@@ -325,6 +325,8 @@ public final class KafkaProducer: Sendable {
         guard topic.view.partitions.partitionCount <= max(0, partition ?? 0) else { return topic }
         let start = NIODeadline.now()
         defer { waits.waitedForMetadata(since: start) }
+        guard visits.enter() else { throw .closedProducer }
+        defer { visits.leave() }
         try await sender.waitForTopic(name, partition: partition, timeout: configuration.maxBlock)
         return topic
     }
@@ -355,7 +357,8 @@ public final class KafkaProducer: Sendable {
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
     private func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
-        guard isOpen else { return }
+        guard visits.enter() else { return }
+        defer { visits.leave() }
         group.next().execute { [sender] in sender.assumeIsolated(action) }
     }
 
@@ -364,12 +367,7 @@ public final class KafkaProducer: Sendable {
     /// - Parameter timeout: how long to wait for deliveries; what is left then fails. Default: as long as it takes,
     ///   which `delivery.timeout.ms` bounds.
     public func close(timeout: Duration? = nil) async {
-        let isFirst = life.withLock { life in
-            guard life == .open else { return false }
-            life = .closing
-            return true
-        }
-        guard isFirst else { return }
+        guard visits.close() else { return }
         accumulator.pool.interruptWaits(forever: true)
         await sender.closeBegan()
         await waitForDeliveries(timeout: timeout)
@@ -377,7 +375,7 @@ public final class KafkaProducer: Sendable {
         await waitForDeliveries(timeout: .seconds(5))
         try? await connectionsEnded.get()
         accumulator.sealer.close()
-        life.withLock { $0 = .closed }
+        await visits.allLeft()
         try? await group.shutdownGracefully()
     }
 
@@ -392,7 +390,7 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Whether it was not closed yet, so that the event loop may be asked.
-    var isOpen: Bool { life.withLock { $0 } == .open }
+    var isOpen: Bool { visits.isOpen }
 
     private func refuseIfClosed() throws(ProducerError) {
         if !isOpen { throw .closedProducer }

@@ -102,6 +102,19 @@ struct LifeTests {
         }
     }
 
+    /// A task that went to the event loop just after its end waited for ever.
+    @Test("the producer's thread does not end before the last call that went to it has returned")
+    func callsDuringClose() async throws {
+        let producer = try KafkaProducer(configuration: .test(ports: [try ClosedPort().port]))
+        #expect(producer.visits.enter())
+        async let closing: Void = producer.close()
+        while !(await producer.sender.isClosed) { await Task.yield() }
+        for _ in 0..<1000 { #expect(await producer.sender.stallReasons().isEmpty) }
+        producer.visits.leave()
+        await closing
+        #expect(await producer.stallReasons().isEmpty)
+    }
+
     @Test("closing with a time limit fails what is left", arguments: [Compression.none, .gzip()], [false, true])
     func closeFails(compression: Compression, isSent: Bool) async throws {
         var script = BrokerScript()

@@ -40,4 +40,18 @@ struct GatesTests {
         gate.open()
         await waiting
     }
+
+    @Test("nobody enters once the end has begun, and it waits for whoever has entered before")
+    func visits() async {
+        let visits = SenderVisits()
+        #expect(visits.isOpen && visits.enter() && visits.enter())
+        #expect(visits.close() && !visits.close())
+        #expect(!visits.isOpen && !visits.enter())
+        async let empty: Void = visits.allLeft()
+        await Task.yield()
+        visits.leave()
+        visits.leave()
+        await empty
+        await visits.allLeft()
+    }
 }
