@@ -25,15 +25,17 @@ public struct MutationTrial: Sendable {
 
     // MARK: in the child
 
-    /// Lets this process take at most so many bytes more than it has, and returns what notes are written with.
+    /// Lets this process take at most so many bytes more than it has now, and returns what notes are written with. A trial
+    /// may begin more than once in a process: it is the soft limit that is set, which any user may raise again.
     public func begin(memory: Int = 256 << 20) throws -> Note {
         #if os(Linux)
             let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").first
             let present = (pages.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-            var limit = rlimit(rlim_cur: rlim_t(present + memory), rlim_max: rlim_t(present + memory))
-            guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 else {
-                throw POSIXError(.EINVAL)
-            }
+            let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+            var limit = rlimit()
+            guard unsafe getrlimit(resource, &limit) == 0 else { throw POSIXError(.EINVAL) }
+            limit.rlim_cur = min(rlim_t(present + memory), limit.rlim_max)
+            guard unsafe setrlimit(resource, &limit) == 0 else { throw POSIXError(.EINVAL) }
         #endif
         return Note(descriptor: unsafe open(path(of: getppid()), O_WRONLY | O_CREAT | O_TRUNC, 0o600))
     }
