@@ -117,22 +117,27 @@ struct AnswerFaultTests {
         }
     }
 
-    @Test("half an answer comes, and then the end")
-    func half() async throws {
+    @Test("half an answer is half of its bytes, and then the end")
+    func halfOfTheBytes() throws {
         let whole = try AnswerRecorder(FaultBench().produce()).pieces[0]
         let half = try AnswerRecorder(FaultBench(Fault(.halfAnswer)).produce())
         #expect(half.pieces == [try #require(whole.getSlice(at: 0, length: whole.readableBytes / 2))])
         #expect(half.isClosed)
+    }
+
+    @Test("a client sees half an answer as the end of the connection, after the append")
+    func half() async throws {
         try await withOrders(Fault(.halfAnswer, to: .produce)) { (broker: EmbeddedBroker, client) async throws in
             await #expect(throws: ConnectionClosed.self) { try await produce(client) }
             #expect(try await broker.logEndOffset(topic: "orders", partition: 0) == 3)
         }
     }
 
+    private static let tornAnswer = Fault(.torn(bytes: 7, pause: .milliseconds(10)), to: .produce)
+
     @Test("a torn answer comes in pieces, each after a pause")
-    func torn() async throws {
-        let fault = Fault(.torn(bytes: 7, pause: .milliseconds(10)), to: .produce)
-        let bench = try FaultBench(fault)
+    func tornIntoPieces() throws {
+        let bench = try FaultBench(Self.tornAnswer)
         let answer = AnswerRecorder(try bench.produce())
         #expect(answer.pieces.map(\.readableBytes) == [7])
         bench.loop.advanceTime(by: .milliseconds(9))
@@ -143,7 +148,11 @@ struct AnswerFaultTests {
         #expect(answer.pieces.dropLast().allSatisfy { $0.readableBytes == 7 })
         #expect(!answer.isWaiting)
         #expect(try answer.response(to: ProduceRequest.self, version: 9).single.errorCode == .none)
-        try await withOrders(fault) { (_: EmbeddedBroker, client) async throws in
+    }
+
+    @Test("a client puts a torn answer together, and the next one too")
+    func torn() async throws {
+        try await withOrders(Self.tornAnswer) { (_: EmbeddedBroker, client) async throws in
             #expect(try await produce(client) == .none)
             #expect(try await produce(client) == .none)
         }

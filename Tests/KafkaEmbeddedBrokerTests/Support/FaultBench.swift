@@ -7,11 +7,15 @@ import Testing
 @testable import KafkaEmbeddedBroker
 
 /// A broker's dispatcher without sockets, on a loop whose time a test moves: to see what becomes of an answer, and when.
+///
+/// The loop belongs to the thread that made it, so a test with a bench is a plain function: an `async` one may go on, and
+/// let go of the bench, in another thread.
 final class FaultBench {
     let loop = EmbeddedEventLoop()
     let cluster: Cluster
     private let dispatcher: RequestDispatcher
 
+    @available(*, noasync, message: "the loop must stay in its thread")
     init(_ faults: Fault...) throws {
         var configuration = EmbeddedBroker.Configuration()
         configuration.topics = ["orders": 2]

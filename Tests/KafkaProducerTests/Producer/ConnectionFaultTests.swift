@@ -114,7 +114,12 @@ struct ConnectionFaultTests {
 
     // MARK: names
 
-    @Test("a host name leads to whichever of its addresses answers")
+    private static let localhostIsKnown = (try? SocketAddress.makeAddressResolvingHost("localhost", port: 0)) != nil
+
+    @Test(
+        "a host name leads to whichever of its addresses answers",
+        .enabled(if: localhostIsKnown, "localhost has no address here")
+    )
     func hostName() async throws {
         let broker = try await ScriptedBroker.start(BrokerScript(), nodes: 1)
         defer { broker.stop() }
