@@ -70,7 +70,8 @@ enum Main {
         }
         var message = KafkaProducerCommand.fullMessage(for: error)
         if message.hasPrefix("OVERVIEW: " + SendCommand.configuration.abstract) { message += "\n" + HelpText.send }
-        DescriptorWriter.write(message + "\n", to: 1)
-        return ExitStatus.delivered.code
+        let output = StandardOutput(console: Console(verbosity: .normal))
+        output.write(message + "\n")
+        return (output.isIncomplete ? ExitStatus.outputIncomplete : .delivered).code
     }
 }

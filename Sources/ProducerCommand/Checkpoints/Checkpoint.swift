@@ -3,7 +3,8 @@
 /// How far the input files of a load are delivered, as it is kept in a file between two runs.
 ///
 /// Lines of text: a title, the topic, the options' identity, then a line for each file with its inode, its size, how
-/// much of its beginning was hashed, the hash, the delivered bytes and records, and its name.
+/// much of its beginning was hashed, the hash, the delivered bytes and records, and its name. After `end` may stand what
+/// was delivered since: lines with the file's number among those above, from 0, and its delivered bytes and records.
 struct Checkpoint: Equatable, Sendable {
     /// One input file.
     struct File: Equatable, Sendable {
@@ -13,6 +14,9 @@ struct Checkpoint: Equatable, Sendable {
         var offset: UInt64
         /// The records before that.
         var records: UInt64
+
+        /// Whether everything that the file held is delivered.
+        var isComplete: Bool { offset >= fingerprint.size }
     }
 
     var topic: String
@@ -28,13 +32,10 @@ struct Checkpoint: Equatable, Sendable {
         self.files = files
     }
 
-    /// Whether everything that the files hold is delivered.
-    var isComplete: Bool { files.allSatisfy { $0.offset >= $0.fingerprint.size } }
-
-    /// How far it is, in words.
-    var summary: String {
-        let records = files.reduce(0) { $0 &+ $1.records }
-        let bytes = files.reduce(0) { $0 &+ $1.offset }
+    /// How far the first so many files are, in words; default all of them.
+    func summary(ofFirst count: Int = .max) -> String {
+        let records = files.prefix(count).reduce(0) { $0 &+ $1.records }
+        let bytes = files.prefix(count).reduce(0) { $0 &+ $1.offset }
         return "\(NumberText.grouped(records)) \(records == 1 ? "record" : "records") "
             + "(\(NumberText.bytes(bytes))) are delivered"
     }
@@ -52,28 +53,54 @@ struct Checkpoint: Equatable, Sendable {
         return lines.joined(separator: "\n") + "\nend\n"
     }
 
-    /// Nil when `text` is not a whole checkpoint.
+    /// What has to follow the text of `earlier` to make it say as much as this; nil when one of the files is another one, so
+    /// that the text has to be written anew.
+    func progress(since earlier: Checkpoint) -> String? {
+        guard files.count == earlier.files.count else { return nil }
+        var text = ""
+        for (index, (file, before)) in zip(files, earlier.files).enumerated() {
+            guard file.fingerprint.isSameBeginning(as: before.fingerprint) else { return nil }
+            guard file.offset >= before.offset else { return nil }
+            if file.offset > before.offset { text += "at \(index) \(file.offset) \(file.records)\n" }
+        }
+        return text
+    }
+
+    /// Nil when `text` does not begin with a whole checkpoint.
     init?(text: String) {
-        var lines = text.split(separator: "\n")
-        guard lines.count >= 4, lines.removeFirst() == Self.title, lines.removeLast() == "end" else { return nil }
-        let topicLine = lines.removeFirst()
-        let optionsLine = lines.removeFirst()
-        guard topicLine.hasPrefix("topic "), optionsLine.hasPrefix("options "),
-            let options = UInt32(optionsLine.dropFirst("options ".count), radix: 16)
+        // The end of what follows may be torn: the last piece is no line unless it has its newline.
+        let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).dropLast().map { Substring($0) }
+        guard lines.count >= 4, lines[0] == Self.title, let end = lines[3...].firstIndex(of: "end"),
+            lines[1].hasPrefix("topic "), lines[2].hasPrefix("options "),
+            let options = UInt32(lines[2].dropFirst("options ".count), radix: 16)
         else { return nil }
-        topic = String(topicLine.dropFirst("topic ".count))
+        topic = String(lines[1].dropFirst("topic ".count))
         self.options = options
         files = []
-        for line in lines {
+        for line in lines[3..<end] {
             guard let file = File(line: line) else { return nil }
             files.append(file)
         }
+        for line in lines[(end + 1)...] where !advance(line) { break }
+    }
+
+    /// Takes in a line of progress; false when it is none.
+    private mutating func advance(_ line: Substring) -> Bool {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 4, words[0] == "at", let index = Int(words[1]), files.indices.contains(index),
+            let offset = UInt64(words[2]), let records = UInt64(words[3]), offset <= File.largestSize,
+            records <= offset,
+            offset >= files[index].offset
+        else { return false }
+        (files[index].offset, files[index].records) = (offset, records)
+        files[index].fingerprint.size = max(files[index].fingerprint.size, offset)
+        return true
     }
 }
 
 extension Checkpoint.File {
     /// A pebibyte.
-    private static let largestSize = UInt64(1) << 50
+    fileprivate static let largestSize = UInt64(1) << 50
 
     fileprivate init?(line: Substring) {
         let words = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: false)

@@ -9,16 +9,22 @@ import Synchronization
     import Darwin
 #endif
 
-/// The file that holds a checkpoint. It is replaced as a whole: whoever reads it finds the old one or the new one.
+/// A file that tells a later run what this one has done. It is replaced as a whole, and put on the disk then: whoever reads
+/// it finds the old one or the new one. In between lines may be appended, which outlive the process, but not the machine.
 ///
 /// It is locked as long as this lives, so that two runs do not do the same load twice. Each new file is locked before it
 /// takes the name.
 final class CheckpointFile: Sendable {
     let path: String
+    /// What messages begin with.
+    private let option: String
     /// The file that has the name now, -1 before it was locked.
     private let locked = Mutex<Int32>(-1)
 
-    init(path: String) { self.path = path }
+    init(path: String, option: String = "--checkpoint") {
+        self.path = path
+        self.option = option
+    }
 
     deinit {
         let descriptor = locked.withLock { $0 }
@@ -35,13 +41,15 @@ final class CheckpointFile: Sendable {
             }
             guard Self.lock(descriptor) else {
                 close(descriptor)
-                throw UsageError("--checkpoint: another kafka-producer is at work with \(path)")
+                throw isAtWork
             }
             // Whoever held the lock may have replaced the file before it let go.
             if Self.names(path, descriptor) { return hold(descriptor) }
             close(descriptor)
         }
     }
+
+    private var isAtWork: UsageError { UsageError("\(option): another kafka-producer is at work with \(path)") }
 
     private func hold(_ descriptor: Int32) {
         let previous = locked.withLock { locked in
@@ -60,8 +68,8 @@ final class CheckpointFile: Sendable {
             && own.st_ino == present.st_ino
     }
 
-    /// The checkpoint of an earlier run, nil when there is none.
-    func read() throws(UsageError) -> Checkpoint? {
+    /// What an earlier run has written, nil when there is no file.
+    func read() throws(UsageError) -> String? {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             guard errno == ENOENT else { throw failure("read", errno) }
@@ -79,14 +87,16 @@ final class CheckpointFile: Sendable {
             // No file of ours is that large, and it may be anything.
             guard bytes.count < 64 << 20 else { break }
         }
-        guard let checkpoint = Checkpoint(text: String(decoding: bytes, as: UTF8.self)) else {
-            throw UsageError("--checkpoint \(path) is not a checkpoint of kafka-producer; name another file")
-        }
-        return checkpoint
+        return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Replaces the file, and has the system put it on the disk; the `errno` when that fails.
-    func write(_ checkpoint: Checkpoint) -> Int32? {
+    /// Replaces the file, and has the system put it on the disk.
+    ///
+    /// - Parameters:
+    ///   - text: What it holds.
+    ///   - progress: Asked, while nothing is appended, for what has happened since `text` was made.
+    /// - Returns: The `errno` of what failed.
+    func write(_ text: String, progress: () -> String = { "" }) -> Int32? {
         let temporary = path + ".new"
         let descriptor = Self.create(temporary)
         guard descriptor >= 0 else { return errno }
@@ -95,15 +105,33 @@ final class CheckpointFile: Sendable {
             close(descriptor)
             return code
         }
-        if let code = DescriptorWriter.write(Array(checkpoint.text.utf8), to: descriptor) {
+        if let code = DescriptorWriter.write(Array(text.utf8), to: descriptor) {
             return ended(descriptor, temporary, code)
         }
         guard fsync(descriptor) == 0 else { return ended(descriptor, temporary, errno) }
-        guard unsafe rename(temporary, path) == 0 else { return ended(descriptor, temporary, errno) }
-        hold(descriptor)
+        var previous: Int32 = -1
+        let failure = locked.withLock { locked -> Int32? in
+            if let code = DescriptorWriter.write(Array(progress().utf8), to: descriptor) { return code }
+            guard unsafe rename(temporary, path) == 0 else { return errno }
+            (previous, locked) = (locked, descriptor)
+            return nil
+        }
+        if let failure { return ended(descriptor, temporary, failure) }
+        if previous >= 0 { close(previous) }
         syncDirectory()
         return nil
     }
+
+    /// Appends what `progress` gives to the file that was written last; the `errno` when that fails.
+    func append(_ progress: () -> String?) -> Int32? {
+        locked.withLock { descriptor in
+            guard descriptor >= 0, let text = progress(), !text.isEmpty else { return nil }
+            return DescriptorWriter.write(Array(text.utf8), to: descriptor)
+        }
+    }
+
+    /// Removes the file.
+    func remove() { _ = unsafe unlink(path) }
 
     private func ended(_ descriptor: Int32, _ temporary: String, _ code: Int32) -> Int32 {
         close(descriptor)
@@ -121,14 +149,13 @@ final class CheckpointFile: Sendable {
     }
 
     /// Locks the file and writes it, before anything is sent: that it cannot be written is better told now.
-    func begin(with checkpoint: Checkpoint) throws(UsageError) {
-        guard let code = write(checkpoint) else { return }
-        if code == EWOULDBLOCK { throw UsageError("--checkpoint: another kafka-producer is at work with \(path)") }
-        throw failure("write", code)
+    func begin(with text: String) throws(UsageError) {
+        guard let code = write(text) else { return }
+        throw code == EWOULDBLOCK ? isAtWork : failure("write", code)
     }
 
     private func failure(_ verb: String, _ code: Int32) -> UsageError {
-        UsageError("--checkpoint: cannot \(verb) \(path): \(SystemError.text(code))")
+        UsageError("\(option): cannot \(verb) \(path): \(SystemError.text(code))")
     }
 
     private static func create(_ path: String) -> Int32 {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import KafkaProducer
 import Synchronization
 
 /// Follows a load and keeps its checkpoint file up to date.
+///
+/// The file is replaced, and put on the disk, five times a second and at the end. Where more is delivered than `step` in
+/// between, a thread appends how far the load is, so that a killed run is behind by little more at any speed.
 final class CheckpointKeeper: Sendable {
     /// How long a checkpoint may be behind, in seconds: what a killed run has sent since is sent again.
     private static let interval = 0.2
+    /// How many bytes of the inputs it may be behind. A write costs some microseconds, which is little beside sending these.
+    private static let step: UInt64 = 2 << 20
 
     private struct State {
         var tracker = CheckpointTracker()
@@ -13,8 +19,16 @@ final class CheckpointKeeper: Sendable {
         var begins: [Begin] = []
         /// Hashes of files that were shorter than what is hashed when this run began.
         var fingerprints: [FileFingerprint] = []
-        var written: Checkpoint?
+        /// What the file says.
+        var written: Checkpoint
+        /// What it said when it was put on the disk.
+        var onDisk: Checkpoint
         var writtenAt = 0.0
+        /// Where the load was, over all inputs, when something was written last.
+        var writtenTo: UInt64 = 0
+        /// Whether the thread was told to append.
+        var isAppending = false
+        var isEnded = false
         var failure: Int32?
     }
 
@@ -28,17 +42,19 @@ final class CheckpointKeeper: Sendable {
     }
 
     private let file: CheckpointFile
-    /// What the run begins with.
-    private let base: Checkpoint
+    private let start: CheckpointStart
     private let deadLetters: DeadLetterWriter?
     private let console: Console
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+    private let work = DispatchSemaphore(value: 0)
 
-    init(file: CheckpointFile, base: Checkpoint, deadLetters: DeadLetterWriter?, console: Console) {
+    init(file: CheckpointFile, start: CheckpointStart, deadLetters: DeadLetterWriter?, console: Console) {
         self.file = file
-        self.base = base
+        self.start = start
         self.deadLetters = deadLetters
         self.console = console
+        state = Mutex(State(written: start.base, onDisk: start.base))
+        BlockingThread.start { self.appendUntilEnd() }
     }
 
     /// Whether the file does not say all that it should.
@@ -46,7 +62,7 @@ final class CheckpointKeeper: Sendable {
 
     /// Where to begin in the input of this number.
     func start(ofInput index: Int) -> (records: UInt64, offset: UInt64) {
-        (base.files[index].records, base.files[index].offset)
+        (start.base.files[index].records, start.base.files[index].offset)
     }
 
     /// The input of this number begins at `mark`, and reading it at `reading`; or the file of the fingerprint `successor`,
@@ -81,27 +97,38 @@ final class CheckpointKeeper: Sendable {
 
     /// A batch that is delivered, or failed; called after its dead letters are on their way.
     func settled(_ report: DeliveryReport) {
-        let isLost = if case .failed = report.outcome { deadLetters == nil } else { false }
-        state.withLock { state in
-            if isLost, let position = report.position(ofRecord: 0) {
-                state.tracker.lose(CheckpointTracker.Mark(record: position.line, offset: position.offset))
-            }
+        let isFailed = if case .failed = report.outcome { true } else { false }
+        settled(count: report.recordCount, isFailed: isFailed) { index in
+            report.position(ofRecord: index).map { CheckpointTracker.Mark(record: $0.line, offset: $0.offset) }
+        }
+    }
+
+    /// So many records, which lie at `mark(0)`, `mark(1)` and so on, are delivered, or have failed.
+    func settled(count: Int, isFailed: Bool, mark: (Int) -> CheckpointTracker.Mark?) {
+        let isLost = isFailed && deadLetters == nil
+        let wakes = state.withLock { state in
+            if isLost, let mark = mark(0) { state.tracker.lose(mark) }
             // The first record of a lost batch is a barrier; the others of the batch come after it.
             let first = isLost ? 1 : 0
-            state.tracker.settle(count: max(0, report.recordCount - first)) { index in
-                report.position(ofRecord: index + first)?.line ?? .max
-            }
+            state.tracker.settle(count: max(0, count - first)) { index in mark(index + first)?.record ?? .max }
+            let isDue = state.tracker.settled.offset >= state.writtenTo + Self.step
+            guard isDue, !state.isAppending, !state.isEnded, state.failure == nil else { return false }
+            state.isAppending = true
+            return true
         }
+        if wakes { work.signal() }
     }
 
     /// Writes the file if it is behind for long enough, or if this is the end. Blocks until it is on the disk.
     @available(*, noasync)
     func write(at time: Double, isEnd: Bool) {
         let checkpoint = state.withLock { state -> Checkpoint? in
+            if isEnd { state.isEnded = true }
             guard state.failure == nil, isEnd || time - state.writtenAt >= Self.interval else { return nil }
             let checkpoint = current(state)
-            return checkpoint == state.written ? nil : checkpoint
+            return checkpoint == state.onDisk ? nil : checkpoint
         }
+        if isEnd { work.signal() }
         guard var checkpoint else { return }
         hashMore(&checkpoint)
         // What is passed because it is kept as a dead letter must be on the disk first.
@@ -110,19 +137,52 @@ final class CheckpointKeeper: Sendable {
             state.withLock { $0.failure = 0 }
             return console.error("\(file.path) stays behind, since dead letters could not be written")
         }
-        let failure = file.write(checkpoint)
-        state.withLock { state in
-            state.failure = failure
-            (state.written, state.writtenAt) = (checkpoint, time)
-        }
-        guard let failure else { return console.detail("checkpoint: \(checkpoint.summary)") }
+        let failure = file.write(checkpoint.text) { replaced(by: checkpoint) }
+        state.withLock { $0.writtenAt = time }
+        guard let failure else { return console.detail("checkpoint: \(checkpoint.summary(ofFirst: start.inputCount))") }
+        state.withLock { $0.failure = failure }
         console.error(
             "cannot write the checkpoint \(file.path): \(SystemError.text(failure)); a later run goes on where it says"
         )
     }
 
+    /// The file says what `checkpoint` does now. Returns what was appended to the old one meanwhile, which must not be lost.
+    private func replaced(by checkpoint: Checkpoint) -> String {
+        state.withLock { state in
+            let progress = state.written.progress(since: checkpoint) ?? ""
+            state.onDisk = checkpoint
+            if progress.isEmpty { state.written = checkpoint }
+            return progress
+        }
+    }
+
+    private func appendUntilEnd() {
+        while true {
+            work.wait()
+            guard !state.withLock(\.isEnded) else { return }
+            append()
+        }
+    }
+
+    /// Appends how far the load is. What fails is tried again with the next replacement, which tells.
+    private func append() {
+        let checkpoint = state.withLock { state in
+            state.isAppending = false
+            state.writtenTo = state.tracker.settled.offset
+            return current(state)
+        }
+        guard deadLetters?.areOnDisk() ?? true else { return }
+        _ = file.append {
+            state.withLock { state in
+                guard let progress = checkpoint.progress(since: state.written) else { return nil }
+                state.written = checkpoint
+                return progress
+            }
+        }
+    }
+
     private func current(_ state: State) -> Checkpoint {
-        var checkpoint = base
+        var checkpoint = start.base
         let settled = state.tracker.settled
         for (index, begin) in state.begins.enumerated() {
             let (input, mark) = (begin.input, begin.mark)

@@ -29,37 +29,48 @@ struct CheckpointPlan: Sendable {
         unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 
-    /// What the run begins with, and what a person should know about it.
-    func base() throws -> (base: Checkpoint, isResumed: Bool) {
+    /// What the run begins with.
+    func start() throws -> CheckpointStart {
         try file.lock()
-        let earlier = try file.read()
+        let earlier = try file.read().map { text throws(UsageError) in
+            guard let checkpoint = Checkpoint(text: text) else {
+                throw UsageError("--checkpoint \(file.path) is not a checkpoint of kafka-producer; name another file")
+            }
+            return checkpoint
+        }
         if let earlier { try compare(earlier) }
-        var base = Checkpoint(topic: topic, options: options, files: [])
-        for (index, source) in sources.enumerated() {
+        let fresh = try freshFiles()
+        let inputs = fresh.map { CheckpointMatch.Input(name: $0.name, inode: $0.fingerprint.inode) }
+        let match: CheckpointMatch
+        do {
+            match = try CheckpointMatch(inputs, in: earlier?.files ?? []) { try FileFingerprint(of: $0, hashing: $1) }
+        } catch let refusal as CheckpointMatch.Refusal {
+            throw UsageError(text(of: refusal))
+        }
+        var base = Checkpoint(topic: topic, options: options, files: fresh)
+        for (index, known) in match.known.enumerated() {
+            guard let known else { continue }
+            (base.files[index].offset, base.files[index].records) = (known.offset, known.records)
+            try goBackIfTorn(&base.files[index])
+        }
+        base.files += match.finished
+        return CheckpointStart(base: base, inputCount: fresh.count)
+    }
+
+    /// The inputs as if nothing of them was delivered.
+    private func freshFiles() throws -> [Checkpoint.File] {
+        var files: [Checkpoint.File] = []
+        for source in sources {
             guard case .regular = try InputDescriptor.check(source) else {
                 throw UsageError("--checkpoint needs files: \(source.name) cannot be read again")
             }
-            var fresh = Checkpoint.File(
-                name: source.name,
-                fingerprint: try FileFingerprint(of: source.name),
-                offset: 0,
-                records: 0
-            )
-            if let earlier, index < earlier.files.count {
-                let known = earlier.files[index]
-                let present = try FileFingerprint(of: source.name, hashing: known.fingerprint.hashedBytes)
-                if let difference = known.fingerprint.difference(from: present, delivered: known.offset) {
-                    throw UsageError(
-                        "\(source.name) is not the file that \(file.path) is about: \(difference). "
-                            + "To load it from its beginning, remove \(file.path)"
-                    )
-                }
-                (fresh.offset, fresh.records) = (known.offset, known.records)
-                try goBackIfTorn(&fresh)
+            let print = try FileFingerprint(of: source.name)
+            if let other = files.first(where: { $0.fingerprint.inode == print.inode }), print.inode != 0 {
+                throw UsageError("--checkpoint: \(source.name) is the same file as \(other.name); name it once")
             }
-            base.files.append(fresh)
+            files.append(Checkpoint.File(name: source.name, fingerprint: print, offset: 0, records: 0))
         }
-        return (base, base.files.contains { $0.offset > 0 })
+        return files
     }
 
     private func compare(_ earlier: Checkpoint) throws(UsageError) {
@@ -68,8 +79,16 @@ struct CheckpointPlan: Sendable {
         }
         if earlier.topic != topic { try refuse("its topic is \(earlier.topic)") }
         if earlier.options != options { try refuse("its options part the input into other records") }
-        guard earlier.files.map(\.name) == sources.prefix(earlier.files.count).map(\.name) else {
-            return try refuse("its files are \(earlier.files.map(\.name).joined(separator: " "))")
+    }
+
+    private func text(of refusal: CheckpointMatch.Refusal) -> String {
+        switch refusal {
+        case .another(let name, let difference):
+            "\(name) is not the file that \(file.path) is about: \(difference). If that file has another name now, name it "
+                + "too, before this one; to load \(name) from its beginning, remove \(file.path)"
+        case .unfinished(let name, let offset, let size):
+            "\(file.path) says that \(name) is not delivered to its end, but to byte \(NumberText.grouped(offset)) of "
+                + "\(NumberText.grouped(size)): name it too, or remove \(file.path) to leave the rest of it out"
         }
     }
 

@@ -57,6 +57,11 @@ struct FileFingerprint: Equatable, Sendable {
         unsafe hash = CRC32C.checksum(of: bytes.span.extracting(0..<count).bytes)
     }
 
+    /// Whether the other one is of the same file, and hashed as much of it.
+    func isSameBeginning(as other: FileFingerprint) -> Bool {
+        inode == other.inode && hashedBytes == other.hashedBytes && hash == other.hash
+    }
+
     /// Why `present`, made with this one's `hashedBytes` as its limit, is not the same file; nil when it is.
     func difference(from present: FileFingerprint, delivered: UInt64) -> String? {
         if present.size < max(size, delivered) {

@@ -77,10 +77,12 @@ struct BrokerCommand: AsyncParsableCommand {
                 console.notice("\(count) \(count == 1 ? "fault" : "faults") loaded from \(faults)")
             }
             let broker = try await EmbeddedBroker.start(configuration, logger: logger)
-            DescriptorWriter.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n", to: 1)
-            for await _ in signals { break }
+            // Whoever waits for this line would wait for ever when it is lost.
+            let output = StandardOutput(console: console)
+            output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
+            if !output.isIncomplete { for await _ in signals { break } }
             await broker.stop()
-            return .delivered
+            return output.isIncomplete ? .outputIncomplete : .delivered
         } catch {
             console.error("\(error)")
             return .usage

@@ -161,7 +161,7 @@ struct Delivery: Sendable {
     /// Metrics are told while the producer is there to be asked.
     private func tellMetrics(of producer: KafkaProducer) async {
         await stats?.write(producer, ledger)
-        stats?.close()
+        stats?.output.close()
         if printsMetrics { console.raw(MetricsTable.text(await producer.metrics())) }
     }
 
@@ -191,7 +191,9 @@ struct Delivery: Sendable {
         if let refusal { return status(of: refusal) }
         if case .unreadable = end { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
-        return outputs.areIncomplete || checkpoint?.isIncomplete == true ? .outputIncomplete : .delivered
+        let areIncomplete =
+            outputs.areIncomplete || checkpoint?.isIncomplete == true || stats?.output.isIncomplete == true
+        return areIncomplete ? .outputIncomplete : .delivered
     }
 
     /// Where reading ended if not at the end of the input, and where failed records are.
@@ -276,7 +278,7 @@ struct Delivery: Sendable {
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
     private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
         guard stop.received(signal) else {
-            outputs.deadLetters?.hurry()
+            outputs.hurry()
             console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }

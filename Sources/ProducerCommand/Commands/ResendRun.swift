@@ -31,7 +31,9 @@ struct ResendRun: Sendable {
             let configuration = try plan.settings.configuration(console)
             console.detail(Guarantee(configuration).description)
             guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
-            let outputs = try plan.outputs.open(beside: plan.sources, console: console)
+            var taken = TakenFiles()
+            for source in plan.sources { taken.reads(source) }
+            let outputs = try plan.outputs.open(taken: &taken, console: console)
             return try await send(configuration, outputs, StopRequest(wakeUp: wakeUp))
         } catch {
             return ExitStatus(of: error, console)
@@ -171,7 +173,7 @@ struct ResendRun: Sendable {
         _ producer: KafkaProducer
     ) {
         guard stop.received(signal) else {
-            outputs.deadLetters?.hurry()
+            outputs.hurry()
             console.error("left at once; " + Summary(ledger: log.ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }

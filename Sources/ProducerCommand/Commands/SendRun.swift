@@ -23,6 +23,7 @@ struct SendRun {
 
     private func prepareAndSend() async throws -> ExitStatus {
         try plan.outputs.check()
+        try plan.metrics.check()
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
         return try await EmbeddedTarget.run(plan.embeddedDataDirectory, plan.settings) { settings in
@@ -55,20 +56,21 @@ struct SendRun {
         guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
         let checkpoint = try plan.checkpoint.map { path in
             let resume = CheckpointPlan(path: path, plan: plan)
-            return (file: resume.file, from: try resume.base())
+            return (file: resume.file, from: try resume.start())
         }
         if let checkpoint, checkpoint.from.isResumed {
-            let place = checkpoint.from.base.summary
-            if checkpoint.from.base.isComplete, !plan.follows {
+            let place = checkpoint.from.summary
+            if checkpoint.from.isComplete, !plan.follows {
                 console.notice("nothing to send: \(place), as \(checkpoint.file.path) says")
+                console.notice(Summary(ledger: Ledger(skipped: checkpoint.from.records), seconds: clock.seconds).line)
                 return .delivered
             }
             console.notice("going on where \(checkpoint.file.path) says: \(place)")
         }
-        try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base) }
+        try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base.text)
+        }
         console.detail(Guarantee(configuration).description)
-        let stats = try plan.metrics.open(console, clock)
-        let outputs = try plan.outputs.open(beside: plan.sources, checkpoint: plan.checkpoint, console: console)
+        let (stats, outputs) = try openOutputs()
         let delivery = Delivery(
             console: console,
             clock: clock,
@@ -81,12 +83,14 @@ struct SendRun {
             checkpoint: checkpoint.map {
                 CheckpointKeeper(
                     file: $0.file,
-                    base: $0.from.base,
+                    start: $0.from,
                     deadLetters: outputs.deadLetters,
                     console: console
                 )
             },
-            stats: stats,
+            stats: stats.flatMap { output in
+                plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
+            },
             printsMetrics: plan.metrics.printsAtEnd
         )
         return try await delivery.run(
@@ -96,6 +100,20 @@ struct SendRun {
             template: template,
             follows: plan.follows
         )
+    }
+
+    /// Opens everything that is written beside the records. What was made is removed when something cannot be opened.
+    private func openOutputs() throws(UsageError) -> (StatsOutput?, RecordOutputs) {
+        var taken = TakenFiles()
+        for source in plan.sources { taken.reads(source) }
+        if let path = plan.checkpoint { taken.uses(path, as: "the checkpoint") }
+        let stats = try plan.metrics.open(console, taken: &taken)
+        do throws(UsageError) {
+            return (stats, try plan.outputs.open(taken: &taken, console: console))
+        } catch {
+            stats?.close()
+            throw error
+        }
     }
 
     private func showsProgress(_ inputs: Inputs) -> Bool {

@@ -14,4 +14,7 @@ enum SystemError {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text)
     }
+
+    /// The same of a write. The system's text for a descriptor that is not open for writing says little.
+    static func text(ofOutput code: Int32) -> String { code == EBADF ? "it is closed" : text(code) }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// What is to be told of the producer's metrics, and where to.
 struct MetricsPlan: Equatable, Sendable {
@@ -11,13 +12,22 @@ struct MetricsPlan: Equatable, Sendable {
     /// Where the lines go.
     var destination: OutputDestination
 
-    /// The writer of the lines, if any are wanted; makes the file.
-    func open(_ console: Console, _ clock: RunClock) throws(UsageError) -> StatsWriter? {
-        guard let interval else { return nil }
-        guard destination != .descriptor(2) else {
-            return StatsWriter(interval: interval, clock: clock, console: console, output: nil)
-        }
-        let output = try OpenOutput(opening: destination, isLines: true, of: "--stats-file")
-        return StatsWriter(interval: interval, clock: clock, console: console, output: output)
+    /// Throws when a descriptor was not inherited. Called before the process opens any of its own.
+    func check() throws(UsageError) {
+        if interval != nil { try OpenOutput.checkInherited(destination, of: "--stats-file") }
+    }
+
+    /// Where the lines go, if any are wanted; makes the file. What is in `taken` is in use, by what the text names.
+    func open(_ console: Console, taken: inout TakenFiles) throws(UsageError) -> StatsOutput? {
+        guard interval != nil else { return nil }
+        guard destination != .descriptor(2) else { return StatsOutput(output: nil, console: console) }
+        let output = try taken.open(
+            destination,
+            isLines: true,
+            of: "--stats-file",
+            as: "the file of --stats-file",
+            console
+        )
+        return StatsOutput(output: output, console: console)
     }
 }

@@ -5,9 +5,7 @@ import KafkaProducer
 struct StatsWriter: Sendable {
     let interval: Duration
     let clock: RunClock
-    let console: Console
-    /// The file, or nil for standard error.
-    let output: OpenOutput?
+    let output: StatsOutput
 
     /// Writes lines until it is cancelled.
     func run(_ producer: KafkaProducer, _ ledger: @Sendable () -> Ledger) async {
@@ -25,12 +23,6 @@ struct StatsWriter: Sendable {
         guard !metrics.isEmpty else { return }
         let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds)
         guard let line = try? JSONText.of(stats) else { return }
-        guard let output else { return console.raw(line) }
-        // Whoever is at the other end of a pipe may be slow.
-        let isWritten = await BlockingThread.run { DescriptorWriter.write(line + "\n", to: output.descriptor) }
-        if !isWritten { console.detail("--stats-file: \(output.destination.name) takes no more") }
+        await output.write(line)
     }
-
-    /// Closes the file.
-    func close() { output?.close() }
 }

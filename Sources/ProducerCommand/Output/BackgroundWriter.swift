@@ -11,6 +11,8 @@ final class BackgroundWriter: Sendable {
         var filling: [UInt8] = []
         /// How much is being written.
         var writing = 0
+        /// How much was ever appended.
+        var appended: UInt64 = 0
         var isAsleep = false
         var isEnding = false
         var hasEnded = false
@@ -39,6 +41,11 @@ final class BackgroundWriter: Sendable {
     /// Bytes that are rendered and not yet written.
     var backlog: Int { state.withLock { $0.filling.count + $0.writing } }
 
+    /// All bytes that were ever rendered, if all of them are written.
+    var written: UInt64? {
+        state.withLock { $0.filling.isEmpty && $0.writing == 0 && $0.failure == nil ? $0.appended : nil }
+    }
+
     /// Whether a write has failed, so that what was written is not all.
     var hasFailed: Bool { state.withLock { $0.failure != nil } }
 
@@ -46,7 +53,9 @@ final class BackgroundWriter: Sendable {
     func append<Failure>(_ render: (inout [UInt8]) throws(Failure) -> Void) throws(Failure) {
         let wakes = try state.withLock { state throws(Failure) in
             guard state.failure == nil else { return false }
+            let before = state.filling.count
             try render(&state.filling)
+            state.appended += UInt64(state.filling.count - before)
             guard state.isAsleep, !state.filling.isEmpty else { return false }
             state.isAsleep = false
             return true

@@ -101,6 +101,6 @@ final class Console: Sendable {
     }
 
     private func write(_ text: String) {
-        DescriptorWriter.write(text, to: descriptor)
+        DescriptorWriter.tell(text, to: descriptor)
     }
 }

@@ -15,6 +15,8 @@ final class DeadLetterWriter: Sendable {
     private let writer: BackgroundWriter
     private let syncFailed = Atomic<Bool>(false)
     private let isFinished = Atomic<Bool>(false)
+    /// What the system has put on the disk, in bytes of this run.
+    private let bytesOnDisk = Atomic<UInt64>(0)
 
     init(output: OpenOutput, isPartitionExplicit: Bool, console: Console) {
         self.output = output
@@ -23,7 +25,7 @@ final class DeadLetterWriter: Sendable {
         let name = output.destination.name
         writer = BackgroundWriter(descriptor: output.descriptor) { code in
             console.error(
-                "cannot write dead letters to \(name): \(SystemError.text(code)); "
+                "cannot write dead letters to \(name): \(SystemError.text(ofOutput: code)); "
                     + "further failed records are counted, but not kept"
             )
         }
@@ -96,7 +98,11 @@ final class DeadLetterWriter: Sendable {
     func areOnDisk() -> Bool {
         guard !isIncomplete else { return false }
         if isFinished.load(ordering: .acquiring) { return true }
-        return writer.backlog == 0 && !writer.hasFailed && output.sync() == nil
+        guard let written = writer.written else { return false }
+        if written == bytesOnDisk.load(ordering: .relaxed) { return true }
+        guard output.sync() == nil else { return false }
+        bytesOnDisk.store(written, ordering: .relaxed)
+        return true
     }
 
     /// Gives what is there a second to reach the disk: for a process that leaves at once.
@@ -114,6 +120,8 @@ final class DeadLetterWriter: Sendable {
             console.error("dead letters in \(output.destination.name) may be lost: \(SystemError.text(code))")
         }
         isFinished.store(true, ordering: .releasing)
-        output.close()
+        guard let code = output.close() else { return }
+        syncFailed.store(true, ordering: .relaxed)
+        console.error("dead letters in \(output.destination.name) may be lost: \(SystemError.text(code))")
     }
 }

@@ -26,6 +26,11 @@ struct Ledger: Sendable {
     /// One entry a reason, in the order of their first appearance.
     private(set) var failures: [Failure] = []
 
+    init() {}
+
+    /// The account of a run for which earlier ones have left nothing to do.
+    init(skipped: UInt64) { (read, self.skipped) = (skipped, skipped) }
+
     /// Records of which nothing is known yet, or ever, when the command leaves before the brokers have answered.
     var unsettled: UInt64 { read - min(read, settled) }
 

@@ -50,13 +50,19 @@ struct OpenOutput: Sendable {
 
     let destination: OutputDestination
     let descriptor: Int32
-    /// Nil for what is no regular file.
+    /// Nil for what two outputs may share: a terminal or another device.
     let identity: Identity?
+    /// Whether it is a regular file, which has an end and can be put on the disk.
+    private let isRegular: Bool
     /// Whether the file was not there before.
     let isNew: Bool
 
-    /// Opens the destination. A file of lines whose last one was torn by a crash gets a newline first.
-    init(opening destination: OutputDestination, isLines: Bool, of option: String) throws(UsageError) {
+    /// Opens the destination. A FIFO that nobody reads is waited for, which `tell` is told.
+    init(
+        opening destination: OutputDestination,
+        of option: String,
+        tell: (String) -> Void = { _ in }
+    ) throws(UsageError) {
         self.destination = destination
         switch destination {
         case .descriptor(let number):
@@ -64,17 +70,15 @@ struct OpenOutput: Sendable {
             isNew = false
             try Self.checkInherited(destination, of: option)
         case .file(let path):
-            (descriptor, isNew) = try Self.open(path, of: option)
+            (descriptor, isNew) = try Self.open(path, of: option, tell)
         }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            identity = nil
-            return
-        }
-        identity = Identity(status)
-        if isLines, case .file(let path) = destination, status.st_size > 0 {
-            Self.endLastLine(of: path, size: status.st_size, descriptor)
-        }
+        isRegular = Self.status(of: descriptor).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
+        identity = Self.identity(ofDescriptor: descriptor)
+    }
+
+    /// What is behind an open output, nil for what two outputs may share.
+    static func identity(ofDescriptor descriptor: Int32) -> Identity? {
+        status(of: descriptor).flatMap { isUnshared($0) ? Identity($0) : nil }
     }
 
     /// Throws when the destination is a descriptor that cannot be written.
@@ -88,15 +92,42 @@ struct OpenOutput: Sendable {
         }
     }
 
-    private static func open(_ path: String, of option: String) throws(UsageError) -> (Int32, isNew: Bool) {
+    private static func open(
+        _ path: String,
+        of option: String,
+        _ tell: (String) -> Void
+    ) throws(UsageError) -> (Int32, isNew: Bool) {
         let flags = O_WRONLY | O_APPEND | O_CLOEXEC
         // Between the two attempts another process may have made the file.
         for flags in [flags, flags | O_CREAT | O_EXCL, flags] {
-            let descriptor = Self.call(path, flags)
+            let descriptor = openForWriting(path, flags, tell)
             if descriptor >= 0 { return (descriptor, flags & O_CREAT != 0) }
             guard errno == ENOENT || errno == EEXIST else { break }
         }
         throw UsageError("\(option): cannot write \(path): \(SystemError.text(errno))")
+    }
+
+    /// Opens what is there, or can be made with these flags. `tell` is told that a FIFO has no reader yet, which is waited for.
+    static func openForWriting(_ path: String, _ flags: Int32, _ tell: (String) -> Void) -> Int32 {
+        let descriptor = call(path, flags | O_NONBLOCK)
+        if descriptor >= 0 {
+            _ = fcntl(descriptor, F_SETFL, flags & O_APPEND)
+            return descriptor
+        }
+        var status = stat()
+        guard errno == ENXIO, unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return -1 }
+        tell("waiting until somebody reads \(path)")
+        return call(path, flags)
+    }
+
+    private static func status(of descriptor: Int32) -> stat? {
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 ? status : nil
+    }
+
+    /// Whether what two outputs write there would run into each other.
+    private static func isUnshared(_ status: stat) -> Bool {
+        [S_IFREG, S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
     }
 
     private static func call(_ path: String, _ flags: Int32) -> Int32 {
@@ -109,13 +140,18 @@ struct OpenOutput: Sendable {
         #endif
     }
 
-    private static func endLastLine(of path: String, size: off_t, _ descriptor: Int32) {
-        let reading = call(path, O_RDONLY | O_CLOEXEC)
+    /// Ends the last line of a file that a crash has torn.
+    func endTornLine() {
+        guard isRegular, case .file(let path) = destination, let status = Self.status(of: descriptor),
+            status.st_size > 0
+        else { return }
+        let reading = Self.call(path, O_RDONLY | O_CLOEXEC)
         guard reading >= 0 else { return }
-        defer { close(reading) }
+        defer { _ = Self.close(reading) }
         var last: UInt8 = 0x0A
-        guard unsafe pread(reading, &last, 1, size - 1) == 1, last != 0x0A else { return }
-        DescriptorWriter.write("\n", to: descriptor)
+        guard unsafe pread(reading, &last, 1, status.st_size - 1) == 1, last != 0x0A else { return }
+        // On a disk that is full, what follows cannot be written either, and that is told.
+        _ = DescriptorWriter.write([0x0A], to: descriptor)
     }
 
     /// The file that an input is, nil when it is no regular file or not there.
@@ -131,27 +167,30 @@ struct OpenOutput: Sendable {
 
     /// Makes what was written survive a crash of the machine; nil, or the `errno` of the failure.
     func sync() -> Int32? {
-        guard identity != nil, fsync(descriptor) != 0 else { return nil }
+        guard isRegular, fsync(descriptor) != 0 else { return nil }
         return errno
     }
 
     /// Closes a file; one that this run has made and that stayed empty is removed again.
-    func close() {
-        guard case .file(let path) = destination else { return }
-        var status = stat()
-        if isNew, unsafe fstat(descriptor, &status) == 0, status.st_size == 0, identity == Identity(status) {
-            _ = unsafe unlink(path)
+    ///
+    /// - Returns: the `errno` of a write that the system had put off until now, nil when all is written.
+    @discardableResult
+    func close() -> Int32? {
+        guard case .file(let path) = destination else { return nil }
+        if isNew, isRegular, let status = Self.status(of: descriptor), status.st_size == 0 {
+            // Another file may have taken the name.
+            if Self.identity(of: .file(path)) == identity { _ = unsafe unlink(path) }
         }
-        Self.close(descriptor)
+        return Self.close(descriptor) == 0 || errno == EINTR ? nil : errno
     }
 
-    private static func close(_ descriptor: Int32) {
+    private static func close(_ descriptor: Int32) -> Int32 {
         #if canImport(Glibc)
-            _ = Glibc.close(descriptor)
+            Glibc.close(descriptor)
         #elseif canImport(Musl)
-            _ = Musl.close(descriptor)
+            Musl.close(descriptor)
         #else
-            _ = Darwin.close(descriptor)
+            Darwin.close(descriptor)
         #endif
     }
 }

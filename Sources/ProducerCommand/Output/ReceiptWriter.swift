@@ -12,16 +12,19 @@ final class ReceiptWriter: Sendable {
 
     private let format: ReceiptFormat
     private let output: OpenOutput
+    private let console: Console
     private let writer: BackgroundWriter
+    private let closeFailed = Atomic<Bool>(false)
     /// The size of a receipt lately, in bytes.
     private let averageSize = Atomic<Int>(128)
 
     init(format: ReceiptFormat, output: OpenOutput, console: Console) {
         self.format = format
         self.output = output
+        self.console = console
         writer = BackgroundWriter(descriptor: output.descriptor) { code in
             console.error(
-                "cannot write receipts to \(output.destination.name): \(SystemError.text(code)); "
+                "cannot write receipts to \(output.destination.name): \(SystemError.text(ofOutput: code)); "
                     + "records are sent all the same, without further receipts"
             )
         }
@@ -37,7 +40,7 @@ final class ReceiptWriter: Sendable {
     }
 
     /// Whether receipts are missing.
-    var isIncomplete: Bool { writer.hasFailed }
+    var isIncomplete: Bool { writer.hasFailed || closeFailed.load(ordering: .relaxed) }
 
     /// Called on the event loop for a batch that was delivered.
     func delivered(_ report: DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?, positions: InputPositions) {
@@ -113,7 +116,20 @@ final class ReceiptWriter: Sendable {
     func finish() async {
         waits.add(1, ordering: .relaxed)
         await writer.finish()
-        output.close()
+        guard let code = output.close() else { return }
+        closeFailed.store(true, ordering: .relaxed)
+        console.error("receipts in \(output.destination.name) may be lost: \(SystemError.text(code))")
+    }
+
+    /// Gives what waits to be written a second, and says what is missing then.
+    @available(*, noasync)
+    func hurry() {
+        for _ in 0..<50 where writer.backlog > 0 { writer.waitForProgress() }
+        let missing = writer.backlog
+        guard missing > 0 else { return }
+        console.error(
+            "\(output.destination.name) takes receipts slowly: \(NumberText.bytes(UInt64(missing))) of them are missing"
+        )
     }
 }
 

@@ -37,9 +37,11 @@ struct PerfMeasurement: Sendable {
     /// Whether any broker could be connected to.
     var hasConnected: Bool { recorder.hasConnected }
 
-    /// Runs the load; lines of progress go through `tell`.
-    func run(tell: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
-        let stats = try plan.metrics.open(console, clock)
+    /// Runs the load; lines of metrics go to `stats`, lines of progress through `tell`.
+    func run(_ stats: StatsOutput?, tell: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
+        let stats = stats.flatMap { output in
+            plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
+        }
         let producer = try KafkaProducer(configuration: configuration, observer: recorder)
         control.waits(producer)
         let warnings = Task { await warn(producer) }
@@ -125,7 +127,6 @@ struct PerfMeasurement: Sendable {
         var state = recorder.current
         state.ledger.read = generated.records
         await stats?.write(producer, state.ledger)
-        stats?.close()
         let times = LoadLimit.Times(
             elapsed: costs.seconds,
             input: generated.pauses,

@@ -17,38 +17,52 @@ struct PerfRun: Sendable {
     /// Runs to the end and says how it went.
     func run() async -> ExitStatus {
         do {
-            let json = try plan.json.map { path throws(UsageError) in try ResultFile(path, of: "--json") }
-            let report = try plan.report.map { path throws(UsageError) in try ResultFile(path, of: "--report") }
-            let load = try makeLoad()
-            guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
-            let control = PerfControl(stop: StopRequest(wakeUp: wakeUp))
-            SignalWatch.start { signal in signalled(signal, control) }
-            if let compared = plan.compared {
-                return try await compare(compared, load, control, json)
-            }
-            let result = try await measure(plan.settings, load, control)
-            try json?.write(try JSONText.of(result) + "\n")
-            try report?.write(PerfReport(result).html)
-            return status(of: [result], control)
-        } catch let error as PerfRefusal {
-            if let signal = error.signal { return .signal(signal) }
-            console.error("\(error.error)")
-            return error.status
+            try plan.metrics.check()
+            try checkSettings()
+            let outputs = try PerfOutputs(plan, console)
+            let status = await run(outputs)
+            outputs.stats?.close()
+            return status == .delivered && outputs.areIncomplete ? .outputIncomplete : status
         } catch {
             return ExitStatus(of: error, console)
         }
     }
 
-    private func makeLoad() throws -> PerfLoad {
-        guard case .file(let path, _) = plan.values else { return try plan.load() }
-        tell("Reading payloads from: \(path)")
-        let load = try plan.load()
-        tell("Number of messages read: \(load.pool?.count ?? 0)")
-        return load
+    /// Throws what is wrong with the settings of any load, while nothing is sent.
+    private func checkSettings() throws(ConfigurationError) {
+        for file in plan.compared.map({ [$0.0, $0.1] }) ?? [plan.settings.file] {
+            var settings = plan.settings
+            settings.file = file
+            if plan.embeddedDataDirectory != nil {
+                let source = PropertySource(name: "--embedded", key: "bootstrap.servers", value: "localhost:9092")
+                settings.sources.append(source)
+            }
+            _ = try ProducerConfiguration(merging: try settings.load().sources)
+        }
     }
 
-    private func tell(_ line: String) {
-        DescriptorWriter.write(line + "\n", to: 1)
+    private func run(_ outputs: PerfOutputs) async -> ExitStatus {
+        do {
+            let load = try makeLoad(outputs)
+            guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
+            let control = PerfControl(stop: StopRequest(wakeUp: wakeUp))
+            SignalWatch.start { signal in signalled(signal, control) }
+            if let compared = plan.compared { return await compare(compared, load, control, outputs) }
+            let result = try await measure(plan.settings, load, control, outputs)
+            let page = plan.report.map { _ in PerfReport(result).html }
+            let isWritten = outputs.write(json: result, report: page)
+            return status(of: [result], control, isWritten: isWritten)
+        } catch {
+            return status(of: error)
+        }
+    }
+
+    private func makeLoad(_ outputs: PerfOutputs) throws -> PerfLoad {
+        guard case .file(let path, _) = plan.values else { return try plan.load() }
+        outputs.tell("Reading payloads from: \(path)")
+        let load = try plan.load()
+        outputs.tell("Number of messages read: \(load.pool?.count ?? 0)")
+        return load
     }
 
     /// Measures one load and prints it.
@@ -56,6 +70,7 @@ struct PerfRun: Sendable {
         _ settings: SettingsPlan,
         _ load: PerfLoad,
         _ control: PerfControl,
+        _ outputs: PerfOutputs,
         label: String? = nil
     ) async throws -> PerfResult {
         let prefix = label.map { "\($0): " } ?? ""
@@ -68,8 +83,8 @@ struct PerfRun: Sendable {
                 control: control
             )
             do {
-                let result = try await measurement.run { line in tell(prefix + line) }
-                tellResult(result, prefix)
+                let result = try await measurement.run(outputs.stats) { line in outputs.tell(prefix + line) }
+                tellResult(result, prefix, outputs)
                 return result
             } catch let error as ProducerError {
                 throw PerfRefusal(error, hasConnected: measurement.hasConnected, signal: control.stop.signal)
@@ -77,24 +92,26 @@ struct PerfRun: Sendable {
         }
     }
 
-    private func tellResult(_ result: PerfResult, _ prefix: String) {
+    private func tellResult(_ result: PerfResult, _ prefix: String, _ outputs: PerfOutputs) {
         for line in Summary(ledger: result.ledger, seconds: result.seconds).failureLines { console.error(line) }
-        tell(prefix + PerfLines.total(result.total, seconds: result.seconds))
+        outputs.tell(prefix + PerfLines.total(result.total, seconds: result.seconds))
         if let steady = result.steady {
-            tell(prefix + PerfLines.total(steady.statistics, seconds: steady.seconds, isSteady: true))
+            outputs.tell(prefix + PerfLines.total(steady.statistics, seconds: steady.seconds, isSteady: true))
         }
-        if plan.metrics.printsAtEnd { tell(MetricsTable.text(result.metrics)) }
+        if plan.metrics.printsAtEnd { outputs.tell(MetricsTable.text(result.metrics)) }
         for line in result.notices { console.notice(prefix + line) }
     }
 
-    /// Measures both configurations in turn, each as often, and prints the ratios.
+    /// Measures both configurations in turn, each as often, and prints the ratios. What was measured before a failure is told
+    /// too.
     private func compare(
         _ compared: (String, String),
         _ load: PerfLoad,
         _ control: PerfControl,
-        _ json: ResultFile?
-    ) async throws -> ExitStatus {
+        _ outputs: PerfOutputs
+    ) async -> ExitStatus {
         var results: [[PerfResult]] = [[], []]
+        var failure: (any Error)?
         let files = [compared.0, compared.1]
         // Whatever the machine does beside this, it does to both: they take turns, and who is first changes.
         rounds: for round in 0..<plan.rounds {
@@ -102,21 +119,38 @@ struct PerfRun: Sendable {
                 guard control.stop.signal == nil else { break rounds }
                 var settings = plan.settings
                 settings.file = files[index]
-                results[index].append(try await measure(settings, load, control, label: files[index]))
+                do {
+                    results[index].append(try await measure(settings, load, control, outputs, label: files[index]))
+                } catch {
+                    failure = error
+                    break rounds
+                }
             }
         }
         if let comparison = PerfComparison(names: compared, results[0], results[1]) {
-            for line in comparison.lines { tell(line) }
+            for line in comparison.lines { outputs.tell(line) }
         }
         let document = PerfComparison.Document(names: compared, results[0], results[1])
-        try json?.write(try JSONText.of(document) + "\n")
-        return status(of: results.flatMap { $0 }, control)
+        let isWritten = outputs.write(json: document, report: nil)
+        guard let failure else { return status(of: results.flatMap { $0 }, control, isWritten: isWritten) }
+        let status = status(of: failure)
+        // Something was sent.
+        return status == .usage && !results.allSatisfy(\.isEmpty) ? .recordsFailed : status
     }
 
-    private func status(of results: [PerfResult], _ control: PerfControl) -> ExitStatus {
+    private func status(of results: [PerfResult], _ control: PerfControl, isWritten: Bool) -> ExitStatus {
         if let signal = control.stop.signal { return .signal(signal) }
         let isDelivered = results.allSatisfy { $0.ledger.failed == 0 && $0.ledger.unsettled == 0 }
-        return isDelivered ? .delivered : .recordsFailed
+        guard isDelivered else { return .recordsFailed }
+        return isWritten ? .delivered : .outputIncomplete
+    }
+
+    /// Says why nothing more could be measured.
+    private func status(of error: any Error) -> ExitStatus {
+        guard let refusal = error as? PerfRefusal else { return ExitStatus(of: error, console) }
+        if let signal = refusal.signal { return .signal(signal) }
+        console.error("\(refusal.error)")
+        return refusal.status
     }
 
     /// The first signal ends sending, and what was sent is waited for; the second one ends the process.

@@ -7,35 +7,52 @@
     import Darwin
 #endif
 
-/// A file for a result, found writable before the load and replaced after it.
-struct ResultFile: Sendable {
+/// A file for a result: opened before the load, so that a wrong path is told before anything is sent, and replaced after it.
+final class ResultFile: Sendable {
     let path: String
     let option: String
+    /// Nil for stdout.
+    private let descriptor: Int32?
+    private let standardOutput: StandardOutput
 
-    /// Opens the file once, so that a wrong path is told before anything is sent. What is in it stays until then.
-    init(_ path: String, of option: String) throws(UsageError) {
+    /// Opens the file; `-` is stdout. What is in it stays until the result is there. A FIFO that nobody reads is waited for,
+    /// which `console` says.
+    init(
+        _ path: String,
+        of option: String,
+        standardOutput: StandardOutput,
+        console: Console
+    ) throws(UsageError) {
         self.path = path
         self.option = option
-        guard path != "-" else { return }
-        close(try descriptor(O_WRONLY | O_CREAT | O_CLOEXEC))
-    }
-
-    /// Writes the whole text; `-` is stdout.
-    func write(_ text: String) throws(UsageError) {
+        self.standardOutput = standardOutput
         guard path != "-" else {
-            DescriptorWriter.write(text, to: 1)
+            descriptor = nil
             return
         }
-        let descriptor = try descriptor(O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC)
-        defer { close(descriptor) }
-        guard DescriptorWriter.write(text, to: descriptor) else {
-            throw UsageError("\(option): cannot write \(path): \(SystemError.text(errno))")
-        }
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC
+        let opened = OpenOutput.openForWriting(path, flags) { console.notice($0) }
+        guard opened >= 0 else { throw UsageError("\(option): cannot write \(path): \(SystemError.text(errno))") }
+        descriptor = opened
     }
 
-    private func descriptor(_ flags: Int32) throws(UsageError) -> Int32 {
-        let descriptor = unsafe open(path, flags, 0o666)
-        guard descriptor >= 0 else { throw UsageError("\(option): cannot write \(path): \(SystemError.text(errno))") }
-        return descriptor
+    deinit { if let descriptor { close(descriptor) } }
+
+    /// What the file is, nil for stdout and for what two outputs may share.
+    var identity: OpenOutput.Identity? { descriptor.flatMap { OpenOutput.identity(ofDescriptor: $0) } }
+
+    /// Writes the whole text, and says when that cannot be. Called once.
+    ///
+    /// - Returns: Whether all of it is written; what stdout has not taken, `StandardOutput` knows.
+    func write(_ text: String, _ console: Console) -> Bool {
+        guard let descriptor else {
+            standardOutput.write(text)
+            return true
+        }
+        // A pipe and a device have no length to be cut.
+        _ = ftruncate(descriptor, 0)
+        guard let code = DescriptorWriter.write(Array(text.utf8), to: descriptor) else { return true }
+        console.error("\(option): cannot write \(path): \(SystemError.text(ofOutput: code))")
+        return false
     }
 }

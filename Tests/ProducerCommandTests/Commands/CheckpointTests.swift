@@ -52,6 +52,7 @@ struct CheckpointTests {
         let third = try await KafkaProducerBinary.run(words)
         #expect(third.status == 0)
         #expect(third.errorText.contains("nothing to send: 502 records"))
+        #expect(third.errorText.contains("502 records read, 0 acked, 0 failed, 502 skipped;"), "\(third)")
         broker.signal(SIGTERM)
         _ = try await broker.finish()
     }
@@ -93,6 +94,69 @@ struct CheckpointTests {
         #expect(finished.errorText.contains("5 records read, 2 acked, 0 failed, 3 skipped;"))
         let expected = ["a", "b", "c", "d", "b2", "ddd"].map { SentRecord($0) }
         #expect(try await broker.sent(to: "t") == expected)
+        await broker.stop()
+    }
+
+    @Test("what is finished may be left out, be gone, have moved or be named otherwise, and is not sent again")
+    func otherNames() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let (first, second) = (try folder.write("a\nb\n", to: "1"), try folder.write("c\n", to: "2"))
+        func send(_ files: [String]) async throws -> FinishedProcess {
+            let words = ["-b", broker.bootstrap, "-t", "t", "--checkpoint", "state"] + files
+            return try await ChildProcess.run(TestTools.kafkaProducer(), words, directory: folder.path)
+        }
+        #expect(try await send(["1"]).status == 0)
+        try FileManager.default.moveItem(atPath: first, toPath: folder.path + "/moved")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: "moved")
+        for name in ["moved", "./moved", folder.path + "/moved", "link"] {
+            let again = try await send([name])
+            #expect(again.status == 0)
+            #expect(again.errorText.contains("2 records read, 0 acked, 0 failed, 2 skipped;"), "\(again)")
+        }
+        let more = try await send(["2", "moved"])
+        #expect(more.status == 0)
+        #expect(more.errorText.contains("3 records read, 1 acked, 0 failed, 2 skipped;"), "\(more)")
+        try FileManager.default.removeItem(atPath: folder.path + "/moved")
+        try folder.write("d\n", to: "3")
+        let without = try await send(["3"])
+        #expect(without.status == 0)
+        #expect(without.errorText.contains("1 record read, 1 acked, 0 failed;"), "\(without)")
+        try append("e\n", to: second)
+        let remembered = try await send(["3", "2"])
+        #expect(remembered.errorText.contains("3 records read, 1 acked, 0 failed, 2 skipped;"), "\(remembered)")
+        #expect(try await broker.sent(to: "t") == ["a", "b", "c", "d", "e"].map { SentRecord($0) })
+        let twice = try await send(["2", "./2"])
+        #expect(twice.status == 2)
+        #expect(twice.errorText.contains("./2 is the same file as 2"), "\(twice)")
+        await broker.stop()
+    }
+
+    @Test("a log that was rotated while nothing ran goes on under its old name, and then with the new one")
+    func rotatedMeanwhile() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let log = try folder.write("a\n", to: "log")
+        #expect(try await send([log], at: broker.bootstrap).status == 0)
+        try append("b\n", to: log)
+        try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
+        try folder.write("c\n", to: "log")
+        let alone = try await send([log], at: broker.bootstrap)
+        #expect(alone.status == 2)
+        #expect(alone.errorText.contains("If that file has another name now, name it too, before this one"), "\(alone)")
+        let both = try await send([log + ".1", log], at: broker.bootstrap)
+        #expect(both.status == 0)
+        #expect(both.errorText.contains("3 records read, 2 acked, 0 failed, 1 skipped;"), "\(both)")
+        #expect(try await broker.sent(to: "t") == ["a", "b", "c"].map { SentRecord($0) })
+        await broker.stop()
+    }
+
+    @Test("a file that is not delivered to its end may not be left out")
+    func leftOut() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let (first, second) = (try folder.write("k:a\nbad\n", to: "1"), try folder.write("k:b\n", to: "2"))
+        #expect(try await send(["-K:", first], at: broker.bootstrap).status == 1)
+        let without = try await send(["-K:", second], at: broker.bootstrap)
+        #expect(without.status == 2)
+        #expect(without.errorText.contains("\(first) is not delivered to its end, but to byte 4 of 8"), "\(without)")
         await broker.stop()
     }
 

@@ -78,11 +78,13 @@ struct DecoderMutationTests {
         "kafka-producer checkpoint 1\ntopic t\noptions 1f\nfile 12 4096 4096 abc 100 3 a b.txt\nend\n",
         "kafka-producer checkpoint 1\ntopic t\noptions 1f\nfile 1 5 5 a 5 1 x\nfile 2 18446744073709551615 5 b "
             + "18446744073709551615 18446744073709551615 y\nend\n",
+        "kafka-producer checkpoint 1\ntopic t\noptions 1f\nfile 12 4096 4096 abc 100 3 a\nfile 13 9 9 abc 0 0 b\nend\n"
+            + "at 0 4096 90\nat 1 7 2\nat 1 9 3\n",
     ]
 
     private static func readCheckpoint(_ bytes: [UInt8]) {
         guard let checkpoint = Checkpoint(text: String(decoding: bytes, as: UTF8.self)) else { return }
-        _ = (checkpoint.summary, checkpoint.isComplete)
+        _ = (checkpoint.summary(), checkpoint.files.allSatisfy(\.isComplete))
         precondition(Checkpoint(text: checkpoint.text) == checkpoint, "a checkpoint changes when it is written again")
         for file in checkpoint.files { precondition(off_t(exactly: file.offset) != nil, "no file is that large") }
     }

@@ -7,7 +7,9 @@ import Testing
 @Suite("Files of receipts and dead letters")
 struct OutputDestinationTests {
     private func open(_ path: String, isLines: Bool = true) throws -> OpenOutput {
-        try OpenOutput(opening: .file(path), isLines: isLines, of: "--receipts")
+        var taken = TakenFiles()
+        let console = Console(verbosity: .quiet)
+        return try taken.open(.file(path), isLines: isLines, of: "--receipts", as: "a test", console)
     }
 
     @Test("a file, stdout and an inherited descriptor")
@@ -53,15 +55,20 @@ struct OutputDestinationTests {
         let input = try folder.write("a\n", to: "input")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: input)
         let console = Console(verbosity: .quiet)
+        func open(_ plan: RecordOutputsPlan) throws {
+            var taken = TakenFiles()
+            taken.reads(.file(input))
+            _ = try plan.open(taken: &taken, console: console)
+        }
         var plan = RecordOutputsPlan(deadLetters: .file(folder.path + "/link"))
-        #expect(throws: UsageError.self) { try plan.open(beside: [.file(input)], console: console) }
+        #expect(throws: UsageError.self) { try open(plan) }
         plan = RecordOutputsPlan(
             receipts: .file(folder.path + "/x"),
             deadLetters: .file(folder.path + "/../\(folderName(folder))/x")
         )
-        #expect(throws: UsageError.self) { try plan.open(beside: [.file(input)], console: console) }
+        #expect(throws: UsageError.self) { try open(plan) }
         #expect(try String(contentsOfFile: input, encoding: .utf8) == "a\n")
-        #expect(throws: UsageError.self) { try open(folder.path + "/missing/file") }
+        #expect(throws: UsageError.self) { try self.open(folder.path + "/missing/file") }
     }
 
     private func folderName(_ folder: TemporaryDirectory) -> String {
@@ -102,5 +109,35 @@ struct OutputDestinationTests {
         #expect(await iterator.next() == nil)
         #expect(writer.hasFailed)
         #expect(writer.backlog == 0)
+    }
+
+    @Test(
+        "a pipe that takes nothing is given up after its time, and one that is read takes all",
+        arguments: [true, false]
+    )
+    func patience(isRead: Bool) async throws {
+        var ends: [Int32] = [-1, -1]
+        #expect(unsafe pipe(&ends) == 0)
+        let (reading, writing) = (ends[0], ends[1])
+        let bytes = [UInt8](repeating: 7, count: 300_000)
+        async let count = isRead ? Self.drain(reading, bytes.count) : 0
+        // Nobody ever reads the one, so that any time will do.
+        let code = DescriptorWriter.write(bytes, to: writing, withinPauses: isRead ? 10_000 : 1)
+        #expect(code == (isRead ? nil : ETIMEDOUT))
+        #expect(await count == (isRead ? bytes.count : 0))
+        close(reading)
+        close(writing)
+    }
+
+    private static func drain(_ descriptor: Int32, _ wanted: Int) async -> Int {
+        await BlockingThread.run {
+            var (bytes, count) = ([UInt8](repeating: 0, count: 4096), 0)
+            while count < wanted {
+                let read = unsafe read(descriptor, &bytes, bytes.count)
+                guard read > 0 else { break }
+                count += read
+            }
+            return count
+        }
     }
 }

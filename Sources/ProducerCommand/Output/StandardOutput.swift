@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import Synchronization
+
+/// Standard output, for what the command prints as its result.
+///
+/// The first write that fails is told on standard error. Nothing is written after it, since lines would be missing in
+/// between.
+final class StandardOutput: Sendable {
+    private let console: Console
+    private let descriptor: Int32
+    private let hasFailed = Mutex(false)
+
+    init(console: Console, descriptor: Int32 = 1) {
+        self.console = console
+        self.descriptor = descriptor
+    }
+
+    /// Whether something that should have been printed was not.
+    var isIncomplete: Bool { hasFailed.withLock { $0 } }
+
+    /// Prints `text` as it is.
+    func write(_ text: String) {
+        let code = hasFailed.withLock { hasFailed -> Int32? in
+            guard !hasFailed else { return nil }
+            let code = DescriptorWriter.write(Array(text.utf8), to: descriptor)
+            hasFailed = code != nil
+            return code
+        }
+        guard let code else { return }
+        console.error("cannot write to stdout: \(SystemError.text(ofOutput: code)); nothing more is printed there")
+    }
+}
