@@ -90,10 +90,10 @@ public final class KafkaProducer: Sendable {
         // Whoever forgets to close still gets the threads back; what was not delivered is failed by the event loop.
         guard isOpen else { return }
         accumulator.sealer.close()
-        let sender = sender
-        let group = group
+        let (sender, group, signal) = (sender, group, signal)
         group.next().execute {
-            sender.assumeIsolated { $0.closeEnded() }.whenComplete { _ in group.shutdownGracefully { _ in } }
+            sender.assumeIsolated { $0.closeEnded() }
+            group.shutdownGracefully { _ in signal.clear() }
         }
     }
 
@@ -371,12 +371,13 @@ public final class KafkaProducer: Sendable {
         accumulator.pool.interruptWaits(forever: true)
         await sender.closeBegan()
         await waitForDeliveries(timeout: timeout)
-        let connectionsEnded = await sender.closeEnded()
+        await sender.closeEnded()
         await waitForDeliveries(timeout: .seconds(5))
-        try? await connectionsEnded.get()
         accumulator.sealer.close()
         await visits.allLeft()
         try? await group.shutdownGracefully()
+        signal.clear()
+        accumulator.dropSpares()
     }
 
     private func waitForDeliveries(timeout: Duration?) async {

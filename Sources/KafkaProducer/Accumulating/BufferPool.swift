@@ -111,6 +111,9 @@ final class BufferPool: Sendable {
         for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
     }
 
+    /// Bytes of buffers that are kept for reuse.
+    var spareBytes: Int { state.withLock { $0.spare.bytes } }
+
     /// Drops buffers that are kept for reuse.
     func removeSpareBuffers() {
         state.withLock { $0.spare.trim(to: 0) }

@@ -90,6 +90,12 @@ final class RecordAccumulator: Sendable {
         incomplete.completed(batch.id)
     }
 
+    /// Lets go of what is kept to be used again, which is never again: an appender may outlive its producer.
+    func dropSpares() {
+        pool.removeSpareBuffers()
+        sparePositions.withLock { $0 = [] }
+    }
+
     private func keep(_ positions: consuming RecordPositions) {
         positions.removeAll()
         let kept = positions

@@ -19,9 +19,15 @@ final class SenderSignal: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// What waking does; set once, before anybody appends.
+    /// What waking does; set once, before anybody appends. It holds the sender, which holds this signal: ``clear()`` parts
+    /// them.
     func set(action: @escaping @Sendable () -> Void) {
         self.action.withLock { $0 = Action(run: action) }
+    }
+
+    /// Waking does nothing any more: the sender has ended.
+    func clear() {
+        action.withLock { $0 = nil }
     }
 
     /// Has the sender look at everything soon.

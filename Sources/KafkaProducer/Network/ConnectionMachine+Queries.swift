@@ -20,8 +20,11 @@ extension ConnectionMachine {
 
     var inFlightCount: Int { ready?.inFlight.count ?? 0 }
 
-    /// Whether records went out on it that no answer confirms (`acks=0`).
-    var hasUnansweredRequests: Bool { ready?.lastUnansweredCorrelationID != nil }
+    /// Whether something was written that nothing under way is going to confirm (`acks=0`).
+    var wantsConfirmation: Bool {
+        guard let ready, !ready.unconfirmed.isEmpty else { return false }
+        return !ready.inFlight.contains { $0.isAnswered }
+    }
 
     /// What client and broker both speak.
     var versions: NegotiatedVersions? { ready?.versions }

@@ -26,9 +26,12 @@ enum ConnectionMachine: ~Copyable {
     struct Ready {
         var versions: NegotiatedVersions
         var inFlight: Deque<InFlightRequest> = []
+        /// Requests that get no answer (`acks=0`) and are written, until the answer to a later one confirms them.
+        var unconfirmed: Deque<InFlightRequest> = []
+        var nextOrdinal: UInt64 = 0
         var nextCorrelationID: Int32
         var lastUsed: NIODeadline
-        /// The last request that was settled when it was written (`acks=0`).
+        /// The last request that was written and gets no answer (`acks=0`).
         var lastUnansweredCorrelationID: Int32?
     }
 
@@ -143,6 +146,8 @@ enum ConnectionMachine: ~Copyable {
             ready.lastUsed = now
             request.correlationID = correlationID
             request.sentAt = now
+            request.ordinal = ready.nextOrdinal
+            ready.nextOrdinal += 1
             ready.inFlight.append(request)
             self = .ready(ready)
             return correlationID
@@ -200,15 +205,19 @@ enum ConnectionMachine: ~Copyable {
         return .close(reason: "a response came unasked")
     }
 
-    /// A request that expects no answer (`acks=0`) was written out.
-    mutating func unansweredRequestWritten(correlationID: Int32) -> InFlightRequest? {
+    /// A request was written out. One that gets no answer (`acks=0`) waits for its confirmation from now on.
+    mutating func requestWritten(correlationID: Int32) {
         switch consume self {
         case .ready(var ready):
-            let index = ready.inFlight.firstIndex { $0.correlationID == correlationID }
-            let request = index.map { ready.inFlight.remove(at: $0) }
-            if request != nil { ready.lastUnansweredCorrelationID = correlationID }
+            // Most often it is the last one.
+            if let index = ready.inFlight.lastIndex(where: { $0.correlationID == correlationID }) {
+                ready.inFlight[index].isWritten = true
+                if !ready.inFlight[index].isAnswered {
+                    ready.unconfirmed.append(ready.inFlight.remove(at: index))
+                    ready.lastUnansweredCorrelationID = correlationID
+                }
+            }
             self = .ready(ready)
-            return request
         case .disconnected(let failures, let retryAt):
             self = .disconnected(failures: failures, retryAt: retryAt)
         case .connecting(let failures, let deadline):
@@ -216,7 +225,27 @@ enum ConnectionMachine: ~Copyable {
         case .negotiating(let negotiation):
             self = .negotiating(negotiation)
         }
-        return nil
+    }
+
+    /// Takes the requests without answers that `answered`, which came after them, confirms: a broker does one after the
+    /// other, and closes the connection on one that it must refuse without an answer.
+    mutating func takeConfirmed(by answered: InFlightRequest) -> [InFlightRequest] {
+        var confirmed: [InFlightRequest] = []
+        switch consume self {
+        case .ready(var ready):
+            while let first = ready.unconfirmed.first, first.ordinal < answered.ordinal {
+                confirmed.append(first)
+                ready.unconfirmed.removeFirst()
+            }
+            self = .ready(ready)
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .negotiating(let negotiation):
+            self = .negotiating(negotiation)
+        }
+        return confirmed
     }
 
     // MARK: the end
@@ -240,7 +269,7 @@ enum ConnectionMachine: ~Copyable {
         case .ready(let ready):
             failures = 0
             result.wasReady = true
-            result.failing = Array(ready.inFlight)
+            result.failing = Array(ready.unconfirmed) + Array(ready.inFlight)
         }
         result.retryIn = backoff.wait(afterFailures: failures)
         self = .disconnected(failures: failures + 1, retryAt: now + TimeAmount(result.retryIn))

@@ -10,7 +10,7 @@ public struct DeliveryReport: Sendable {
         /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not tell (`acks=0`, or a
         /// batch it had already); `logAppendTime` is set if the topic stamps records with the time of appending.
         case delivered(baseOffset: Int64?, logAppendTime: Int64?)
-        /// Not stored, or not known to be.
+        /// Not stored, or not known to be (``ProducerError/Code/sentUnknown``, or a wait that was too long).
         case failed(ProducerError)
     }
 

@@ -29,6 +29,9 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case unknownPartition
         /// An earlier record of the partition failed, and ``FailurePolicy/stopPartition`` is in force.
         case partitionStopped
+        /// The record was sent with `acks=0`, and the connection broke before a later answer had confirmed that the broker
+        /// took it: it may be stored or not.
+        case sentUnknown
     }
 
     /// The kind of failure.
@@ -72,6 +75,7 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case .compression: "COMPRESSION"
         case .unknownPartition: "UNKNOWN_PARTITION"
         case .partitionStopped: "PARTITION_STOPPED"
+        case .sentUnknown: "SENT_UNKNOWN"
         }
     }
 

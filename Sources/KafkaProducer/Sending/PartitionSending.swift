@@ -12,6 +12,8 @@ struct PartitionSending {
     var leaderEpoch: Int32 = -1
     /// With one request in flight and no idempotence, nothing may overtake the batch that is on its way.
     var isMuted = false
+    /// The connection on which the leader has taken a batch and said so; asked for with `acks=0` alone.
+    var provenLeader: BrokerConnection.ID?
     var sequences = PartitionSequences()
     /// Batches in the queue, at the last look.
     var queuedBatches = 0

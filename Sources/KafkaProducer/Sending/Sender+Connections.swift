@@ -90,11 +90,15 @@ extension Sender {
         }
     }
 
+    /// Asks which versions the broker speaks.
+    var versionsQuestion: ApiVersionsRequest {
+        ApiVersionsRequest(clientSoftwareName: "kafka-producer-swift", clientSoftwareVersion: "1.0.0")
+    }
+
     func sendAPIVersions(version: Int16, correlationID: Int32, on connection: BrokerConnection) {
-        let request = ApiVersionsRequest(clientSoftwareName: "kafka-producer-swift", clientSoftwareVersion: "1.0.0")
         do {
             let frame = try RequestFrame.encode(
-                request,
+                versionsQuestion,
                 version: version,
                 correlationID: correlationID,
                 clientID: configuration.clientID
@@ -158,16 +162,21 @@ extension Sender {
         now: NIODeadline
     ) {
         var batches: [ProducerBatch] = []
+        var lost: [ProducerBatch] = []
         for request in requests {
             switch request.purpose {
             case .produce(let sent):
-                batches += sent
+                // With acks=0 nothing is stored twice: what the broker may have is not sent again.
+                if configuration.acks == .none, request.isWritten { lost += sent } else { batches += sent }
             case .metadata:
                 metadata.requestFailed(now: now)
             case .initProducerID:
                 identityRequestFailed(now: now)
+            case .confirmation:
+                break
             }
         }
+        loseTrack(of: lost, reason: reason, on: connection)
         complete(batches, failing: error, reason: reason, on: connection, now: now)
     }
 

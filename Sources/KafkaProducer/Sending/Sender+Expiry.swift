@@ -27,7 +27,10 @@ extension Sender {
                 counts.batchesInFlight -= 1
                 counts.recordsInFlight -= batch.recordCount
             }
-            fail(batch, expiry(of: batch))
+            fail(
+                batch,
+                configuration.acks == .none ? unknownEnd(of: batch, expiry(of: batch).message) : expiry(of: batch)
+            )
         }
     }
 

@@ -28,28 +28,12 @@ extension Sender {
     }
 
     /// Fails what is left and ends all connections.
-    ///
-    /// Records sent with `acks=0` count as delivered when they are written, so their connections end politely: this side
-    /// says that no more comes, and the future waits, for some seconds, until the broker has read to that end and closes.
-    /// A plain close would reset the connection under a broker that still answers something, and what it had not read
-    /// yet would be lost.
-    func closeEnded() -> EventLoopFuture<Void> {
+    func closeEnded() {
         failEverything(.closedForcefully)
         isClosed = true
         cancelTimer()
-        var ends: [EventLoopFuture<Void>] = []
-        for connection in connections.values {
-            guard let channel = connection.channel else { continue }
-            guard connection.machine.hasUnansweredRequests else {
-                channel.close(promise: nil)
-                continue
-            }
-            channel.close(mode: .output, promise: nil)
-            channel.eventLoop.scheduleTask(in: .seconds(5)) { channel.close(promise: nil) }
-            ends.append(channel.closeFuture)
-        }
+        for connection in connections.values { connection.channel?.close(promise: nil) }
         connections = [:]
-        return EventLoopFuture.andAllComplete(ends, on: eventLoop)
     }
 
     /// Fails every batch, queued or in flight.

@@ -13,6 +13,7 @@ extension Sender {
     func send(_ drained: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
         let batches = drained.contains { $0.sealingError != nil } ? failingUnsealed(drained) : drained
         guard !batches.isEmpty else { return }
+        let asksLeader = asksWhetherItLeads(batches, connection)
         for batch in batches {
             let index = batch.queue.index
             if batch.sequence == nil, case .assigned(let id, let epoch) = identity.state {
@@ -24,7 +25,7 @@ extension Sender {
             batch.retryAt = nil
             batch.lastLeaderEpoch = partitions[index].leaderEpoch
             partitions[index].inFlight.append(batch)
-            if sendsOneBatchAtATime { partitions[index].isMuted = true }
+            if sendsOneBatchAtATime || asksLeader { partitions[index].isMuted = true }
         }
         counters.update { counts in
             counts.requestsSent += 1
@@ -33,7 +34,7 @@ extension Sender {
             counts.recordsInFlight += batches.reduce(0) { $0 + $1.recordCount }
         }
         countSent(batches, now: now)
-        sendProduceRequest(batches, to: connection, now: now)
+        sendProduceRequest(batches, acks: asksLeader ? .leader : configuration.acks, to: connection, now: now)
     }
 
     /// Gives up what could not be compressed, and returns the others.
@@ -54,7 +55,12 @@ extension Sender {
         return batches.filter { $0.sealingError == nil }
     }
 
-    private func sendProduceRequest(_ batches: [ProducerBatch], to connection: BrokerConnection, now: NIODeadline) {
+    private func sendProduceRequest(
+        _ batches: [ProducerBatch],
+        acks: Acks,
+        to connection: BrokerConnection,
+        now: NIODeadline
+    ) {
         guard let version = produceVersion(on: connection, batches: batches) else {
             let reason = "it speaks no version of Produce that this producer knows"
             complete(batches, failing: .unsupportedVersion, reason: reason, on: connection, now: now)
@@ -64,16 +70,15 @@ extension Sender {
         for topic in topics { metadata.use(topic.name, now: now) }
         let request = ProduceRequest(
             transactionalID: nil,
-            acks: configuration.acks.rawValue,
+            acks: acks.rawValue,
             timeoutMs: Int32(clamping: configuration.requestTimeout.milliseconds),
             topicData: topics
         )
-        let answered = configuration.acks != .none
         submit(
             request,
             version: version,
             purpose: .produce(batches),
-            isAnswered: answered,
+            isAnswered: acks != .none,
             to: connection,
             now: now
         )

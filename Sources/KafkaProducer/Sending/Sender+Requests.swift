@@ -17,7 +17,8 @@ extension Sender {
             apiKey: type(of: request).apiKey,
             version: version,
             deadline: now + TimeAmount(configuration.requestTimeout),
-            purpose: purpose
+            purpose: purpose,
+            isAnswered: isAnswered
         )
         guard let correlationID = connection.machine.requestSent(inFlight, now: now), let channel = connection.channel
         else {
@@ -33,17 +34,17 @@ extension Sender {
             )
             let bytes = frames.reduce(0) { $0 + $1.readableBytes }
             metrics.requestSent(to: connection.node, bytes: bytes, now: now)
-            write(frames, to: channel, unansweredCorrelationID: isAnswered ? nil : correlationID, on: connection)
+            write(frames, to: channel, correlationID: correlationID, on: connection)
         } catch {
             close(connection, reason: "a request could not be encoded: \(error)")
         }
     }
 
-    /// Writes all buffers by one writev. Without an answer to come, having been written is the end of the request.
+    /// Writes all buffers by one writev.
     private func write(
         _ frames: [ByteBuffer],
         to channel: any Channel,
-        unansweredCorrelationID: Int32?,
+        correlationID: Int32,
         on connection: BrokerConnection
     ) {
         for frame in frames.dropLast() { channel.write(frame, promise: nil) }
@@ -51,19 +52,17 @@ extension Sender {
         let id = connection.id
         connection.isWriting = true
         channel.writeAndFlush(last).assumeIsolated().whenSuccess { [self] in
-            assumeIsolated { $0.written(on: id, unansweredCorrelationID: unansweredCorrelationID) }
+            assumeIsolated { $0.written(on: id, correlationID: correlationID) }
         }
     }
 
     /// A request was written out. If it was not, the connection's end tells.
-    private func written(on id: BrokerConnection.ID, unansweredCorrelationID: Int32?) {
+    private func written(on id: BrokerConnection.ID, correlationID: Int32) {
         guard let connection = current(id) else { return }
         connection.isWriting = false
-        if let correlationID = unansweredCorrelationID,
-            let request = connection.machine.unansweredRequestWritten(correlationID: correlationID),
-            case .produce(let batches) = request.purpose
-        {
-            for batch in batches { succeed(batch, baseOffset: nil, logAppendTime: nil, on: connection) }
+        if configuration.acks == .none {
+            connection.machine.requestWritten(correlationID: correlationID)
+            askForConfirmation(on: connection, now: .now())
         }
         // Most requests are written at once, while the sender is about to look whether there are more to send.
         if !isLooking { run() }
@@ -79,7 +78,9 @@ extension Sender {
         metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request):
+            if configuration.acks == .none { confirmed(by: request, on: connection) }
             handle(frame, to: request, on: connection, now: now)
+            if configuration.acks == .none { askForConfirmation(on: connection, now: now) }
         case .versions(let version):
             handleVersions(frame, askedIn: version, on: connection, now: now)
         case .ignore:
@@ -149,6 +150,9 @@ extension Sender {
                 let response = try InitProducerIDResponse(decoding: &body, version: request.version)
                 throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
                 handle(response, on: connection, now: now)
+            case .confirmation:
+                let response = try ApiVersionsResponse(decodingAnswerTo: request.version, from: &body)
+                throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
             }
         } catch {
             let reason = "its \(request.apiKey) response cannot be read: \(error)"

@@ -18,6 +18,7 @@ extension Sender {
         for (place, batch) in batches.enumerated() {
             let answer = answers.answer(at: place)
             if answer.error != .none { isAnyRefused = true }
+            if configuration.acks == .none, isOnlyPossiblyStored(batch, answer, on: connection) { continue }
             complete(batch, answer, on: connection, now: now)
         }
         // The next answer may have come in the same read: it must find the epoch that this one has made necessary.
@@ -94,13 +95,12 @@ extension Sender {
 
     private func mayRetry(_ batch: ProducerBatch, now: NIODeadline) -> Bool {
         batch.attempts <= configuration.retries && batch.createdAt + TimeAmount(configuration.deliveryTimeout) > now
-            && configuration.acks != .none
     }
 
     /// Takes a batch off those in flight.
     ///
     /// - Returns: false if it was not there any more, since it expired; its end was told then.
-    private func leaveFlight(_ batch: ProducerBatch) -> Bool {
+    func leaveFlight(_ batch: ProducerBatch) -> Bool {
         let index = batch.queue.index
         guard let place = partitions[index].inFlight.firstIndex(where: { $0 === batch }) else { return false }
         partitions[index].inFlight.remove(at: place)
@@ -166,8 +166,8 @@ extension Sender {
 
     func succeed(_ batch: ProducerBatch, baseOffset: Int64?, logAppendTime: Int64?, on connection: BrokerConnection) {
         let index = batch.queue.index
-        // Without answers it is still in flight here, unless it expired and its end was told then.
-        if configuration.acks == .none, !leaveFlight(batch) { return }
+        // Only the first batches are answered then, and nobody asked for it.
+        let baseOffset = configuration.acks == .none ? nil : baseOffset
         if batch.sequence != nil { partitions[index].sequences.acked(batch) }
         counters.update { counts in
             counts.recordsAcked += batch.recordCount

@@ -208,6 +208,9 @@ actor Sender {
         for index in partitions.indices {
             let queue = partitions[index].queue
             let known = cluster.partition(queue.partition, of: queue.topic)
+            let isSame =
+                partitions[index].leader == known?.leader && partitions[index].leaderEpoch == known?.leaderEpoch
+            if !isSame { partitions[index].provenLeader = nil }
             partitions[index].leader = known?.leader
             partitions[index].leaderEpoch = known?.leaderEpoch ?? -1
             if known?.leader != nil { partitions[index].isLeaderMissTold = false }

@@ -27,8 +27,8 @@ struct Guarantee: Equatable, Sendable {
         if acks == .none {
             delivery = .atMostOnce
             description =
-                "guarantee: at most once; a record counts as delivered once it is written to the connection, and what "
-                + "is lost behind that is not noticed (acks=0)"
+                "guarantee: at most once; a record counts as delivered once the leader has answered something later on the "
+                + "connection, and is lost if that leader fails then (acks=0)"
             return
         }
         let leaderOnly = acks == .leader ? "; what only a leader has is lost if it fails (acks=1)" : ""

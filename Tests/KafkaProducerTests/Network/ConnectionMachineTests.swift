@@ -160,18 +160,6 @@ struct ConnectionMachineTests {
         }
     }
 
-    @Test("a request without an answer is over when it is written")
-    func unanswered() {
-        var machine = ready()
-        _ = machine.requestSent(request(deadline: start), now: start)
-        _ = machine.requestSent(request(deadline: start), now: start)
-        let written = machine.unansweredRequestWritten(correlationID: 2)
-        #expect(written?.correlationID == 2)
-        let again = machine.unansweredRequestWritten(correlationID: 2)
-        #expect(again == nil)
-        #expect(machine.inFlightCount == 1)
-    }
-
     @Test("a connection that is not ready takes no requests")
     func notReady() {
         var machine = negotiating()

@@ -300,7 +300,11 @@ final class ScriptedBroker: Sendable {
         throttle: Int32 = 0
     ) throws {
         let all = append(pending.call, except: answers)
-        guard pending.call.acks != 0 else { return }
+        guard pending.call.acks != 0 else {
+            // The only way to tell.
+            if all.values.contains(where: { $0.errorCode != .none }) { pending.origin.channel.close(promise: nil) }
+            return
+        }
         var response = response(to: pending.call, all)
         response.nodeEndpoints = endpoints
         response.throttleTimeMs = throttle

@@ -63,9 +63,10 @@ struct TestSender {
 
     /// Ends the sender and its thread.
     func close() async throws {
-        try await sender.closeEnded().get()
+        await sender.closeEnded()
         accumulator.sealer.close()
         try await group.shutdownGracefully()
+        signal.clear()
     }
 }
 

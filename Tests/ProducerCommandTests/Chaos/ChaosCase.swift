@@ -25,8 +25,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         case atLeastOnceInOrder
         /// Acked lines are there.
         case atLeastOnce
-        /// With acks=0 nobody knows.
-        case nothing
+        /// Acked lines are there, and nothing is there twice.
+        case atMostOnce
     }
 
     static let topic = "t"
@@ -96,12 +96,13 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         switch (isIdempotent, acks, trouble) {
         case (true, _, .lies): .atLeastOnce
         case (true, _, _): .exactlyOnceInOrder
-        case (false, "0", _): .nothing
+        case (false, "0", .lies): .atLeastOnce
+        case (false, "0", _): .atMostOnce
         default: inFlight == 1 ? .atLeastOnceInOrder : .atLeastOnce
         }
     }
 
-    /// Whether lines may fail. With acks=0 nothing is sent again.
+    /// Whether lines may fail. With acks=0 nothing is sent again that may be stored.
     var mayFail: Bool { trouble != .network || acks == "0" }
 
     /// The command line, but for brokers and output files.

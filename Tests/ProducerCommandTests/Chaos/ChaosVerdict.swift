@@ -17,14 +17,14 @@ enum ChaosVerdict {
             objections.append("\(account.letters.count) lines have failed with \(errors) and none should")
         }
         if stored.strangers > 0 { objections.append("\(stored.strangers) records are none of the lines") }
-        guard guarantee != .nothing else { return objections }
         let lost = stored.lost(account)
         if !lost.isEmpty { objections.append("acked and not there: \(lost)") }
         if let receipt = stored.wrongReceipt(account) { objections.append("another record is at \(receipt)") }
-        guard guarantee != .atLeastOnce else { return objections }
+        if guarantee == .atMostOnce || guarantee == .exactlyOnceInOrder, stored.duplicates > 0 {
+            objections.append("\(stored.duplicates) records are there again")
+        }
+        guard guarantee != .atLeastOnce, guarantee != .atMostOnce else { return objections }
         if let number = stored.disorder(among: account.acked) { objections.append("line \(number) is out of order") }
-        guard guarantee == .exactlyOnceInOrder else { return objections }
-        if stored.duplicates > 0 { objections.append("\(stored.duplicates) records are there again") }
         return objections
     }
 }

@@ -27,15 +27,15 @@ struct GuaranteeTests {
         }
     }
 
-    @Test("with acks=0 nothing more is promised than that it was written, whatever retries and idempotence are")
+    @Test("with acks=0 nothing more is promised than that the leader took it, whatever retries and idempotence are")
     func acksNone() {
         for (retries, idempotence) in [(0, Idempotence.automatic), (9, .automatic), (9, .off)] {
             let guarantee = guarantee { ($0.acks, $0.retries, $0.idempotence) = (.none, retries, idempotence) }
             #expect(guarantee.delivery == .atMostOnce)
             #expect(
                 guarantee.description
-                    == "guarantee: at most once; a record counts as delivered once it is written to the connection, "
-                    + "and what is lost behind that is not noticed (acks=0)"
+                    == "guarantee: at most once; a record counts as delivered once the leader has answered something "
+                    + "later on the connection, and is lost if that leader fails then (acks=0)"
             )
         }
     }
