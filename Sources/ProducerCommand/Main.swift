@@ -17,7 +17,8 @@ enum Main {
         if let position = firstMangledArgument() {
             let console = Console(verbosity: .normal)
             console.error(
-                "argument \(position) is not UTF-8: write such bytes as \\xNN, name such files by a link or <"
+                "argument \(position) is not UTF-8: write such bytes as \\xNN in -k, -K, -H and -D, name such files by a "
+                    + "link or <"
             )
             exit(ExitStatus.usage.code)
         }
@@ -51,20 +52,27 @@ enum Main {
 
     /// The command that `arguments` name, with its options.
     static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        try KafkaProducerCommand.parseAsRoot(withHelpOfSend(JoinedArguments.parted(arguments)))
+        let typed = try TypedArguments(arguments)
+        let command = try KafkaProducerCommand.parseAsRoot(withHelpOfSend(typed.arguments))
+        guard var naming = command as? any NamingCommand else { return command }
+        naming.names = typed.names
+        return naming
     }
 
     /// Help for no subcommand in particular is help for the one that is meant without a name.
     private static func withHelpOfSend(_ arguments: [String]) -> [String] {
         guard let first = arguments.first, first == "--help" || first == "-h" else { return arguments }
-        return ["send"] + arguments
+        let command = KafkaProducerCommand.configuration.subcommands.first {
+            $0._commandName == arguments.dropFirst().first
+        }
+        return command.map { [$0._commandName, first] } ?? ["send"] + arguments
     }
 
     /// Prints what was asked for (help, version) or what is wrong with the arguments; returns the exit status.
     private static func explain(_ error: any Error) -> Int32 {
         guard KafkaProducerCommand.exitCode(for: error).isSuccess else {
             let console = Console(verbosity: .normal)
-            console.error(KafkaProducerCommand.message(for: error))
+            console.error((error as? UsageError)?.description ?? KafkaProducerCommand.message(for: error))
             console.notice(HelpText.hint)
             return ExitStatus.usage.code
         }

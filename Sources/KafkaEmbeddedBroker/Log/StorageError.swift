@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import NIOCore
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// A file operation that the system refused, with the file and the system's own word for why.
 struct StorageError: Error, CustomStringConvertible {
@@ -9,5 +15,8 @@ struct StorageError: Error, CustomStringConvertible {
     /// The system's error number (`errno`).
     let code: Int32
 
-    var description: String { IOError(errnoCode: code, reason: "\(operation) \(path)").description }
+    var description: String {
+        guard let text = unsafe strerror(code) else { return "\(operation) \(path): error \(code)" }
+        return unsafe "\(operation) \(path): \(String(cString: text))"
+    }
 }

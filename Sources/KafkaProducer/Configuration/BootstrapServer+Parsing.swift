@@ -7,16 +7,23 @@ extension BootstrapServer {
         case notAnAddress
         /// The port is not a number from 0 to 65535.
         case invalidPort
+        /// It begins with a protocol other than `PLAINTEXT://`: a connection without encryption is not what was meant.
+        case otherProtocol
     }
 
-    /// Reads `host:port`, `[IPv6]:port` or `PROTOCOL://host:port`, as the Java client does; the protocol is not looked
-    /// at. No host at all means this machine.
+    /// Reads `host:port`, `[IPv6]:port` or `PLAINTEXT://host:port`. No host at all means this machine.
+    ///
+    /// The Java client takes any protocol and does not look at it. Here another one is an error, since whoever writes
+    /// `SSL://` means to send nothing in plain text.
     ///
     /// - Parameter text: the entry.
     /// - Throws: `ParsingError`.
     public init(_ text: String) throws(ParsingError) {
         var rest = text.utf8[...]
-        if let scheme = Self.scheme(of: rest) { rest = rest[scheme...] }
+        if let name = Self.protocolName(text) {
+            guard name.isEmpty || name.uppercased() == "PLAINTEXT" else { throw .otherProtocol }
+            rest = rest.dropFirst(name.utf8.count + 3)
+        }
         guard let colon = rest.lastIndex(of: UInt8(ascii: ":")) else { throw .notAnAddress }
         let digits = rest[rest.index(after: colon)...]
         var host = rest[..<colon]
@@ -29,12 +36,13 @@ extension BootstrapServer {
         self.init(host: host.isEmpty ? "localhost" : String(Substring(host)), port: port)
     }
 
-    /// Where the text goes on behind `PROTOCOL://`, if it begins so.
-    private static func scheme(of text: Substring.UTF8View) -> Substring.UTF8View.Index? {
-        guard let end = text.firstIndex(where: { !isNameByte($0) }), text[end...].starts(with: "://".utf8) else {
+    /// What stands before `://`, if the text begins so.
+    static func protocolName(_ text: String) -> String? {
+        guard let end = text.utf8.firstIndex(where: { !isNameByte($0) }), text.utf8[end...].starts(with: "://".utf8)
+        else {
             return nil
         }
-        return text.index(end, offsetBy: 3)
+        return String(text[..<end])
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {

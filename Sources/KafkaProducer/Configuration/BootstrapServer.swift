@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 
 /// One entry of `bootstrap.servers`: a host and a port.
 public struct BootstrapServer: Sendable, Hashable, CustomStringConvertible {
@@ -15,6 +16,13 @@ public struct BootstrapServer: Sendable, Hashable, CustomStringConvertible {
     public init(host: String, port: Int) {
         self.host = host
         self.port = port
+    }
+
+    /// Whether a host with colons is an IPv6 address, with or without a zone: `::1` read as a host and a port is none.
+    var isHostPlausible: Bool {
+        guard host.utf8.contains(UInt8(ascii: ":")) else { return true }
+        let address = host.prefix { $0 != "%" }
+        return (try? SocketAddress(ipAddress: String(address), port: port)) != nil
     }
 
     /// `host:port`, an IPv6 address in brackets.

@@ -12,6 +12,12 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     public var origin: PropertyOrigin?
     /// The message of the Java client's `ConfigException` for the same fault, word by word.
     public var javaMessage: String
+    /// A sentence that says more than the Java client's: what is wrong and what to write. Shown in its place.
+    public var explanation: String?
+    /// What else is wrong with the same settings.
+    public var further: [ConfigurationError] = []
+    /// What should be told about these settings beside what is wrong.
+    public var notices: [ConfigurationNotice] = []
 
     /// Creates an error with the Java client's wording for a value that breaks a rule.
     ///
@@ -44,5 +50,25 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     }
 
     /// The origin, if any, and the message: one line.
-    public var description: String { origin.map { "\($0): \(javaMessage)" } ?? javaMessage }
+    public var description: String {
+        let message = explanation ?? javaMessage
+        return origin.map { "\($0): \(message)" } ?? message
+    }
+
+    /// This error and what else is wrong, each alone.
+    public var all: [ConfigurationError] {
+        var single = self
+        single.further = []
+        return [single] + further
+    }
+}
+
+extension ConfigurationError {
+    /// One error for several faults, of which the first comes first; nil when there is none.
+    init?(_ faults: [ConfigurationError]) {
+        let all = faults.flatMap(\.all)
+        guard let first = all.first else { return nil }
+        self = first
+        further = Array(all.dropFirst())
+    }
 }

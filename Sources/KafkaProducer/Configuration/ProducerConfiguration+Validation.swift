@@ -22,6 +22,9 @@ extension ProducerConfiguration {
             throw ConfigurationError(key: "transactional.id", value: "", rule: "String must be non-empty", origin: nil)
         }
         try validateIdempotence()
+        if let objection = RecordSizeLimit.objection(toMemory: Int64(bufferMemory)) {
+            throw conflict("buffer.memory", objection)
+        }
         guard deliveryTimeout >= min(linger + requestTimeout, .milliseconds(Int64(Int32.max))) else {
             throw conflict(
                 "delivery.timeout.ms",

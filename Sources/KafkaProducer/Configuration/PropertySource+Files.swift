@@ -6,15 +6,27 @@ extension PropertySource {
     /// - Parameters:
     ///   - name: the file's path, for messages.
     ///   - contents: the whole file.
-    /// - Throws: `ConfigurationError` for a malformed file, with the line at fault.
+    /// - Throws: `ConfigurationError` for a malformed file, with the line at fault, and for one that is no settings file,
+    ///   such as JSON.
     public init(name: String, contents: [UInt8]) throws(ConfigurationError) {
+        let contents = SettingsFileForm.withoutMark(contents)
+        if let objection = SettingsFileForm.objection(to: contents) {
+            throw ConfigurationError(
+                message: objection.message,
+                origin: PropertyOrigin(source: name, line: objection.line)
+            )
+        }
         do {
             self.init(name: name, entries: try Properties(bytes: contents).entries)
         } catch {
-            throw ConfigurationError(
+            var fault = ConfigurationError(
                 message: error.message,
                 origin: PropertyOrigin(source: name, line: error.line)
             )
+            fault.explanation =
+                "\(error.message) \\u begins the number of a character in a settings file: write \\\\ for a backslash, "
+                + "or / in the names of files"
+            throw fault
         }
     }
 

@@ -28,6 +28,9 @@ public struct PropertySource: Sendable, Hashable {
     public var name: String
     /// What it sets; of two entries with one key the later wins.
     public var entries: [Entry]
+    /// Whether a key that Kafka's producer does not have is an error: a slip of the hand, as on a command line. Otherwise
+    /// it is a warning, for a file may serve other programs too.
+    public var refusesUnknownKeys = false
 
     /// Creates a source of several entries.
     ///
@@ -39,7 +42,7 @@ public struct PropertySource: Sendable, Hashable {
         self.entries = entries
     }
 
-    /// Creates a source of one setting, as an option gives it.
+    /// Creates a source of one setting, as an option gives it; an unknown key is an error.
     ///
     /// - Parameters:
     ///   - name: the option's name, such as `-X`.
@@ -47,5 +50,6 @@ public struct PropertySource: Sendable, Hashable {
     ///   - value: the value as written.
     public init(name: String, key: String, value: String) {
         self.init(name: name, entries: [Entry(key: key, value: value)])
+        refusesUnknownKeys = true
     }
 }

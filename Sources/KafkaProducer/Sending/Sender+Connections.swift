@@ -92,7 +92,7 @@ extension Sender {
 
     /// Asks which versions the broker speaks.
     var versionsQuestion: ApiVersionsRequest {
-        ApiVersionsRequest(clientSoftwareName: "kafka-producer-swift", clientSoftwareVersion: "1.0.0")
+        ApiVersionsRequest(clientSoftwareName: ClientSoftware.name, clientSoftwareVersion: ClientSoftware.version)
     }
 
     func sendAPIVersions(version: Int16, correlationID: Int32, on connection: BrokerConnection) {

@@ -25,7 +25,8 @@ struct CheckpointPlan: Sendable {
         topic = plan.topic
         sources = plan.sources
         delimiter = plan.format.delimiter.bytes
-        let identity = "\(plan.format)\n\(plan.partition ?? -1)\n\(plan.key ?? "\u{0}")\n\(plan.headers)"
+        let key = plan.key.map { "\($0.bytes)" } ?? "\u{0}"
+        let identity = "\(plan.format)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
         unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 

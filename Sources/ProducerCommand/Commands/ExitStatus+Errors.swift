@@ -10,8 +10,13 @@ extension ExitStatus {
             console.error("\(error)")
             self = .inputUnreadable
         case let error as ConfigurationError:
-            let isServersMissing = error.key == "bootstrap.servers" && error.origin == nil
-            console.error("\(error)" + (isServersMissing ? " Say where with -b HOST:PORT or in a file with -c." : ""))
+            for notice in error.notices { console.tell(notice) }
+            for fault in error.all {
+                let isServersMissing = fault.key == "bootstrap.servers" && fault.origin == nil
+                console.error(
+                    "\(fault)" + (isServersMissing ? " Say where with -b HOST:PORT or in a file with -c." : "")
+                )
+            }
             self = .usage
         case let error as EmbeddedBrokerError:
             console.error("the embedded broker cannot start: \(error)")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// The longer texts of `--help`.
 enum HelpText {
-    static let version = "0.1.0"
+    static let version = ClientSoftware.version
 
     /// What follows a usage error.
     static let hint = "try kafka-producer --help"

@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// `kafka-producer perf`: measures how many records a cluster takes, and how soon.
-struct PerfCommand: AsyncParsableCommand {
+struct PerfCommand: AsyncParsableCommand, NamingCommand {
     static let configuration = CommandConfiguration(
         commandName: "perf",
         abstract: "Generate load and measure throughput and latency, as kafka-producer-perf-test does.",
@@ -28,6 +28,8 @@ struct PerfCommand: AsyncParsableCommand {
     @OptionGroup(title: "What is said")
     var verbosity: VerbosityOptions
 
+    var names = TypedNames()
+
     func run() async throws {
         let console = Console(verbosity: verbosity.level)
         try await console.end { () async throws(UsageError) in
@@ -37,7 +39,7 @@ struct PerfCommand: AsyncParsableCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> PerfPlan {
-        try target.check()
+        try target.check([], names)
         try load.check()
         return PerfPlan(
             topic: try target.topicName([]),
@@ -48,7 +50,7 @@ struct PerfCommand: AsyncParsableCommand {
             keys: try load.keys(),
             rate: load.throughput > 0 ? load.throughput : nil,
             interval: .milliseconds(Int64(load.reportingInterval)),
-            settings: try settings.plan(bootstrapServers: target.bootstrapServers),
+            settings: try settings.plan(bootstrapServers: target.bootstrapServers, names),
             compared: try results.compared(with: settings.file),
             rounds: results.rounds,
             embeddedDataDirectory: target.embedded,

@@ -3,7 +3,7 @@ import ArgumentParser
 import KafkaProducer
 
 /// `kafka-producer resend`: sends the records of dead-letter files again.
-struct ResendCommand: AsyncParsableCommand {
+struct ResendCommand: AsyncParsableCommand, NamingCommand {
     static let configuration = CommandConfiguration(
         commandName: "resend",
         abstract: "Send the records of dead-letter files again, as they were.",
@@ -35,6 +35,8 @@ struct ResendCommand: AsyncParsableCommand {
     @OptionGroup(title: "What is said")
     var verbosity: VerbosityOptions
 
+    var names = TypedNames()
+
     func run() async throws {
         let console = Console(verbosity: verbosity.level)
         try await console.end { () async throws(UsageError) in
@@ -44,18 +46,15 @@ struct ResendCommand: AsyncParsableCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> ResendPlan {
+        try settings.check(names)
+        try BrokerList.check(bootstrapServers, files: files, names)
         let sources = InputSource.sources(files)
         var outputs = try recordOutputs.plan(isPartitionExplicit: false)
         if outputs.deadLetters == nil {
             outputs.deadLetters = .file((files.first { $0 != "-" } ?? "dead-letters") + ".again")
         }
-        var properties = try settings.propertySources()
-        if let bootstrapServers {
-            properties.append(PropertySource(name: "-b", key: "bootstrap.servers", value: bootstrapServers))
-        }
-        if let codec = settings.compression {
-            properties.append(PropertySource(name: "-z", key: "compression.type", value: codec))
-        }
+        let properties =
+            try settings.propertySources(names) + settings.optionSources(bootstrapServers: bootstrapServers, names)
         return ResendPlan(
             sources: sources,
             settings: SettingsPlan(file: settings.file, sources: properties, defaults: settings.defaults),

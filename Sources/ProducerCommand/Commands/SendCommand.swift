@@ -3,7 +3,7 @@ import ArgumentParser
 import KafkaProducer
 
 /// `kafka-producer send`: sends the lines of files or of standard input.
-struct SendCommand: AsyncParsableCommand {
+struct SendCommand: AsyncParsableCommand, NamingCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
         abstract: "Send the lines of files or of standard input to a Kafka topic.",
@@ -34,6 +34,8 @@ struct SendCommand: AsyncParsableCommand {
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
+    var names = TypedNames()
+
     func run() async throws {
         let console = Console(verbosity: output.verbosity.level)
         try await console.end { () async throws(UsageError) in
@@ -44,8 +46,9 @@ struct SendCommand: AsyncParsableCommand {
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
         let topic = try target.topicName(input.files)
-        try target.check()
-        let (format, warnings) = try input.format()
+        try target.check(input.files, names)
+        try settings.check(names)
+        let (format, warnings) = try input.format(names)
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
         return SendPlan(
@@ -53,11 +56,12 @@ struct SendCommand: AsyncParsableCommand {
             partition: target.partition,
             sources: sources,
             format: format,
-            key: input.key,
-            headers: try input.fixedHeaders(),
+            key: try input.fixedKey(names),
+            headers: try input.fixedHeaders(names),
             settings: SettingsPlan(
                 file: settings.file,
-                sources: try settings.propertySources() + consoleProducer.sources + optionSources,
+                sources: try settings.propertySources(names) + consoleProducer.sources(names)
+                    + settings.optionSources(bootstrapServers: target.bootstrapServers, names),
                 defaults: settings.defaults
             ),
             isSync: output.sync,
@@ -70,17 +74,5 @@ struct SendCommand: AsyncParsableCommand {
             metrics: try metrics.plan(),
             warnings: warnings
         )
-    }
-
-    /// The settings of the options `-b` and `-z`.
-    private var optionSources: [PropertySource] {
-        var sources: [PropertySource] = []
-        if let servers = target.bootstrapServers {
-            sources.append(PropertySource(name: "-b", key: "bootstrap.servers", value: servers))
-        }
-        if let codec = settings.compression {
-            sources.append(PropertySource(name: "-z", key: "compression.type", value: codec))
-        }
-        return sources
     }
 }

@@ -9,7 +9,7 @@ struct SendPlan: Sendable {
     var sources: [InputSource]
     var format: RecordFormat
     /// The key for every record, before its serializer.
-    var key: String?
+    var key: FixedKey?
     var headers: [HeaderArgument]
     var settings: SettingsPlan
     var isSync: Bool

@@ -31,22 +31,20 @@ extension RecordTemplate {
         topic = plan.topic
         format = plan.format
         partition = plan.partition
-        headers = plan.headers.map { header in
-            ProducerRecordHeader(name: header.name, value: header.value.map { Array($0.utf8) })
-        }
+        headers = plan.headers.map { ProducerRecordHeader(name: $0.name, value: $0.value) }
         keySerializer = configuration.keySerializer
         valueSerializer = configuration.valueSerializer
         errorHandling = plan.errorHandling
         isSync = plan.isSync || configuration.isSync
         longestRecord = min(configuration.maxRequestSize, configuration.bufferMemory)
         if configuration.bufferMemory < configuration.maxRequestSize { longestRecordSetting = "buffer.memory" }
-        if let text = plan.key {
+        if let fixed = plan.key {
             var bytes: [UInt8] = []
             do throws(SerializationError) {
-                let form = try keySerializer.serialize(Array(text.utf8).span, into: &bytes)
+                let form = try keySerializer.serialize(fixed.bytes.span, into: &bytes)
                 key = form == .null ? nil : bytes
             } catch {
-                throw UsageError("-k: \(error)")
+                throw UsageError("\(fixed.option): \(error)")
             }
         }
     }

@@ -47,7 +47,7 @@ struct ConsoleProducerOptions: ParsableArguments {
     var metadataExpiryMs: String?
 
     /// The settings these options stand for.
-    var sources: [PropertySource] {
+    func sources(_ names: TypedNames) -> [PropertySource] {
         let settings: [(option: String, key: String, value: String?)] = [
             ("--acks", "acks", acks),
             ("--batch-size", "batch.size", batchSize),
@@ -61,7 +61,7 @@ struct ConsoleProducerOptions: ParsableArguments {
             ("--metadata-expiry-ms", "metadata.max.age.ms", metadataExpiryMs),
         ]
         return settings.compactMap { setting in
-            setting.value.map { PropertySource(name: setting.option, key: setting.key, value: $0) }
+            setting.value.map { PropertySource(name: names.name(of: setting.option), key: setting.key, value: $0) }
         }
     }
 }

@@ -44,6 +44,15 @@ enum EscapedText {
         return bytes
     }
 
+    /// The bytes of an option's argument, or an error that names the option.
+    static func bytes(_ text: String, of option: String) throws(UsageError) -> [UInt8] {
+        do throws(InvalidEscape) {
+            return try bytes(text)
+        } catch {
+            throw UsageError("\(option) \"\(text)\" has \(error)")
+        }
+    }
+
     private static func digit(_ byte: UInt8?) -> UInt8? {
         switch byte {
         case .some(let digit) where digit >= 0x30 && digit <= 0x39: digit - 0x30

@@ -25,7 +25,7 @@ struct InputOptions: ParsableArguments {
     @Option(
         name: [.customShort("k"), .customLong("key")],
         parsing: .unconditional,
-        help: ArgumentHelp("The same key for every record.", valueName: "key")
+        help: ArgumentHelp("The same key for every record (escapes as for -D).", valueName: "key")
     )
     var key: String?
 
@@ -33,7 +33,7 @@ struct InputOptions: ParsableArguments {
         name: [.customShort("H"), .customLong("header")],
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A header for every record; a name alone has a null value. Repeatable, order is kept.",
+            "A header for every record (escapes as for -D); a name alone has a null value. Repeatable, order is kept.",
             valueName: "name=value"
         )
     )
@@ -54,7 +54,10 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("A key or value that is exactly TEXT is null (a tombstone).", valueName: "text")
+        help: ArgumentHelp(
+            #"A key or value that is exactly TEXT is null (a tombstone); no escapes, so that \N is MySQL's."#,
+            valueName: "text"
+        )
     )
     var nullMarker: String?
 
@@ -72,35 +75,41 @@ struct InputOptions: ParsableArguments {
     var readerProperties: [String] = []
 
     /// The format that these options describe, and what was given without effect.
-    func format() throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
+    func format(_ names: TypedNames) throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
         var format = RecordFormat()
-        let properties = try ReaderProperties(readerProperties)
+        let properties = try ReaderProperties(readerProperties, names)
         properties.apply(to: &format)
-        if let delimiter { format.delimiter = try Self.pattern(delimiter, of: "-D") }
-        if let keySeparator { format.keySeparator = try Self.pattern(keySeparator, of: "-K") }
+        if let delimiter { format.delimiter = try Self.pattern(delimiter, of: names.name(of: "-D")) }
+        if let keySeparator { format.keySeparator = try Self.pattern(keySeparator, of: names.name(of: "-K")) }
         if let nullMarker { format.nullMarker = Array(nullMarker.utf8) }
         format.stripsCarriageReturn = crlf == .strip
         guard key == nil || format.keySeparator == nil else {
-            throw UsageError("-k gives every record the same key, and -K (or parse.key) its own: use one of them")
+            throw UsageError(
+                "\(names.name(of: "-k")) gives every record the same key, and -K (or parse.key) its own: use one of them"
+            )
         }
         return (format, properties.warnings)
     }
 
     /// The fixed headers, in their order.
-    func fixedHeaders() throws(UsageError) -> [HeaderArgument] {
-        var parsed: [HeaderArgument] = []
-        for header in headers { parsed.append(try HeaderArgument(header)) }
-        return parsed
+    func fixedHeaders(_ names: TypedNames) throws(UsageError) -> [HeaderArgument] {
+        try headers.enumerated().map { index, header throws(UsageError) in
+            try HeaderArgument(header, of: names.name(of: "-H", at: index))
+        }
+    }
+
+    /// The key of every record, if there is one.
+    func fixedKey(_ names: TypedNames) throws(UsageError) -> FixedKey? {
+        try key.map { key throws(UsageError) in
+            let option = names.name(of: "-k")
+            return FixedKey(bytes: try EscapedText.bytes(key, of: option), option: option)
+        }
     }
 
     private static func pattern(_ text: String, of option: String) throws(UsageError) -> BytePattern {
-        do throws(EscapedText.InvalidEscape) {
-            guard let pattern = BytePattern(try EscapedText.bytes(text)) else {
-                throw .init(description: "no characters")
-            }
-            return pattern
-        } catch {
-            throw UsageError("\(option) \"\(text)\" has \(error)")
+        guard let pattern = BytePattern(try EscapedText.bytes(text, of: option)) else {
+            throw UsageError("\(option) \"\(text)\" has no characters")
         }
+        return pattern
     }
 }

@@ -35,18 +35,14 @@ struct PerfSettingsOptions: ParsableArguments {
     var preset: Preset?
 
     /// The settings that these options and `-b` stand for.
-    func plan(bootstrapServers: String?) throws(UsageError) -> SettingsPlan {
-        var sources: [PropertySource] = []
-        for property in properties {
-            let parts = try KeyValueArgument(property, of: "--producer-props")
-            sources.append(PropertySource(name: "--producer-props", key: parts.key, value: parts.value))
+    func plan(bootstrapServers: String?, _ names: TypedNames) throws(UsageError) -> SettingsPlan {
+        guard file?.isEmpty != true else {
+            throw UsageError("\(names.name(of: "-c")) takes the name of a settings file")
         }
-        if let bootstrapServers {
-            sources.append(PropertySource(name: "-b", key: "bootstrap.servers", value: bootstrapServers))
+        var sources = try properties.enumerated().map { index, property throws(UsageError) in
+            try PropertySource(setting: property, of: names.name(of: "-X", at: index))
         }
-        if let compression {
-            sources.append(PropertySource(name: "-z", key: "compression.type", value: compression))
-        }
+        sources += [PropertySource].shared(bootstrapServers: bootstrapServers, compression: compression, names)
         // By this name brokers and metrics know the load of kafka-producer-perf-test.
         let name = PropertySource(name: "perf", key: "client.id", value: "perf-producer-client")
         return SettingsPlan(file: file, sources: sources, defaults: [name] + (preset.map { [$0.source] } ?? []))

@@ -22,21 +22,22 @@ struct ReaderProperties: Equatable, Sendable {
     }
 
     /// Reads `key=value` arguments; of two with one key the later wins. A key that is not honoured is an error.
-    init(_ arguments: [String]) throws(UsageError) {
-        for argument in arguments {
-            let property = try KeyValueArgument(argument, of: "--reader-property")
+    init(_ arguments: [String], _ names: TypedNames = TypedNames()) throws(UsageError) {
+        for (index, argument) in arguments.enumerated() {
+            let option = names.name(of: "--reader-property", at: index)
+            let property = try KeyValueArgument(argument, of: option)
             switch property.key {
             case "parse.key": parsesKey = Self.isTrue(property)
             case "key.separator":
-                keySeparator = try Self.pattern(property)
+                keySeparator = try Self.pattern(property, of: option)
                 isKeySeparatorSet = true
             case "parse.headers": parsesHeaders = Self.isTrue(property)
-            case "headers.delimiter": try setHeaders(\.delimiter, property)
-            case "headers.separator": try setHeaders(\.separator, property)
-            case "headers.key.separator": try setHeaders(\.keySeparator, property)
+            case "headers.delimiter": try setHeaders(\.delimiter, property, of: option)
+            case "headers.separator": try setHeaders(\.separator, property, of: option)
+            case "headers.key.separator": try setHeaders(\.keySeparator, property, of: option)
             case "null.marker": nullMarker = Array(property.value.utf8)
             case "ignore.error": ignoresErrors = Self.isTrue(property)
-            default: throw UsageError(Self.unknown(property.key))
+            default: throw UsageError(Self.unknown(property.key, of: option))
             }
         }
     }
@@ -51,9 +52,10 @@ struct ReaderProperties: Equatable, Sendable {
 
     private mutating func setHeaders(
         _ part: WritableKeyPath<HeaderLayout, BytePattern>,
-        _ property: KeyValueArgument
+        _ property: KeyValueArgument,
+        of option: String
     ) throws(UsageError) {
-        headers[keyPath: part] = try Self.pattern(property)
+        headers[keyPath: part] = try Self.pattern(property, of: option)
         isHeaderLayoutSet = true
     }
 
@@ -62,18 +64,18 @@ struct ReaderProperties: Equatable, Sendable {
         property.value.filter { $0 != " " }.lowercased() == "true"
     }
 
-    private static func pattern(_ property: KeyValueArgument) throws(UsageError) -> BytePattern {
+    private static func pattern(_ property: KeyValueArgument, of option: String) throws(UsageError) -> BytePattern {
         do throws(EscapedText.InvalidEscape) {
             let bytes = try EscapedText.bytes(property.value, isLenient: true)
             guard let pattern = BytePattern(bytes) else { throw .init(description: "no characters") }
             return pattern
         } catch {
-            throw UsageError("--reader-property \(property.key) has \(error)")
+            throw UsageError("\(option) \(property.key) has \(error)")
         }
     }
 
-    private static func unknown(_ key: String) -> String {
-        "--reader-property \(key) is not supported; there are parse.key, key.separator, parse.headers, "
+    private static func unknown(_ key: String, of option: String) -> String {
+        "\(option) \(key) is not supported; there are parse.key, key.separator, parse.headers, "
             + "headers.delimiter, headers.separator, headers.key.separator, null.marker and ignore.error"
     }
 }

@@ -36,12 +36,21 @@ struct SettingsOptions: ParsableArguments {
     var defaults: [PropertySource] { preset.map { [$0.source] } ?? [] }
 
     /// The settings given by `-X`, in their order.
-    func propertySources() throws(UsageError) -> [PropertySource] {
-        var sources: [PropertySource] = []
-        for property in properties {
-            let parts = try KeyValueArgument(property, of: "-X")
-            sources.append(PropertySource(name: "-X", key: parts.key, value: parts.value))
+    func propertySources(_ names: TypedNames) throws(UsageError) -> [PropertySource] {
+        try properties.enumerated().map { index, property throws(UsageError) in
+            try PropertySource(setting: property, of: names.name(of: "-X", at: index))
         }
-        return sources
+    }
+
+    /// The settings of the options `-b` and `-z`, which commands share.
+    func optionSources(bootstrapServers: String?, _ names: TypedNames) -> [PropertySource] {
+        [PropertySource].shared(bootstrapServers: bootstrapServers, compression: compression, names)
+    }
+
+    /// Throws what no settings file can be called.
+    func check(_ names: TypedNames) throws(UsageError) {
+        guard file?.isEmpty != true else {
+            throw UsageError("\(names.name(of: "-c")) takes the name of a settings file")
+        }
     }
 }

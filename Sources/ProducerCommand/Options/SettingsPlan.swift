@@ -29,12 +29,7 @@ struct SettingsPlan: Sendable {
         let (sources, isDefaultFile) = try load()
         if isDefaultFile { console.notice("settings from ./\(Self.defaultFile)") }
         let configuration = try ProducerConfiguration(merging: sources)
-        for notice in configuration.notices {
-            switch notice.severity {
-            case .warning: console.warning("\(notice)")
-            case .information: console.notice("\(notice)")
-            }
-        }
+        for notice in configuration.notices { console.tell(notice) }
         for line in Self.overrides(in: sources) { console.detail(line) }
         for value in configuration.effectiveValues {
             if let origin = value.origin { console.detail("\(value) (\(origin))") }
@@ -56,6 +51,16 @@ struct SettingsPlan: Sendable {
             guard let all = origins[key], all.count > 1, let winner = all.last else { return nil }
             let losers = all.dropLast().map(\.description).joined(separator: ", ")
             return "\(key) is taken from \(winner), not from \(losers)"
+        }
+    }
+}
+
+extension Console {
+    /// Says what is worth knowing about a setting.
+    func tell(_ notice: ConfigurationNotice) {
+        switch notice.severity {
+        case .warning: warning("\(notice)")
+        case .information: self.notice("\(notice)")
         }
     }
 }

@@ -55,14 +55,17 @@ struct TargetOptions: ParsableArguments {
     }
 
     /// Throws what is wrong with the other options.
-    func check() throws(UsageError) {
+    func check(_ files: [String], _ names: TypedNames) throws(UsageError) {
         if let partition, partition < 0 {
+            let option = names.name(of: "-p")
             throw UsageError(
-                "-p \(partition): partitions are numbered from 0; leave -p out to let the partitioner choose"
+                "\(option) \(partition): partitions are numbered from 0; leave \(option) out to let the partitioner choose"
             )
         }
         if embedded != nil, bootstrapServers != nil {
-            throw UsageError("--embedded starts a broker of its own, and -b names another: use one of them")
+            let option = names.name(of: "-b")
+            throw UsageError("--embedded starts a broker of its own, and \(option) names another: use one of them")
         }
+        try BrokerList.check(bootstrapServers, files: files, names)
     }
 }

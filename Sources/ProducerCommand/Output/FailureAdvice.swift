@@ -10,8 +10,8 @@ enum FailureAdvice {
         "TIMED_OUT": "See that the brokers run and can be reached from here, or raise delivery.timeout.ms; "
             + "then send these again.",
         "INTERRUPTED": "Send these again.",
-        "SENT_UNKNOWN": "Look into the topic before you send these again, for some may be stored; with acks=1 or acks=all "
-            + "the broker would have told.",
+        "SENT_UNKNOWN": "Look into the topic before you send these again, for some may be stored; with acks=1 or "
+            + "acks=all the broker would have told.",
         "CLOSED": "Send these again.",
         "SERIALIZATION": "Correct the line, or set another key.serializer or value.serializer.",
         "UNSUPPORTED_VERSION":

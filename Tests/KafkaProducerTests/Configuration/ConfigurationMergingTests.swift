@@ -34,12 +34,17 @@ struct ConfigurationMergingTests {
         )
     }
 
-    @Test("a malformed file is an error with its line")
+    @Test("a malformed file is an error with its line, and says how to write a backslash")
     func malformed() {
         let error = #expect(throws: ConfigurationError.self) {
             try PropertySource(name: "a.config", contents: Array("a=1\nb=\\u00".utf8))
         }
-        #expect(error?.description == "a.config:2: Malformed \\uxxxx encoding.")
+        #expect(error?.javaMessage == "Malformed \\uxxxx encoding.")
+        #expect(
+            error?.description
+                == "a.config:2: Malformed \\uxxxx encoding. \\u begins the number of a character in a settings file: write "
+                + "\\\\ for a backslash, or / in the names of files"
+        )
     }
 
     @Test("a file that is not there is an error that says so")
@@ -121,6 +126,7 @@ struct ConfigurationMergingTests {
             ("localhost:9092", "localhost", 9092), ("[::1]:9092", "::1", 9092), ("::1:9092", "::1", 9092),
             ("PLAINTEXT://kafka-1.example.com:9092", "kafka-1.example.com", 9092), ("://a:1", "a", 1),
             ("[fe80::1%eth0]:65535", "fe80::1%eth0", 65_535), ("my_host:0", "my_host", 0), (":9092", "localhost", 9092),
+            ("plaintext://a:1", "a", 1),
         ]
     )
     func servers(text: String, host: String, port: Int) throws {

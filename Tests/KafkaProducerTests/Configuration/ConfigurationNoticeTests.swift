@@ -63,9 +63,20 @@ struct ConfigurationNoticeTests {
     func idle() throws {
         #expect(
             try notices("ssl.truststore.location=/a\nsasl.mechanism=PLAIN\ntransaction.timeout.ms=1") == [
-                "producer.config:1: ssl.truststore.location has no effect with security.protocol=PLAINTEXT",
-                "producer.config:2: sasl.mechanism has no effect with security.protocol=PLAINTEXT",
+                "producer.config:1: ssl.truststore.location has no effect: security.protocol is not set, so that records are "
+                    + "sent in plain text",
+                "producer.config:2: sasl.mechanism has no effect: security.protocol is not set, so that records are sent in "
+                    + "plain text",
                 "producer.config:3: transaction.timeout.ms has no effect without transactional.id",
+            ]
+        )
+        #expect(
+            try ProducerConfiguration(text: "ssl.truststore.location=/a").notices.map(\.severity) == [.warning],
+            "an encryption that was prepared and not switched on is told with -q too"
+        )
+        #expect(
+            try notices("ssl.truststore.location=/a\nsecurity.protocol=PLAINTEXT") == [
+                "producer.config:1: ssl.truststore.location has no effect with security.protocol=PLAINTEXT"
             ]
         )
         #expect(try notices("ssl.truststore.location=/a\nsecurity.protocol=SSL").isEmpty)

@@ -73,6 +73,29 @@ struct ConfigurationRulesTests {
         #expect(try message("linger.ms=9223372036854775807\ndelivery.timeout.ms=2147483647") == nil)
     }
 
+    @Test("a delivery timeout that is too short is told with the figures and where each comes from")
+    func deliveryTimeoutInFigures() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try ProducerConfiguration(text: "delivery.timeout.ms=1000\nrequest.timeout.ms=2000")
+        }
+        #expect(
+            error?.description
+                == "producer.config:1: delivery.timeout.ms=1000 is too short: it has to be at least 2005, which is "
+                + "linger.ms=5 (the default) + request.timeout.ms=2000 (from producer.config:2)"
+        )
+    }
+
+    @Test("memory that holds no record is refused with the least that does, for nothing would ever be sent")
+    func leastMemory() throws {
+        #expect(
+            try message("buffer.memory=0")
+                == "buffer.memory=0 holds no record: a batch of one empty record takes 83 bytes, and each record its own "
+                + "size more"
+        )
+        for bytes in 0...82 { #expect(try message("buffer.memory=\(bytes)") != nil) }
+        #expect(try message("buffer.memory=83") == nil)
+    }
+
     @Test("a reconnect backoff that is set alone is every wait")
     func reconnectBackoff() throws {
         let alone = try ProducerConfiguration(text: "reconnect.backoff.ms=2000")
@@ -177,6 +200,7 @@ struct ConfigurationRulesTests {
             ("max.in.flight.requests.per.connection", { $0.maxInFlightRequestsPerConnection = 0 }),
             ("linger.ms", { $0.linger = .microseconds(-1) }),
             ("batch.size", { $0.batchSize = -1 }),
+            ("buffer.memory", { $0.bufferMemory = 82 }),
             ("compression.lz4.level", { $0.compression = .lz4(level: 18) }),
             ("compression.gzip.level", { $0.compression = .gzip(level: 0) }),
             ("delivery.timeout.ms", { $0.deliveryTimeout = .seconds(30) }),

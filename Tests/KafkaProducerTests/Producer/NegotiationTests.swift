@@ -30,6 +30,14 @@ struct NegotiationTests {
         }
     }
 
+    @Test("a broker is told the version that the command prints")
+    func software() async throws {
+        try await withScriptedBroker(BrokerScript()) { broker, producer, _ in
+            _ = try await producer.send(.text("a"))
+            #expect(broker.softwareTold.first == "kafka-producer-swift \(ClientSoftware.version)")
+        }
+    }
+
     @Test(
         "Produce is spoken in the newest common version",
         arguments: [(Int16(3), Int16(3)), (7, 7), (9, 9), (12, 12)]

@@ -20,6 +20,7 @@ final class ScriptedBroker: Sendable {
         var log: [ProducedBatch] = []
         var logEnds: [Int32: Int] = [:]
         var versionsAsked: [Int16] = []
+        var softwareTold: [String] = []
         var metadataAsked: [[String]] = []
         var identitiesAsked = 0
         var answers: [APIKey: Int] = [:]
@@ -76,6 +77,9 @@ final class ScriptedBroker: Sendable {
 
     /// In which versions it was asked which versions it speaks.
     var versionsAsked: [Int16] { state.withLock { $0.versionsAsked } }
+
+    /// What those who asked for versions call themselves: name and version.
+    var softwareTold: [String] { state.withLock { $0.softwareTold } }
 
     /// Topics that metadata was asked for.
     var metadataAsked: [[String]] { state.withLock { $0.metadataAsked } }
@@ -140,7 +144,12 @@ final class ScriptedBroker: Sendable {
         var body = frame
         let header = try RequestHeader(decoding: &body)
         switch header.apiKey {
-        case .apiVersions: try serveVersions(header, channel)
+        case .apiVersions:
+            let request = try ApiVersionsRequest(decoding: &body, version: header.apiVersion)
+            state.withLock { state in
+                state.softwareTold.append("\(request.clientSoftwareName) \(request.clientSoftwareVersion)")
+            }
+            try serveVersions(header, channel)
         case .metadata: try serveMetadata(MetadataRequest(decoding: &body, version: header.apiVersion), header, channel)
         case .initProducerID: try serveIdentity(header, channel)
         case .produce:

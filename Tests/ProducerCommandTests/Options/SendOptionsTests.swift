@@ -49,11 +49,14 @@ struct SendOptionsTests {
     @Test("a value may be joined to its option, and what follows an option is its value whatever it looks like")
     func joined() throws {
         #expect(
-            JoinedArguments.parted(["-K=", "-qv", "-tt", "--key", "-Ha=b", "-k", "-K:", "-H", "-", "f", "--", "-K:"])
-                == ["-K", "=", "-qv", "-t", "t", "--key", "-Ha=b", "-k", "-K:", "-H", "-", "f", "--", "-K:"]
+            try TypedArguments([
+                "-K=", "-qv", "-tt", "--null-marker", "-Ha=b", "-k", "-K:", "-H", "-", "f", "--", "-K:",
+            ])
+            .arguments
+                == ["-K", "=", "-qv", "-t", "t", "--null-marker", "-Ha=b", "-k", "-K:", "-H", "-", "f", "--", "-K:"]
         )
         #expect(try Self.plan(["-tt", "-K="]).format.keySeparator == BytePattern([0x3D]))
-        #expect(try Self.plan(["-tt", "-k", "-K:"]).key == "-K:")
+        #expect(try Self.plan(["-tt", "-k", "-K:"]).key?.bytes == Array("-K:".utf8))
         #expect(try Self.plan(["-tt", "--", "-f"]).sources == [.file("-f")])
     }
 
@@ -112,7 +115,20 @@ struct SendOptionsTests {
     func headers() throws {
         let headers = try Self.plan(["-t", "t", "-H", "a=1=2", "-H", "b", "-Ha="]).headers
         #expect(headers.map(\.name) == ["a", "b", "a"])
-        #expect(headers.map(\.value) == ["1=2", nil, ""])
+        #expect(headers.map(\.value) == [Array("1=2".utf8), nil, []])
+    }
+
+    @Test("keys and headers read the escapes that separators read; a null marker is taken as it is")
+    func escapes() throws {
+        let plan = try Self.plan(["-t", "t", "-k", #"\xff\t\\"#, "-H", #"a\x3D=\xfe="#, "--null-marker", #"\N"#])
+        #expect(plan.key?.bytes == [0xFF, 0x09, 0x5C])
+        #expect(plan.headers == [try HeaderArgument(#"a\x3d=\xFE="#)])
+        #expect(plan.headers.map(\.name) == ["a="] && plan.headers.map(\.value) == [[0xFE, 0x3D]])
+        #expect(plan.format.nullMarker == Array(#"\N"#.utf8))
+        for arguments in [["-k", #"\q"#], ["-H", #"a=\"#], ["-H", #"\xff=a"#], ["--header", #"a\x=a"#]] {
+            let error = #expect(throws: UsageError.self) { try Self.plan(["-t", "t"] + arguments) }
+            #expect(error?.description.hasPrefix("\(arguments[0]) \"") == true)
+        }
     }
 
     @Test(

@@ -2,11 +2,6 @@
 
 /// What to tell about keys that the producer does not know or that have no effect here.
 enum ConfigurationAdvice {
-    /// Keys beside the table that mean something: older names, and what single Java classes read.
-    private static let furtherKeys: Set<String> = [
-        "producer.type", "serializer.encoding", "key.serializer.encoding", "value.serializer.encoding",
-    ]
-
     static func notices(on settings: MergedSettings) -> [ConfigurationNotice] {
         settings.keys.flatMap { key -> [ConfigurationNotice] in
             guard let setting = settings[key] else { return [] }
@@ -21,8 +16,9 @@ enum ConfigurationAdvice {
                     : "producer.type is an older setting; async is what this producer does anyway"
                 return [notice(.olderName, .information, key, message).at(setting.origin)]
             }
-            guard !furtherKeys.contains(key), !key.hasPrefix("config.providers.") else { return [] }
-            return [notice(.unknownKey, .warning, key, unknown(key)).at(setting.origin)]
+            guard UnknownKeys.isUnknown(key), !UnknownKeys.isFault(key, setting) else { return [] }
+            let message = "\(UnknownKeys.sentence(key)) and has no effect\(UnknownKeys.advice(key))"
+            return [notice(.unknownKey, .warning, key, message).at(setting.origin)]
         }
     }
 
@@ -59,6 +55,12 @@ enum ConfigurationAdvice {
             guard let used = SecurityProtocol(rawValue: text) else { return nil }
             let isUsed = feature == "TLS" ? used == .ssl || used == .saslSSL : used.usesSASL
             guard !isUsed else { return nil }
+            guard settings.contains("security.protocol") else {
+                // Whoever writes this may well believe that nothing goes in plain text.
+                let message =
+                    "\(key) has no effect: security.protocol is not set, so that records are sent in plain text"
+                return notice(.noEffect, .warning, key, message)
+            }
             message = "\(key) has no effect with security.protocol=\(used.rawValue)"
         }
         return notice(.noEffect, .information, key, message)
@@ -73,13 +75,6 @@ enum ConfigurationAdvice {
         }
         let message = "\(name.shortName) was removed in Kafka 4; it means here: \(meaning)"
         return [notice(.olderName, .information, "partitioner.class", message)]
-    }
-
-    private static func unknown(_ key: String) -> String {
-        let message = "\(key) is not a setting of Kafka's producer and has no effect"
-        if let advice = KeySuggestion.known[key] { return "\(message); \(advice)" }
-        guard let nearest = KeySuggestion.nearest(to: key) else { return message }
-        return "\(message); did you mean \(nearest)?"
     }
 
     private static func notice(

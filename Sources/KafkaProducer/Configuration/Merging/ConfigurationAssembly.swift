@@ -26,10 +26,14 @@ struct ConfigurationAssembly {
         let key = "bootstrap.servers"
         var servers: [BootstrapServer] = []
         for text in values.list(key) {
-            do {
-                servers.append(try BootstrapServer(text))
+            do throws(BootstrapServer.ParsingError) {
+                let server = try BootstrapServer(text)
+                // The Java client takes both and never gets a connection.
+                guard server.port > 0 else { throw .invalidPort }
+                guard server.isHostPlausible else { throw .notAnAddress }
+                servers.append(server)
             } catch {
-                let what = error == .notAnAddress ? "url" : "port"
+                let what = error == .invalidPort ? "port" : "url"
                 let message = "Invalid \(what) in bootstrap.servers: \(text)"
                 throw ConfigurationError(message: message, key: key, value: text, origin: settings[key]?.origin)
             }

@@ -28,6 +28,7 @@ struct ConfigurationRules {
         settleClientID()
         settlePartitioner()
         try settleDeliveryTimeout()
+        try checkMemory()
     }
 
     private func requireMechanism() throws(ConfigurationError) {
@@ -129,10 +130,28 @@ struct ConfigurationRules {
         let sum = min(min(values.integer("linger.ms"), longest) + values.integer("request.timeout.ms"), longest)
         guard values.integer(key) < sum else { return }
         guard !settings.contains(key) else {
-            throw conflict(key, "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")
+            var error = conflict(
+                key,
+                "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms"
+            )
+            error.explanation =
+                "\(key)=\(values.integer(key)) is too short: it has to be at least \(sum), which is \(shown("linger.ms")) + "
+                + shown("request.timeout.ms")
+            throw error
         }
         values[key] = .integer(sum)
         notices.append(adjusted(key, "\(key) is raised to \(sum), the sum of linger.ms and request.timeout.ms"))
+    }
+
+    /// Java takes any size, and then waits for memory that never comes.
+    private func checkMemory() throws(ConfigurationError) {
+        let key = "buffer.memory"
+        if let objection = RecordSizeLimit.objection(toMemory: values.integer(key)) { throw conflict(key, objection) }
+    }
+
+    /// A setting with its value and where that was written.
+    private func shown(_ key: String) -> String {
+        "\(key)=\(values.integer(key)) (\(origin(key).map { "from \($0)" } ?? "the default"))"
     }
 
     private func origin(_ key: String) -> PropertyOrigin? { settings[key]?.origin }

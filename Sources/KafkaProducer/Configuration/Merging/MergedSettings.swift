@@ -6,6 +6,8 @@ struct MergedSettings {
     struct Setting {
         var text: String
         var origin: PropertyOrigin
+        /// Whether an unknown key is an error.
+        var isStrict = false
     }
 
     /// The keys in the order in which they first appear.
@@ -16,7 +18,7 @@ struct MergedSettings {
         for source in sources {
             for entry in source.entries {
                 let origin = PropertyOrigin(source: source.name, line: entry.line)
-                let setting = Setting(text: entry.value, origin: origin)
+                let setting = Setting(text: entry.value, origin: origin, isStrict: source.refusesUnknownKeys)
                 if settings.updateValue(setting, forKey: entry.key) == nil { keys.append(entry.key) }
             }
         }

@@ -4,11 +4,18 @@
 struct ParsedSettings {
     private var values: [String: ConfigValue] = [:]
 
-    /// Reads all settings of the table in its order; the first that is wrong is the error, as in the Java client.
+    /// Reads all settings of the table in its order; the first that is wrong is the error, as in the Java client, and the
+    /// others come with it.
     init(_ settings: MergedSettings) throws(ConfigurationError) {
+        var faults: [ConfigurationError] = []
         for key in ProducerConfigKey.all {
-            values[key.name] = try Self.value(of: key, in: settings)
+            do throws(ConfigurationError) {
+                values[key.name] = try Self.value(of: key, in: settings)
+            } catch {
+                faults.append(error)
+            }
         }
+        if let error = ConfigurationError(faults) { throw error }
     }
 
     private static func value(

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What has to be known of the options before the parser sees them. A test compares it with what the parser knows.
+///
+/// An option with one name and one value needs no entry, unless its name begins with the letter of a short option.
+enum OptionNames {
+    /// The short options that take a value.
+    static let shortWithValue = Set("tpbcXzKkHD")
+
+    /// The options that take no value.
+    static let flags: Set = [
+        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics", "--payload-monotonic",
+        "--no-auto-create-topics",
+    ]
+
+    /// Options with several names, each with the name first that is short or Kafka's.
+    private static let synonyms = [
+        ["-t", "--topic"], ["-p", "--partition"], ["-b", "--bootstrap-server", "--broker-list"],
+        ["-c", "--command-config", "--producer.config"],
+        ["-X", "--command-property", "--producer-property", "--producer-props"], ["-z", "--compression-codec"],
+        ["-K", "--key-separator"], ["-k", "--key"], ["-H", "--header"], ["-D", "--delimiter"],
+        ["--reader-property", "--property"], ["--acks", "--request-required-acks"],
+        ["--batch-size", "--max-partition-memory-bytes"], ["--linger", "--timeout"],
+        ["--retries", "--message-send-max-retries"],
+    ]
+
+    /// The first name of an option by each of its names.
+    private static let firstNames: [String: String] = Dictionary(
+        uniqueKeysWithValues: synonyms.flatMap { names in names.map { ($0, names[0]) } }
+    )
+
+    /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
+    private static let confusable: Set = [
+        "--brokers", "--checkpoint", "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
+        "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
+        "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter",
+    ]
+
+    /// The one name that stands for all names of an option.
+    static func first(of name: String) -> String { firstNames[name] ?? name }
+
+    /// Whether this is the whole name of an option, as far as it could be taken for a short option with its value.
+    static func isLong(_ name: String) -> Bool {
+        firstNames[name] != nil || flags.contains(name) || confusable.contains(name)
+    }
+
+    /// The long name of a short option that takes a value.
+    static func long(of short: String) -> String? {
+        synonyms.first { $0.contains(short) }?.first { $0.hasPrefix("--") }
+    }
+
+    /// How often an option may be given.
+    enum Occurrence {
+        /// Once.
+        case single
+        /// As often as one likes, each with one value.
+        case repeatable
+        /// As often as one likes, each with all values up to the next option.
+        case list
+    }
+
+    /// How often an option, by its first name, may be given to a command.
+    static func occurrence(of name: String, in command: String) -> Occurrence {
+        switch (name, command) {
+        case ("-X", "perf"), ("--compare", _): .list
+        case ("-X", _), ("-H", _), ("--reader-property", _), ("-t", "broker"): .repeatable
+        default: .single
+        }
+    }
+}
