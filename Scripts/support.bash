@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# What Scripts/test, Scripts/quickstart and .ci/run share. Sourced, not run.
+# What the scripts here and .ci/run share. Sourced, not run.
 
 say() { printf '==> %s\n' "$*"; }
 
@@ -8,8 +8,50 @@ fail() {
     exit 1
 }
 
-require_swift() {
-    command -v swift >/dev/null || fail "no swift command: install a Swift toolchain, 6.3 or newer, and put it on the PATH"
+# What every build wants: a linker with C's and C++'s libraries, what SwiftPM fetches sources with, the codecs.
+build_packages=(g++ git ca-certificates pkg-config zlib1g-dev liblz4-dev libzstd-dev libsnappy-dev)
+# What the tests want beside them: other programs that speak Kafka's protocol.
+test_packages=(librdkafka-dev kcat python3-venv)
+
+# prepare [PACKAGE ...]: sees to the toolchain, to what builds want and to the named Debian packages.
+prepare() {
+    local wanted
+    command -v swift >/dev/null ||
+        fail "no swift command: install a Swift toolchain, 6.3 or newer (https://www.swift.org/install), and put it on the PATH"
+    wanted=$(toolchain_packages) || exit 1
+    # shellcheck disable=SC2086 # One word for each package.
+    install_packages $wanted "${build_packages[@]}" "$@"
+    swift --version >/dev/null 2>&1 || fail "swift does not run: $(swift --version 2>&1 | head -n 1)"
+}
+
+# The libraries that the programs of the toolchain want, and that this system does not have.
+missing_libraries() {
+    local folder
+    folder=$(dirname "$(readlink -f "$(command -v swift)")")
+    ldd "$folder"/swift{,-frontend,-build,-package,-test} "$folder"/{clang,lld} 2>/dev/null |
+        awk '/=> not found/ { print $1 }' | sort -u
+}
+
+# The Debian packages of those libraries.
+toolchain_packages() {
+    local library
+    for library in $(missing_libraries); do
+        case $library in
+            libcurl.so.4) echo libcurl4 ;;
+            libedit.so.2) echo libedit2 ;;
+            libform.so.6 | libncurses.so.6 | libpanel.so.6) echo libncurses6 ;;
+            libgcc_s.so.1) echo libgcc-s1 ;;
+            libpython3.*.so.1.0) echo "${library%.so.1.0}" ;;
+            libsqlite3.so.0) echo libsqlite3-0 ;;
+            libstdc++.so.6) echo libstdc++6 ;;
+            libtinfo.so.6) echo libtinfo6 ;;
+            libuuid.so.1) echo libuuid1 ;;
+            libxml2.so.2) echo libxml2 ;;
+            libz.so.1) echo zlib1g ;;
+            libz3.so.4) echo libz3-4 ;;
+            *) fail "the Swift toolchain wants $library, which is not here: install it, or a toolchain made for this system" ;;
+        esac
+    done | sort -u
 }
 
 has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | cc -E - >/dev/null 2>&1; }
@@ -17,15 +59,16 @@ has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | cc -E - >/dev
 # Whether what a Debian package is wanted for is there, however it came.
 is_there() {
     case $1 in
-        pkg-config | kcat) command -v "$1" >/dev/null ;;
-        gcc) command -v cc >/dev/null ;;
-        libc6-dev) has_header stdlib.h ;;
+        git | kcat | pkg-config | python3) command -v "$1" >/dev/null ;;
+        g++) has_header stdlib.h && [[ $(cc -print-file-name=libstdc++.so) == /* ]] ;;
+        ca-certificates) [[ -s /etc/ssl/certs/ca-certificates.crt || -s /etc/pki/tls/certs/ca-bundle.crt ]] ;;
         zlib1g-dev) has_header zlib.h ;;
         liblz4-dev) has_header lz4frame.h ;;
         libzstd-dev) has_header zstd.h ;;
         libsnappy-dev) has_header snappy-c.h ;;
         librdkafka-dev) has_header librdkafka/rdkafka.h && pkg-config --exists rdkafka ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
+        lib* | zlib1g) ! toolchain_packages | grep -qxF -e "$1" ;;
         *) fail "is_there does not know $1" ;;
     esac
 }
@@ -40,12 +83,13 @@ install_packages() {
         say "packages: all there ($*)"
         return
     fi
-    say "packages: installing ${missing[*]}"
     command -v apt-get >/dev/null || fail "there is no apt-get here; install by hand what provides ${missing[*]}"
     if [[ $(id -u) -ne 0 ]]; then
-        command -v sudo >/dev/null || fail "not root, and no sudo; as root: apt-get install ${missing[*]}"
+        command -v sudo >/dev/null ||
+            fail "packages are missing, and there is no sudo; as root: apt-get update && apt-get install ${missing[*]}"
         sudo=(sudo)
     fi
+    say "packages: installing ${missing[*]}"
     local log
     log=$(mktemp)
     if ! {
@@ -77,11 +121,26 @@ make_tool() {
     fi
 }
 
-# build_release LOG: builds the command as it is released, and sets release to its path.
+# run_build COMMAND...: runs a build with all output in .build/build.log. Prints twice a minute where it is, and what was
+# wrong when it fails.
+run_build() {
+    local log=$PWD/.build/build.log line next=$((SECONDS + 30))
+    mkdir -p .build
+    say "build: $*"
+    if ! "$@" 2>&1 | tee "$log" | while IFS= read -r line; do
+        [[ $SECONDS -ge $next && $line == \[* ]] || continue
+        say "build: ${line:0:100} ($SECONDS s)"
+        next=$((SECONDS + 30))
+    done; then
+        grep -a -m 20 'error:' "$log" >&2 || tail -n 20 "$log" >&2
+        fail "the build failed; the whole output is in $log"
+    fi
+}
+
+# build_release: builds the command as it is released, and sets release to its path.
 build_release() {
     local build=(swift build -c release --product kafka-producer --static-swift-stdlib)
-    say "build: release"
-    "${build[@]}" >"$1" 2>&1 || { tail -n 20 "$1" >&2; fail "the build failed"; }
+    run_build "${build[@]}"
     release=$("${build[@]}" --show-bin-path)/kafka-producer
 }
 
