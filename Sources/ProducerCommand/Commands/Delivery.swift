@@ -277,17 +277,20 @@ struct Delivery: Sendable {
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
     private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
-        guard stop.received(signal) else {
+        let isUnderWay = gate.isOpen || log.hasConnected
+        let isFirst = stop.received(signal) {
+            if isUnderWay { console.notice("delivering what was read; a second signal leaves at once") }
+        }
+        guard isFirst else {
             outputs.hurry()
             console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }
-        guard gate.isOpen || log.hasConnected else {
+        guard isUnderWay else {
             // Nothing was handed over yet. The task ends with the close, which ends the wait for the cluster.
             Task { await producer.close(timeout: .zero) }
             return
         }
-        console.notice("delivering what was read; a second signal leaves at once")
         Task {
             // What is read and finds no memory must not wait for ever.
             try? await Task.sleep(for: configuration.deliveryTimeout)

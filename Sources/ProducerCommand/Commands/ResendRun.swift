@@ -172,16 +172,16 @@ struct ResendRun: Sendable {
         _ outputs: RecordOutputs,
         _ producer: KafkaProducer
     ) {
-        guard stop.received(signal) else {
+        let isUnderWay = log.hasConnected
+        let isFirst = stop.received(signal) {
+            if isUnderWay { console.notice("delivering what was read; a second signal leaves at once") }
+        }
+        guard isFirst else {
             outputs.hurry()
             console.error("left at once; " + Summary(ledger: log.ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }
         // Without a broker nothing was handed over yet, and the close ends the wait for one.
-        guard log.hasConnected else {
-            Task { await producer.close(timeout: .zero) }
-            return
-        }
-        console.notice("delivering what was read; a second signal leaves at once")
+        if !isUnderWay { Task { await producer.close(timeout: .zero) } }
     }
 }

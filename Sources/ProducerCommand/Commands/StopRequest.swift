@@ -15,14 +15,17 @@ final class StopRequest: Sendable {
     /// When it came.
     var time: ContinuousClock.Instant? { first.withLock { $0?.time } }
 
-    /// Notes a signal; true for the first one.
-    func received(_ signal: Int32) -> Bool {
-        let isFirst = first.withLock { first in
-            guard first == nil else { return false }
-            first = (signal, .now)
-            return true
-        }
-        if isFirst { wakeUp.wake() }
-        return isFirst
+    /// Notes a signal. Called by the one thread that takes signals.
+    ///
+    /// - Parameters:
+    ///   - signal: its number.
+    ///   - announce: says what the first signal does, before anybody can see it: else it could be said after the summary.
+    /// - Returns: whether it is the first one.
+    func received(_ signal: Int32, announce: () -> Void) -> Bool {
+        guard self.signal == nil else { return false }
+        announce()
+        first.withLock { $0 = (signal, .now) }
+        wakeUp.wake()
+        return true
     }
 }

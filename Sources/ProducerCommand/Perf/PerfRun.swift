@@ -155,11 +155,13 @@ struct PerfRun: Sendable {
 
     /// The first signal ends sending, and what was sent is waited for; the second one ends the process.
     private func signalled(_ signal: Int32, _ control: PerfControl) {
-        guard control.stop.received(signal) else {
+        let isFirst = control.stop.received(signal) {
+            console.notice("waiting for what was sent; a second signal leaves at once")
+        }
+        guard isFirst else {
             console.error("left at once")
             _exit(ExitStatus.signal(signal).code)
         }
-        console.notice("waiting for what was sent; a second signal leaves at once")
         control.cancelWait()
     }
 }

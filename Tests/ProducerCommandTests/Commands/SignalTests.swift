@@ -28,7 +28,8 @@ struct SignalTests {
         child.signal(signal)
         let finished = try await child.finish()
         #expect(finished.status == status)
-        #expect(finished.errorLines.last?.hasPrefix("kafka-producer: 2 records read, 2 acked, 0 failed;") == true)
+        let last = finished.errorLines.last
+        #expect(last?.hasPrefix("kafka-producer: 2 records read, 2 acked, 0 failed;") == true, "\(finished)")
         #expect(finished.errorText.contains("reading ended before stdin:3; what follows was not read"))
         #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("two")])
         await broker.stop()
