@@ -238,7 +238,7 @@ struct Delivery: Sendable {
             for line in log.overdueWarnings() { console.warning(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
-            guard showsProgress, console.isTerminal || ticks.isMultiple(of: 5) else { continue }
+            guard showsProgress, console.rewritesLines || ticks.isMultiple(of: 5) else { continue }
             let ledger = log.ledger
             let sample = ProgressMeter.Sample(
                 time: clock.seconds,
@@ -249,7 +249,7 @@ struct Delivery: Sendable {
                 inputBytes: counters.bytes,
                 stall: stall
             )
-            console.progress(meter.text(sample))
+            console.progress(meter.line(sample))
         }
     }
 

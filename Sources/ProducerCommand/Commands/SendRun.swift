@@ -118,8 +118,9 @@ struct SendRun {
 
     private func showsProgress(_ inputs: Inputs) -> Bool {
         switch plan.progress {
-        // A line that is rewritten in place would run over what is being typed.
-        case .auto: console.isTerminal && console.verbosity > .quiet && !inputs.isTyped
+        // A line that is rewritten in place would run over what is being typed, and over receipts.
+        case .auto:
+            console.rewritesLines && console.verbosity > .quiet && !inputs.isTyped && !plan.outputs.writesToTerminal
         case .always: console.verbosity > .quiet
         case .never: false
         }

@@ -30,16 +30,22 @@ final class Console: Sendable {
     }
 
     let verbosity: Verbosity
-    /// Whether a person watches standard error.
+    /// Whether standard error is a terminal.
     let isTerminal: Bool
+    /// Whether a line on it can be written again in its place: not on one that calls itself dumb.
+    let rewritesLines: Bool
     private let descriptor: Int32
     private let state = Mutex(State())
 
-    init(verbosity: Verbosity, descriptor: Int32 = 2) {
+    init(verbosity: Verbosity, descriptor: Int32 = 2, terminalName: String? = Console.terminalName) {
         self.verbosity = verbosity
         self.descriptor = descriptor
         isTerminal = isatty(descriptor) == 1
+        rewritesLines = isTerminal && terminalName != "dumb"
     }
+
+    /// What the environment calls the terminal.
+    static var terminalName: String? { unsafe getenv("TERM").map { unsafe String(cString: $0) } }
 
     func error(_ text: String) { line("error: " + text) }
 
@@ -63,14 +69,14 @@ final class Console: Sendable {
         }
     }
 
-    /// Shows the progress line, in place of the last one when standard error is a terminal.
-    func progress(_ text: String) {
+    /// Shows the progress line, in place of the last one where that is possible.
+    func progress(_ line: ProgressLine) {
         state.withLock { state in
-            if isTerminal {
-                write("\r" + text.prefix(width - 1) + "\u{1B}[K")
+            if rewritesLines {
+                write("\r" + line.text(columns: width - 1) + "\u{1B}[K")
                 state.isProgressShown = true
             } else {
-                write("kafka-producer: " + text + "\n")
+                write("kafka-producer: " + line.text + "\n")
             }
         }
     }

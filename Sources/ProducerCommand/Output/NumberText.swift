@@ -28,8 +28,18 @@ enum NumberText {
     /// As `bytes(_: Double)`.
     static func bytes(_ count: UInt64) -> String { bytes(Double(count)) }
 
-    /// Megabytes (10^6 bytes) with one digit after the point, for figures that are compared with each other: `0.1`.
-    static func megabytes(_ count: Double) -> String { fixed(count / 1_000_000, digits: 1) }
+    /// How many a second: whole ones in groups of three, small ones with two digits that tell something: `0.095`, `3.2`.
+    static func rate(_ value: Double) -> String {
+        guard value.isFinite, value > 0 else { return "0" }
+        guard value < 9.95, value != value.rounded() else { return grouped(UInt64(min(value, 9e18).rounded())) }
+        // Two digits after the point for each power of ten below one.
+        var (digits, scaled) = (1, value)
+        while scaled < 0.995, digits < 6 {
+            scaled *= 10
+            digits += 1
+        }
+        return fixed(value, digits: digits)
+    }
 
     /// Seconds with enough digits to compare runs: `0.012`, `0.71`, `12.3`, `345`.
     static func seconds(_ value: Double) -> String {

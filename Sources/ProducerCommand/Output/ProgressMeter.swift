@@ -32,37 +32,39 @@ struct ProgressMeter: Sendable {
     }
 
     /// The line for the state at `sample.time`.
-    mutating func text(_ sample: Sample) -> String {
+    mutating func line(_ sample: Sample) -> ProgressLine {
         samples.append(sample)
         // The oldest sample kept is the youngest one that is at least a window old.
         while samples.count > 2, samples[1].time <= sample.time - window { samples.removeFirst() }
         let first = samples.count > 1 ? samples[0] : Sample(time: 0)
         let elapsed = sample.time - first.time
 
-        var parts = [
-            "\(NumberText.grouped(sample.acked)) records",
-            NumberText.bytes(sample.ackedBytes),
-        ]
+        var line = ProgressLine()
+        line.append(.records, "\(NumberText.grouped(sample.acked)) records")
+        line.append(.bytes, NumberText.bytes(sample.ackedBytes))
         if elapsed > 0, sample.stall == nil {
             let records = Double(sample.acked - min(sample.acked, first.acked)) / elapsed
             let bytes = Double(sample.ackedBytes - min(sample.ackedBytes, first.ackedBytes)) / elapsed
-            parts.append("\(NumberText.grouped(UInt64(records.rounded())))/s")
-            parts.append("\(NumberText.megabytes(bytes)) MB/s")
+            line.append(.rate, "\(NumberText.rate(records))/s")
+            line.append(.byteRate, "\(NumberText.bytes(bytes))/s")
         }
-        parts.append("\(NumberText.grouped(sample.inFlight)) in flight")
-        if sample.failed > 0 { parts.append("\(NumberText.grouped(sample.failed)) failed") }
-        if let stall = sample.stall { return (parts + ["waiting: \(stall)"]).joined(separator: "  ") }
-        if let left = timeLeft(sample, since: first) { parts.append(left) }
-        return parts.joined(separator: "  ")
+        line.append(.inFlight, "\(NumberText.grouped(sample.inFlight)) in flight")
+        if sample.failed > 0 { line.append(.failed, "\(NumberText.grouped(sample.failed)) failed") }
+        if let stall = sample.stall {
+            line.append(.stall, "waiting: \(stall)")
+        } else {
+            appendTimeLeft(to: &line, sample, since: first)
+        }
+        return line
     }
 
-    private func timeLeft(_ sample: Sample, since first: Sample) -> String? {
-        guard let inputSize, inputSize > 0, sample.inputBytes <= inputSize else { return nil }
-        let percent = "\(sample.inputBytes * 100 / inputSize)%"
+    private func appendTimeLeft(to line: inout ProgressLine, _ sample: Sample, since first: Sample) {
+        guard let inputSize, inputSize > 0, sample.inputBytes <= inputSize else { return }
+        line.append(.percentage, "\(sample.inputBytes * 100 / inputSize)%")
         let elapsed = sample.time - first.time
         let progress = Double(sample.inputBytes - min(sample.inputBytes, first.inputBytes))
-        guard elapsed > 0, progress > 0 else { return percent }
+        guard elapsed > 0, progress > 0 else { return }
         let seconds = Double(inputSize - sample.inputBytes) / (progress / elapsed)
-        return "\(percent)  \(NumberText.clock(seconds: seconds)) left"
+        line.append(.timeLeft, "\(NumberText.clock(seconds: seconds)) left")
     }
 }

@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 /// What the options ask to be written about single records.
 struct RecordOutputsPlan: Equatable, Sendable {
@@ -6,6 +13,12 @@ struct RecordOutputsPlan: Equatable, Sendable {
     var receiptFormat = ReceiptFormat.json
     var deadLetters: OutputDestination?
     var isPartitionExplicit = false
+
+    /// Whether receipts appear on a terminal.
+    var writesToTerminal: Bool {
+        guard case .descriptor(let descriptor) = receipts else { return false }
+        return isatty(descriptor) == 1
+    }
 
     /// Throws when a descriptor was not inherited. Called before the process opens any of its own.
     func check() throws(UsageError) {

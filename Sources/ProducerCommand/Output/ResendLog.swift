@@ -110,9 +110,11 @@ final class ResendLog: ProducerObserver {
     }
 
     func occurred(_ event: ProducerEvent) {
-        let line = state.withLock { $0.reachability.occurred(event, at: clock.seconds) }
-        if let line { console.notice(line) }
-        console.detail(EventText.line(event))
+        if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
+            console.notice(line)
+        } else {
+            console.detail(EventText.line(event))
+        }
     }
 
     /// What a person who waits should be told by now.

@@ -18,10 +18,10 @@ struct Summary: Sendable {
         if ledger.skipped > 0 { parts.append("\(NumberText.grouped(ledger.skipped)) skipped") }
         if ledger.unsettled > 0 { parts.append("\(NumberText.grouped(ledger.unsettled)) not delivered") }
         let time = max(seconds, 0.001)
-        let rate = NumberText.grouped(UInt64((Double(ledger.acked) / time).rounded()))
-        let speed = NumberText.megabytes(Double(ledger.ackedBytes) / time)
+        let rate = NumberText.rate(Double(ledger.acked) / time)
+        let speed = NumberText.bytes(Double(ledger.ackedBytes) / time)
         return parts.joined(separator: ", ") + "; \(NumberText.bytes(ledger.ackedBytes)) in "
-            + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed) MB/s)"
+            + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed)/s)"
             + (limit.map { ", \($0.clause)" } ?? "")
     }
 

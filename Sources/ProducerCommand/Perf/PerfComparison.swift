@@ -23,7 +23,7 @@ struct PerfComparison: Sendable {
         guard !first.isEmpty, !second.isEmpty else { return nil }
         let figures: [(String, Int, (PerfResult) -> Double)] = [
             ("records/s", 0, { $0.recordsPerSecond }),
-            ("MB/s", 2, { $0.megabytesPerSecond }),
+            ("MiB/s", 2, { $0.megabytesPerSecond }),
             ("CPU s per million", 3, { $0.cpuSecondsPerMillion }),
             ("50th, ms", 2, { $0.total.percentile(50) }),
             ("99th, ms", 2, { $0.total.percentile(99) }),

@@ -91,7 +91,7 @@ struct LoadLimitTests {
     @Test("the account ends with it")
     func summary() {
         let line = Summary(ledger: Ledger(), seconds: 2, limit: .codec).line
-        #expect(line.hasSuffix(" MB/s), limited by the codec's CPU"))
+        #expect(line.hasSuffix("/s), limited by the codec's CPU"))
     }
 
     @Test("the figures behind it")

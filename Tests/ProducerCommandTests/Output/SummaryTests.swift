@@ -6,6 +6,12 @@ import Testing
 
 @Suite("The account at the end")
 struct SummaryTests {
+    @Test(
+        "rates of small loads have two digits that tell something",
+        arguments: [(0.0, "0"), (0.0954, "0.095"), (0.5, "0.50"), (3.24, "3.2"), (9.96, "10"), (1234.4, "1,234")]
+    )
+    func rates(value: Double, text: String) { #expect(NumberText.rate(value) == text) }
+
     @Test("one line says what was read, what became of it, and how fast")
     func line() {
         var ledger = Ledger()
@@ -13,7 +19,7 @@ struct SummaryTests {
         ledger.delivered(records: 5_000_000, bytes: 500_000_000)
         #expect(
             Summary(ledger: ledger, seconds: 0.5).line
-                == "5,000,000 records read, 5,000,000 acked, 0 failed; 500.0 MB in 0.50 s (10,000,000 records/s, 1000.0 MB/s)"
+                == "5,000,000 records read, 5,000,000 acked, 0 failed; 500.0 MB in 0.50 s (10,000,000 records/s, 1.0 GB/s)"
         )
         #expect(ledger.unsettled == 0)
     }
@@ -22,7 +28,7 @@ struct SummaryTests {
     func nothing() {
         #expect(
             Summary(ledger: Ledger(), seconds: 0).line
-                == "0 records read, 0 acked, 0 failed; 0 B in 0.000 s (0 records/s, 0.0 MB/s)"
+                == "0 records read, 0 acked, 0 failed; 0 B in 0.000 s (0 records/s, 0 B/s)"
         )
     }
 

@@ -51,7 +51,14 @@ struct PerfReportTests {
             !html.contains("<b>") && !html.contains("<file>") && !html.contains("<kind>") && !html.contains("<message>")
         )
         #expect(html.contains("&lt;b&gt;&amp;&quot;&#39;\u{FFFD}"))
-        #expect(html.contains("&lt;file&gt;:3"))
+        #expect(html.contains("&lt;file&gt;:<wbr/>3"))
+    }
+
+    @Test("long names break behind their dots and dashes, and charts keep their labels readable on a phone")
+    func narrow() {
+        #expect(HTMLText.breakable("a.b-c<d") == "a.<wbr/>b-<wbr/>c&lt;d")
+        #expect(ReportStyle.css.contains("@media (max-width: 500px)"))
+        #expect(ReportStyle.css.contains("figure { overflow-x: auto; } svg { min-width: 640px; }"))
     }
 
     @Test("secrets are hidden, on the page and in JSON")

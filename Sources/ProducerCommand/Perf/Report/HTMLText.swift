@@ -18,4 +18,18 @@ enum HTMLText {
         }
         return result
     }
+
+    /// The same, where a line may also break behind `.`, `-`, `_`, `/`, `:` and `,`, so that long names of topics and
+    /// settings do so rather than inside a word.
+    static func breakable(_ text: String) -> String {
+        var result = ""
+        var piece = ""
+        for character in text {
+            piece.append(character)
+            guard ".-_/:,".contains(character) else { continue }
+            result += escaped(piece) + "<wbr/>"
+            piece = ""
+        }
+        return result + escaped(piece)
+    }
 }

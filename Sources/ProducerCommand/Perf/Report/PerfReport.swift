@@ -42,7 +42,7 @@ struct PerfReport: Sendable {
         return """
             <header>
             <p class="eyebrow">kafka-producer perf</p>
-            <h1>\(HTMLText.escaped(heading))</h1>
+            <h1>\(HTMLText.breakable(heading))</h1>
             <p>\(HTMLText.escaped(words))</p>
             <p class="quiet"><time datetime="\(time)">\(time)</time>, \(NumberText.seconds(result.seconds)) s\
             \(result.limit.map { ", " + HTMLText.escaped($0.clause) } ?? "")</p>
@@ -90,7 +90,8 @@ struct PerfReport: Sendable {
 
     private func table(_ head: [String], _ rows: [[String]], isText: Bool = false) -> String {
         func cells(_ row: [String], _ tag: String) -> String {
-            "<tr>" + row.map { "<\(tag)>\(HTMLText.escaped($0))</\(tag)>" }.joined() + "</tr>"
+            "<tr>" + row.map { "<\(tag)>\(isText ? HTMLText.breakable($0) : HTMLText.escaped($0))</\(tag)>" }.joined()
+                + "</tr>"
         }
         return
             "<div class=\"scroll\"><table\(isText ? " class=\"text\"" : "")><thead>\(cells(head, "th"))</thead><tbody>\n"

@@ -19,7 +19,7 @@ enum ReportStyle {
           font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
         main { max-width: 860px; margin: 0 auto; padding: 32px 20px 48px; }
         header p { margin: 4px 0; }
-        h1 { font-size: 28px; line-height: 1.25; margin: 0 0 8px; overflow-wrap: anywhere; }
+        h1 { font-size: 28px; line-height: 1.25; margin: 0 0 8px; overflow-wrap: break-word; }
         h2 { font-size: 18px; margin: 0 0 4px; }
         .eyebrow { color: var(--s1); font-weight: 600; font-size: 14px; }
         .quiet, figcaption, dt { color: var(--quiet); font-size: 14px; }
@@ -46,9 +46,15 @@ enum ReportStyle {
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; width: 100%; margin-top: 8px; font-size: 14px; font-variant-numeric: tabular-nums; }
         th, td { text-align: right; padding: 4px 10px; border-bottom: 1px solid var(--grid); }
-        .text th, .text td { text-align: left; overflow-wrap: anywhere; vertical-align: top; }
+        .text th, .text td { text-align: left; vertical-align: top; } .text td { overflow-wrap: break-word; }
         td:first-child, th:first-child { padding-left: 0; } td:last-child, th:last-child { padding-right: 0; }
         th { font-weight: 600; color: var(--quiet); }
+        @media (max-width: 500px) {
+          main { padding: 20px 12px 32px; } section { padding: 14px 12px; } h1 { font-size: 22px; }
+          figure { overflow-x: auto; } svg { min-width: 640px; } svg text { font-size: 13px; }
+          .tiles { grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); } .tiles dd { font-size: 19px; }
+          th, td { padding: 4px 6px; }
+        }
         @media print { section { break-inside: avoid; } details { display: none; } }
         """
 }
