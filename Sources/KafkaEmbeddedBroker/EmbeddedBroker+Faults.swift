@@ -129,6 +129,37 @@ extension EmbeddedBroker {
         }
     }
 
+    /// Deletes a topic with all its records. Whoever produces to it is answered with an error, until it is made again: by
+    /// ``recreate(topic:partitions:)``, or, if the configuration says so, on its first use.
+    ///
+    /// - Parameter topic: The topic's name.
+    /// - Throws: When there is no such topic, or the cluster was stopped.
+    public func delete(topic: String) async throws(EmbeddedBrokerError) {
+        try await withServer { server throws(EmbeddedBrokerError) in
+            try server.cluster.deleteTopic(server.partition(topic, 0).topic)
+        }
+    }
+
+    /// Deletes a topic, if it is there, and makes another one of that name, with another id and no records. Nothing that
+    /// clients ask comes in between.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic's name.
+    ///   - partitions: How many partitions the new one has.
+    /// - Throws: When it cannot be made, or the cluster was stopped.
+    public func recreate(topic: String, partitions: Int) async throws(EmbeddedBrokerError) {
+        guard Partition.counts.contains(partitions) else {
+            throw EmbeddedBrokerError(.invalidConfiguration, "topic '\(topic)' cannot have \(partitions) partitions")
+        }
+        try await withServer { server throws(EmbeddedBrokerError) in
+            let cluster = server.cluster
+            if let former = cluster.topics[topic] { try cluster.deleteTopic(former) }
+            let factor = cluster.configuration.replicationFactor
+            let wanted = cluster.assignments(partitions: partitions, replicationFactor: factor)
+            try cluster.createTopic(topic, assignments: wanted)
+        }
+    }
+
     /// Lets a partition forget its idempotent producers, as after `producer.id.expiration.ms`.
     ///
     /// - Parameters:

@@ -56,8 +56,11 @@ public final class KafkaProducer: Sendable {
         let waits = WaitMetrics(MetricSampling(configuration))
         self.waits = waits
         self.signal = signal
+        assignment = RecordAppender.Assignment(configuration, partitioner: partitioner)
+        var limits = RecordAccumulator.Limits(configuration)
+        limits.assignment = assignment
         accumulator = RecordAccumulator(
-            limits: RecordAccumulator.Limits(configuration),
+            limits: limits,
             bufferMemory: configuration.bufferMemory,
             workers: System.coreCount,
             signal: signal,
@@ -74,14 +77,6 @@ public final class KafkaProducer: Sendable {
             logger: logger
         )
         self.sender = sender
-        assignment =
-            if let partitioner {
-                .custom(partitioner)
-            } else if configuration.partitioner == .roundRobin {
-                .custom(RoundRobinPartitioner())
-            } else {
-                .builtIn(ignoresKeys: configuration.partitionerIgnoresKeys)
-            }
         signal.set { sender.assumeIsolated { $0.run() } }
         start()
     }
@@ -176,8 +171,9 @@ public final class KafkaProducer: Sendable {
             let result = append(record, choice, headers, timestamp, completion, &reservation)
             switch result {
             case .appended(let bytes):
-                if choice.isSticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
+                if choice.origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
                 return
+            case .retired: continue
             case .batchClosed(let bytes):
                 topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: true)
             case .full(let needed):
@@ -201,7 +197,7 @@ public final class KafkaProducer: Sendable {
             withOptionalSpan(record.value) { value in
                 accumulator.append(
                     to: choice.queue,
-                    mayMove: choice.isSticky,
+                    origin: choice.origin,
                     key: key,
                     value: value,
                     headers: headers,
@@ -216,19 +212,21 @@ public final class KafkaProducer: Sendable {
 
     private struct PartitionChoice {
         let queue: PartitionQueue
-        let isSticky: Bool
+        let origin: PartitionOrigin
     }
 
     private func partition(for record: ProducerRecord, in topic: TopicQueues) throws(ProducerError) -> PartitionChoice {
         let view = topic.view
-        var isSticky = false
+        var origin = PartitionOrigin.derived
         let number: Int32
         if let explicit = record.partition {
             number = explicit
+            origin = .named
         } else {
             switch assignment {
             case .explicit(let explicit):
                 number = explicit
+                origin = .named
             case .custom(let partitioner):
                 number = withOptionalSpan(record.key) { key in
                     withOptionalSpan(record.value) { value in
@@ -240,7 +238,7 @@ public final class KafkaProducer: Sendable {
                     number = Murmur2.partition(forKey: key.span, count: view.partitions.partitionCount)
                 } else {
                     number = topic.stickyPartition()
-                    isSticky = true
+                    origin = .sticky
                 }
             }
         }
@@ -249,10 +247,10 @@ public final class KafkaProducer: Sendable {
                 .unknownPartition,
                 topic: record.topic,
                 partition: number,
-                message: "the topic has partitions 0 to \(view.queues.count - 1)"
+                message: view.absence(of: number)
             )
         }
-        return PartitionChoice(queue: view.queues[Int(number)], isSticky: isSticky)
+        return PartitionChoice(queue: view.queues[Int(number)], origin: origin)
     }
 
     private func memory(

@@ -100,6 +100,17 @@ final class Cluster {
         return topic
     }
 
+    /// Removes a topic with all its records.
+    func deleteTopic(_ topic: Topic) throws(EmbeddedBrokerError) {
+        topics[topic.name] = nil
+        topicsByID[topic.id] = nil
+        for partition in topic.partitions.indices {
+            directory?.removePartition(topic: topic.name, partition: partition)
+        }
+        try keepSettings()
+        logger.info("topic deleted", metadata: ["topic": "\(topic.name)"])
+    }
+
     /// Node ids for the replicas of each partition of a new topic: leaders in turn, and the nodes after the leader.
     func assignments(partitions: Int, replicationFactor: Int) -> [[Int32]] {
         let count = configuration.brokers

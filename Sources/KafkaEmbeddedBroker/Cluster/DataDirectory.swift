@@ -63,6 +63,13 @@ final class DataDirectory {
         Directory.removeEmpty(directory)
     }
 
+    /// Removes the folder of a partition with all that is in it.
+    func removePartition(topic: String, partition: Int) {
+        let directory = directory(topic: topic, partition: partition)
+        for name in (try? Directory.names(in: directory)) ?? [] { Directory.removeFile(directory + "/" + name) }
+        Directory.removeEmpty(directory)
+    }
+
     /// The topics whose partitions have folders here.
     func storedTopics() throws(StorageError) -> [String: StoredTopic] {
         var topics: [String: StoredTopic] = [:]

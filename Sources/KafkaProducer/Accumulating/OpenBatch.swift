@@ -10,6 +10,8 @@ struct OpenBatch: ~Copyable, Sendable {
     var builder: RecordBatchBuilder
     var positions: RecordPositions
     var completions: [PendingCompletion] = []
+    /// Which of the records name their partition.
+    var named = NamedPartitions()
     /// Key, value and header bytes.
     private(set) var byteCount = 0
     /// Bytes of `buffer.memory` that the batch holds.

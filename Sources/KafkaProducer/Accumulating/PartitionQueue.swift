@@ -16,6 +16,8 @@ final class PartitionQueue: Sendable {
         var closed: Deque<ProducerBatch> = []
         /// Whether the sender knows that there is something here.
         var isListed = false
+        /// Another topic has taken the name: no record comes in any more.
+        private(set) var isRetired = false
 
         /// Batches that wait here.
         var count: Int { closed.count + (open == nil && borrowed == nil ? 0 : 1) }
@@ -47,6 +49,12 @@ final class PartitionQueue: Sendable {
 }
 
 extension PartitionQueue.State {
+    /// Takes no record from now on, but from a thread that has the open batch. The others look for the topic's new queues.
+    mutating func retire() { isRetired = true }
+
+    /// Whether nothing is here, or can come, but sealed batches.
+    var isSettled: Bool { isRetired && openCreatedAt == nil && closed.allSatisfy(\.isSealed) }
+
     /// Hands the open batch to a thread that holds `appending`.
     mutating func borrowOpenBatch() -> OpenBatch? {
         borrowed = openCreatedAt.map { PartitionQueue.BorrowedBatch(createdAt: $0) }
@@ -54,8 +62,12 @@ extension PartitionQueue.State {
     }
 
     /// A thread has opened a batch and still has it.
-    mutating func openedBatch(at createdAt: NIODeadline) {
+    ///
+    /// - Returns: whether the queue takes it. If not, the batch is to be given up.
+    mutating func openedBatch(at createdAt: NIODeadline) -> Bool {
+        guard !isRetired else { return false }
         borrowed = PartitionQueue.BorrowedBatch(createdAt: createdAt)
+        return true
     }
 
     /// Takes the open batch back; `nil` if it came to nothing.

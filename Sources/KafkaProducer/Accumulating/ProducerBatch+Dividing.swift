@@ -10,19 +10,37 @@ extension ProducerBatch {
     /// - Throws: ``ProducerError`` when the records cannot be read back.
     func divided(limits: RecordAccumulator.Limits) throws(ProducerError) -> [ProducerBatch] {
         let records = try readRecords()
-        var parts = parts(of: records, cut: nil, limits: limits)
+        var parts = parts(of: records, at: records.indices, cut: nil, to: queue, batchSize: limits.batchSize)
         if parts.count == 1, records.count > 1 {
-            parts = self.parts(of: records, cut: records.count / 2, limits: limits)
+            let cut = records.count / 2
+            parts = self.parts(of: records, at: records.indices, cut: cut, to: queue, batchSize: limits.batchSize)
         }
         shareSequence(among: parts)
         return parts
     }
 
+    /// Those of its records that stand at `indices`, in batches of another partition; they keep its id and its age.
+    func parts(
+        of records: [ProducerRecord],
+        at indices: [Int],
+        to queue: PartitionQueue,
+        batchSize: Int
+    ) -> [ProducerBatch] {
+        parts(of: records, at: indices, cut: nil, to: queue, batchSize: batchSize)
+    }
+
     /// Batches of at most `batch.size`, of which none reaches across the record at `cut`.
-    private func parts(of records: [ProducerRecord], cut: Int?, limits: RecordAccumulator.Limits) -> [ProducerBatch] {
+    private func parts(
+        of records: [ProducerRecord],
+        at indices: some Collection<Int>,
+        cut: Int?,
+        to queue: PartitionQueue,
+        batchSize: Int
+    ) -> [ProducerBatch] {
         var parts: [ProducerBatch] = []
         var open: OpenBatch?
-        for (index, record) in records.enumerated() {
+        for index in indices {
+            let record = records[index]
             let headers = record.headers.isEmpty ? EncodedHeaders.none : EncodedHeaders(record.headers)
             if var batch = open.take() {
                 if index != cut, append(record, index, headers, to: &batch) {
@@ -41,8 +59,8 @@ extension ProducerBatch {
                 id: id,
                 createdAt: createdAt,
                 buffer: ByteBuffer(),
-                reservedBytes: max(size, limits.batchSize),
-                writeLimit: max(size, limits.batchSize),
+                reservedBytes: max(size, batchSize),
+                writeLimit: max(size, batchSize),
                 expectedRatio: 1
             )
             _ = append(record, index, headers, to: &batch)
@@ -70,6 +88,7 @@ extension ProducerBatch {
             }
         }
         guard isAppended else { return false }
+        batch.named.append(1, isNamed: named.contains(index))
         let place = Int(batch.builder.recordCount) - 1
         for pending in completions where pending.index == index {
             batch.completions.append(

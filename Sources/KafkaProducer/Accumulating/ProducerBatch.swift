@@ -10,7 +10,7 @@ import Synchronization
 /// `isSealed` hands it to the event loop; nothing but `isSealed` is touched by two threads at once.
 final class ProducerBatch: @unchecked Sendable {
     let id: UInt64
-    let queue: PartitionQueue
+    private(set) var queue: PartitionQueue
     let recordCount: Int
     let byteCount: Int
     /// The batch's size before compression.
@@ -18,6 +18,8 @@ final class ProducerBatch: @unchecked Sendable {
     let createdAt: NIODeadline
     private(set) var positions: RecordPositions
     var completions: [PendingCompletion]
+    /// Which of the records name their partition.
+    let named: NamedPartitions
     /// Bytes of `buffer.memory` that the batch holds.
     var reservedBytes: Int
 
@@ -53,6 +55,7 @@ final class ProducerBatch: @unchecked Sendable {
         plainSize = open.builder.size
         positions = open.positions
         completions = open.completions
+        named = open.named
         reservedBytes = open.reservedBytes
         contents = open.finish()
     }
@@ -93,6 +96,15 @@ final class ProducerBatch: @unchecked Sendable {
             baseSequence: sequence.baseSequence,
             isTransactional: false
         )
+    }
+
+    /// Makes it a batch of another partition, where it has no number yet. It must be sealed, and in no queue.
+    func move(to queue: PartitionQueue) {
+        self.queue = queue
+        sequence = nil
+        sentSequence = nil
+        lastLeaderEpoch = nil
+        retryAt = nil
     }
 
     /// Gives the memory of the batch's positions away, for reuse.

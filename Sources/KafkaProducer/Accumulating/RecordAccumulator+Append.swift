@@ -11,15 +11,17 @@ extension RecordAccumulator {
         case batchClosed(bytes: Int)
         /// No memory: wait for `needed` bytes and try again.
         case full(needed: Int)
+        /// Another topic has taken the name: look for its queues.
+        case retired
         case tooLarge(size: Int, limit: Int, setting: String)
     }
 
     /// Appends one record to the open batch of `queue`, opening one if there is none or if it does not fit.
     ///
-    /// With `mayMove` the caller would rather choose another partition than begin a second batch here.
+    /// From a sticky partition the caller would rather move to another one than begin a second batch here.
     func append(
         to queue: PartitionQueue,
-        mayMove: Bool,
+        origin: PartitionOrigin,
         key: Span<UInt8>?,
         value: Span<UInt8>?,
         headers: EncodedHeaders,
@@ -36,17 +38,22 @@ extension RecordAccumulator {
         if let refusal = recordSizeLimit.refusal(ofSize: bound) {
             return .tooLarge(size: bound, limit: refusal.limit, setting: refusal.setting)
         }
+        let mayMove = origin == .sticky
         var closed: ProducerBatch?
         var opened = false
         var listed = false
         var size: Int?
         var unused = 0
+        var isRetired = false
         queue.appending.withLock { _ in
             queue.state.withLock { state in
+                isRetired = state.isRetired
+                guard !isRetired else { return }
                 if var open = state.open.take() {
                     let before = open.estimatedSize
                     if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
                         size = open.estimatedSize - before
+                        open.named.append(1, isNamed: origin == .named)
                         state.open = consume open
                         return
                     }
@@ -57,6 +64,7 @@ extension RecordAccumulator {
                 if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
                     if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
                         size = open.estimatedSize
+                        open.named.append(1, isNamed: origin == .named)
                         state.open = consume open
                         opened = true
                     } else {
@@ -69,6 +77,7 @@ extension RecordAccumulator {
                 }
             }
         }
+        guard !isRetired else { return .retired }
         if closed != nil || opened { settle(queue, closed: closed, opened: opened, listed: listed) }
         if let size { return .appended(bytes: size) }
         return closed != nil && mayMove ? .batchClosed(bytes: unused) : .full(needed: max(bound, openingSize))

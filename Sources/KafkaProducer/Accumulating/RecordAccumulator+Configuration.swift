@@ -19,6 +19,20 @@ extension RecordAccumulator.Limits {
     }
 }
 
+extension RecordAppender.Assignment {
+    /// What the settings say about the choice of partitions, and a partitioner in place of it.
+    init(_ configuration: ProducerConfiguration, partitioner: (any Partitioner)?) {
+        self =
+            if let partitioner {
+                .custom(partitioner)
+            } else if configuration.partitioner == .roundRobin {
+                .custom(RoundRobinPartitioner())
+            } else {
+                .builtIn(ignoresKeys: configuration.partitionerIgnoresKeys)
+            }
+    }
+}
+
 extension Codec {
     /// The codec's number in a batch's attributes.
     var compressionType: CompressionType {

@@ -16,6 +16,8 @@ final class RecordAccumulator: Sendable {
         var maxRequestSize: Int
         var codec: Codec?
         var lingers: Bool
+        /// How records that name no partition find theirs.
+        var assignment = RecordAppender.Assignment.builtIn(ignoresKeys: false)
     }
 
     let limits: Limits
@@ -59,11 +61,19 @@ final class RecordAccumulator: Sendable {
     }
 
     /// Takes in a topic's partitions.
-    func update(topic name: String, partitionCount: Int32, available: [Int32]) {
+    ///
+    /// - Returns: the queues of another topic, of another incarnation, that these replace; to be retired next.
+    @discardableResult
+    func update(
+        topic name: String,
+        partitionCount: Int32,
+        available: [Int32],
+        incarnation: Int = 0
+    ) -> [PartitionQueue] {
         let topic = topic(named: name)
-        topic.update(partitionCount: partitionCount, available: available) { partition in
+        return topic.update(partitionCount: partitionCount, available: available, incarnation: incarnation) {
             let index = queueCount.add(1, ordering: .relaxed).oldValue
-            return PartitionQueue(topic: name, partition: partition, index: index, estimator: topic.estimator)
+            return PartitionQueue(topic: name, partition: $0, index: index, estimator: topic.estimator)
         }
     }
 

@@ -18,7 +18,7 @@ public final class RecordAppender: @unchecked Sendable {
         case full
         /// The record can never be sent: it is larger than `setting` allows.
         case tooLarge(size: Int, limit: Int, setting: String)
-        /// The partitioner chose a partition that the topic does not have.
+        /// The topic does not have the partition that the partitioner chose, or has it no more.
         case noSuchPartition(Int32)
         /// An earlier record of the partition failed, see ``RecordAppender/recordFailed(key:)``.
         case partitionStopped(Int32)
@@ -32,6 +32,11 @@ public final class RecordAppender: @unchecked Sendable {
         case full
         /// An earlier record of the explicit partition failed, see ``RecordAppender/recordFailed(key:)``.
         case partitionStopped(Int32)
+        /// The topic does not have the explicit partition, or has it no more.
+        case noSuchPartition(Int32)
+        /// The topic has another number of partitions now than the one that the run's partition was chosen among: nothing
+        /// was taken, choose anew.
+        case partitionsChanged
     }
 
     /// How waiting for memory ended.
@@ -118,6 +123,9 @@ public final class RecordAppender: @unchecked Sendable {
         return view.partitions.partitionCount
     }
 
+    /// Why the topic has no such partition, for a person.
+    public func absence(ofPartition partition: Int32) -> String { view.absence(of: partition) }
+
     /// Appends one record.
     ///
     /// - Parameters:
@@ -134,15 +142,15 @@ public final class RecordAppender: @unchecked Sendable {
         timestamp: Int64,
         position: RecordPosition
     ) -> Outcome {
-        refreshView()
         while true {
+            refreshView()
             let partition = partition(key: key, value: value)
             guard view.queues.indices.contains(Int(partition)) else { return .noSuchPartition(partition) }
             if !stoppedPartitions.isEmpty, stoppedPartitions.contains(partition) { return .partitionStopped(partition) }
             let isSticky = takesRuns(keyed: key != nil) && !isExplicit
             let result = accumulator.append(
                 to: view.queues[Int(partition)],
-                mayMove: isSticky,
+                origin: isExplicit ? .named : isSticky ? .sticky : .derived,
                 key: key,
                 value: value,
                 headers: headers,
@@ -160,6 +168,7 @@ public final class RecordAppender: @unchecked Sendable {
             case .full(let needed):
                 self.needed = needed
                 return .full
+            case .retired: continue
             case .tooLarge(let size, let limit, let setting):
                 return .tooLarge(size: size, limit: limit, setting: setting)
             }
@@ -169,15 +178,15 @@ public final class RecordAppender: @unchecked Sendable {
     /// Appends records of one partition under one lock.
     ///
     /// - Parameters:
-    ///   - partition: one that the topic has; `nil` for the explicit one, or the one that the sticky partitioner is at,
-    ///     if ``takesRuns(keyed:)`` says that this may be.
+    ///   - keyed: the partition of the records' keys; `nil` for the explicit one, or the one that the sticky partitioner is
+    ///     at, if ``takesRuns(keyed:)`` says that this may be.
     ///   - timestamp: milliseconds since 1970, for all records of the run.
     ///   - headers: the headers of all records of the run. Default: none.
     ///   - body: appends to the run until that says ``RecordRun/Outcome/endOfRun``, or until its input ends. It is called
     ///     again, with more room, when that could be made.
     /// - Returns: whether the next run may follow at once.
     public func appendRun(
-        to partition: Int32? = nil,
+        to keyed: KeyedPartition? = nil,
         timestamp: Int64,
         headers: EncodedHeaders = .none,
         _ body: (inout RecordRun, inout OutputRawSpan) -> Void
@@ -185,8 +194,9 @@ public final class RecordAppender: @unchecked Sendable {
         refreshView()
         var isSticky = false
         let chosen: Int32
-        if let partition {
-            chosen = partition
+        if let keyed {
+            guard keyed.partitionCount == view.partitions.partitionCount else { return .partitionsChanged }
+            chosen = keyed.partition
         } else if let explicitPartition {
             chosen = explicitPartition
         } else {
@@ -194,12 +204,18 @@ public final class RecordAppender: @unchecked Sendable {
             isSticky = true
         }
         if !stoppedPartitions.isEmpty, stoppedPartitions.contains(chosen) { return .partitionStopped(chosen) }
+        guard view.queues.indices.contains(Int(chosen)) else { return .noSuchPartition(chosen) }
         let queue = view.queues[Int(chosen)]
+        let isNamed = isExplicit && keyed == nil
         let result = queue.appending.withLock { _ in
             appendRun(to: queue) { batch in
-                fill(&batch, timestamp: timestamp, headers, body)
+                let isFull = fill(&batch, timestamp: timestamp, headers, body)
+                batch.named.append(Int(batch.builder.recordCount) - batch.named.count, isNamed: isNamed)
+                return isFull
             }
         }
+        // Nothing was taken: the next run finds the topic's new queues.
+        guard !result.isRetired else { return .goOn }
         accumulator.settle(
             queue,
             closed: result.closed,
@@ -215,7 +231,12 @@ public final class RecordAppender: @unchecked Sendable {
     /// is full. The sender can look into the queue meanwhile.
     private func appendRun(to queue: PartitionQueue, _ fill: (inout OpenBatch) -> Bool) -> RunResult {
         var result = RunResult()
-        var borrowed = queue.state.withLock { $0.borrowOpenBatch() }
+        var borrowed: OpenBatch?
+        queue.state.withLock { state in
+            result.isRetired = state.isRetired
+            if !state.isRetired { borrowed = state.borrowOpenBatch() }
+        }
+        guard !result.isRetired else { return result }
         if borrowed == nil {
             borrowed = accumulator.openBatch(for: queue, reservation: &reservation)
             result.opened = borrowed != nil
@@ -226,7 +247,14 @@ public final class RecordAppender: @unchecked Sendable {
             return result
         }
         let createdAt = batch.createdAt
-        if result.opened { queue.state.withLock { $0.openedBatch(at: createdAt) } }
+        if result.opened {
+            result.isRetired = queue.state.withLock { !$0.openedBatch(at: createdAt) }
+            guard !result.isRetired else {
+                accumulator.discard(batch)
+                result.opened = false
+                return result
+            }
+        }
         let before = result.opened ? 0 : batch.estimatedSize
         let isFull = fill(&batch)
         let after = batch.estimatedSize
@@ -315,13 +343,19 @@ public final class RecordAppender: @unchecked Sendable {
         /// The sender has looked for the batch meanwhile.
         var isWanted = false
         var isFull = false
+        /// Nothing was appended, since another topic has taken the name.
+        var isRetired = false
         var bytes = 0
     }
 
     private func refreshView() {
         guard topicQueues.version != viewVersion else { return }
         viewVersion = topicQueues.version
+        let former = view
         view = topicQueues.view
+        // Nobody knows any more where the records of those keys belong.
+        guard !stoppedPartitions.isEmpty, former.incarnation != view.incarnation else { return }
+        if former.queues.count != view.queues.count { stoppedPartitions = Set(0..<view.partitions.partitionCount) }
     }
 
     private var isExplicit: Bool { explicitPartition != nil }

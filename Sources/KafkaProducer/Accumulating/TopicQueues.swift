@@ -6,6 +6,20 @@ final class TopicQueues: Sendable {
     struct View: Sendable {
         var partitions: TopicPartitions
         var queues: [PartitionQueue]
+        /// Changes when another topic has taken the name.
+        var incarnation = 0
+        /// How many partitions the topic had whose name it has taken.
+        var formerPartitionCount: Int32 = 0
+
+        /// Why there is no such partition, for a person.
+        func absence(of partition: Int32) -> String {
+            let count = partitions.partitionCount
+            guard partition < formerPartitionCount else {
+                return "the topic has no partition \(partition), only \(count == 1 ? "0" : "0 to \(count - 1)")"
+            }
+            return "the topic was deleted and made again with \(count) partition\(count == 1 ? "" : "s"); partition "
+                + "\(partition) is no longer there"
+        }
     }
 
     private struct State {
@@ -42,17 +56,41 @@ final class TopicQueues: Sendable {
         state.withLock { $0.load = load }
     }
 
-    /// Takes in what metadata says. Partitions are only ever added.
-    func update(partitionCount: Int32, available: [Int32], makeQueue: (Int32) -> PartitionQueue) {
-        let hasChanged = state.withLock { state in
+    /// Takes in what metadata says. A topic's partitions are only ever added to; those of another topic of the same name,
+    /// which is of another incarnation, replace all that there were.
+    ///
+    /// - Returns: the queues that were replaced. They still take records from those who have not seen it: they are to be
+    ///   retired next.
+    @discardableResult
+    func update(
+        partitionCount: Int32,
+        available: [Int32],
+        incarnation: Int = 0,
+        makeQueue: (Int32) -> PartitionQueue
+    ) -> [PartitionQueue] {
+        let (hasChanged, replaced) = state.withLock { state -> (Bool, [PartitionQueue]) in
+            var replaced: [PartitionQueue] = []
+            if incarnation != state.view.incarnation {
+                let none = TopicPartitions(name: name, partitionCount: 0, available: [])
+                replaced = state.view.queues
+                let former = state.view.partitions.partitionCount
+                state.view = View(
+                    partitions: none,
+                    queues: [],
+                    incarnation: incarnation,
+                    formerPartitionCount: former
+                )
+                state.load = nil
+            }
             let old = state.view.partitions
             let count = max(old.partitionCount, partitionCount)
-            guard count != old.partitionCount || available != old.available else { return false }
+            guard count != old.partitionCount || available != old.available else { return (false, replaced) }
             state.view.queues += (old.partitionCount..<count).map(makeQueue)
             state.view.partitions = TopicPartitions(name: name, partitionCount: count, available: available)
-            return true
+            return (true, replaced)
         }
-        if hasChanged { versionCount.add(1, ordering: .releasing) }
+        if hasChanged || !replaced.isEmpty { versionCount.add(1, ordering: .releasing) }
+        return replaced
     }
 
     /// The partition that records without a key, sent one by one, go to now.

@@ -13,6 +13,8 @@ struct ClusterMetadata: Sendable {
     struct Topic: Sendable, Equatable {
         var id: TopicID
         var partitions: [Partition]
+        /// Counts up when another topic takes the name.
+        var incarnation = 0
 
         var available: [Int32] {
             partitions.indices.filter { partitions[$0].leader != nil }.map(Int32.init)
@@ -22,6 +24,8 @@ struct ClusterMetadata: Sendable {
     private(set) var brokers: [Int32: BrokerAddress]
     private(set) var topics: [String: Topic] = [:]
     private(set) var topicNames: [TopicID: String] = [:]
+    /// The ids of topics whose names others have now: no topic gets one of these again.
+    private var formerIDs: Set<TopicID> = []
     /// Whether `brokers` are still those of `bootstrap.servers`, under made-up negative ids.
     private(set) var isBootstrap = true
     /// Counts up with every change, so that copies of parts of it can be renewed.
@@ -40,6 +44,7 @@ struct ClusterMetadata: Sendable {
             let unknown = Partition(leader: nil, leaderEpoch: -1)
             topics[name]?.partitions = topic.partitions.map { _ in unknown }
         }
+        formerIDs = []
         isBootstrap = true
         version += 1
     }
@@ -68,13 +73,25 @@ struct ClusterMetadata: Sendable {
     }
 
     private mutating func merge(_ topic: MetadataResponse.Topic, named name: String) {
-        // Another id means another topic of that name; an answer without ids (before version 10) means nothing.
-        let known = topics[name].flatMap { known in
-            known.id == topic.topicID || known.id == .zero || topic.topicID == .zero ? known : nil
-        }
         let count = Int(topic.partitions.map(\.partitionIndex).max() ?? -1) + 1
-        guard (0...1_000_000).contains(count) else { return }
-        var partitions = [Partition](repeating: Partition(leader: nil, leaderEpoch: -1), count: count)
+        // A topic that is known has partitions, whatever a broker says.
+        guard (0...1_000_000).contains(count), count > 0 || topics[name] == nil else { return }
+        let known: Topic?
+        var incarnation = 0
+        switch sighting(of: topic, named: name, partitionCount: count) {
+        case .first: known = nil
+        case .same(let same): (known, incarnation) = (same, same.incarnation)
+        case .another(let former):
+            // Its leader epochs began anew.
+            known = nil
+            incarnation = former.incarnation + 1
+            if former.id != .zero { formerIDs.insert(former.id) }
+        case .outdated: return
+        }
+        var partitions = known?.partitions ?? []
+        let missing = max(0, count - partitions.count)
+        partitions += Array(repeating: Partition(leader: nil, leaderEpoch: -1), count: missing)
+        for index in 0..<count where known != nil { partitions[index].leader = nil }
         for partition in topic.partitions where partition.partitionIndex >= 0 {
             let index = Int(partition.partitionIndex)
             if let known, known.partitions.indices.contains(index), partition.leaderEpoch >= 0,
@@ -86,8 +103,29 @@ struct ClusterMetadata: Sendable {
                 partitions[index] = Partition(leader: leader, leaderEpoch: partition.leaderEpoch)
             }
         }
-        topics[name] = Topic(id: topic.topicID, partitions: partitions)
+        topics[name] = Topic(id: topic.topicID, partitions: partitions, incarnation: incarnation)
         if topic.topicID != .zero { topicNames[topic.topicID] = name }
+    }
+
+    /// What a topic in an answer is to the one that is known by its name.
+    private enum Sighting {
+        case first
+        case same(Topic)
+        /// The known one was deleted, and this one was made.
+        case another(than: Topic)
+        /// It is one that was deleted: the broker that answers does not know yet.
+        case outdated
+    }
+
+    /// Another id means another topic of that name. Where ids are missing (before version 10), fewer partitions mean it,
+    /// since a topic never loses one.
+    private func sighting(of topic: MetadataResponse.Topic, named name: String, partitionCount: Int) -> Sighting {
+        guard !formerIDs.contains(topic.topicID) else { return .outdated }
+        guard let known = topics[name] else { return .first }
+        if known.id != .zero, topic.topicID != .zero {
+            return known.id == topic.topicID ? .same(known) : .another(than: known)
+        }
+        return partitionCount < known.partitions.count ? .another(than: known) : .same(known)
     }
 
     /// Takes in a leader that a produce response named (KIP-951).

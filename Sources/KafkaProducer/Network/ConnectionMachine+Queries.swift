@@ -20,6 +20,9 @@ extension ConnectionMachine {
 
     var inFlightCount: Int { ready?.inFlight.count ?? 0 }
 
+    /// Requests in flight that carry records, which are those that `max.in.flight.requests.per.connection` bounds.
+    var produceInFlightCount: Int { ready?.inFlight.count { $0.apiKey == .produce } ?? 0 }
+
     /// Whether something was written that nothing under way is going to confirm (`acks=0`).
     var wantsConfirmation: Bool {
         guard let ready, !ready.unconfirmed.isEmpty else { return false }

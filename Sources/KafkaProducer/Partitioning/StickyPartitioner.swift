@@ -36,7 +36,10 @@ struct StickyPartitioner: Sendable {
 
     private mutating func nextPartition(of topic: TopicPartitions, load: PartitionLoad?) -> Int32 {
         let number = UInt32(truncatingIfNeeded: random.next())
-        if let load { return load.partition(forRandom: number) }
+        // The load may be that of a topic that has more partitions, or had.
+        if let load, case let choice = load.partition(forRandom: number), choice < topic.partitionCount {
+            return choice
+        }
         guard !topic.available.isEmpty else { return Int32(number % UInt32(max(1, topic.partitionCount))) }
         return topic.available[Int(number % UInt32(topic.available.count))]
     }

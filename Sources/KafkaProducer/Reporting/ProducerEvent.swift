@@ -11,6 +11,8 @@ public enum ProducerEvent: Sendable {
     case brokerDisconnected(BrokerAddress, reason: String)
     /// The cluster answered a metadata request for the topic with an error.
     case topicUnavailable(topic: String, ErrorCode)
+    /// A topic was deleted and made again: records that wait get partitions of the new one.
+    case topicReplaced(topic: String, partitionCount: Int, formerPartitionCount: Int)
     /// Records wait for a partition that has no leader.
     case leaderMissing(topic: String, partition: Int32)
     /// A batch failed in a way that may pass and will be sent again.

@@ -7,11 +7,14 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     case connecting(BrokerAddress, lastFailure: String?)
     /// A topic is not known, or the cluster answers for it with an error.
     case topicUnknown(topic: String, ErrorCode?)
+    /// The topic has no such partition yet, but so many.
+    case partitionUnknown(topic: String, partition: Int32, partitionCount: Int)
     /// A partition has no leader.
     case leaderMissing(topic: String, partition: Int32)
     /// A broker asked to wait (KIP-219).
     case throttled(BrokerAddress)
-    /// Requests are sent and not answered.
+    /// Requests with records are sent and not answered; without any, what is not answered is a question, such as one for
+    /// metadata or a producer id.
     case answer(BrokerAddress, requests: Int)
     /// No producer id was assigned yet.
     case producerID
@@ -27,10 +30,14 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
             failure.map { "reconnecting to \(broker) (\($0))" } ?? "connecting to \(broker)"
         case .topicUnknown(let topic, let error):
             error.map { "topic \(topic): \($0.name)" } ?? "metadata of topic \(topic)"
+        case .partitionUnknown(let topic, let partition, let count):
+            "partition \(partition) of topic \(topic), which has \(count) (\(count == 1 ? "0" : "0 to \(count - 1)"))"
         case .leaderMissing(let topic, let partition): "no leader for \(topic)-\(partition)"
         case .throttled(let broker): "throttled by broker \(broker)"
         case .answer(let broker, let requests):
-            "no answer from broker \(broker) to \(requests) request\(requests == 1 ? "" : "s")"
+            requests == 0
+                ? "no answer from broker \(broker) to a question of the producer"
+                : "no answer from broker \(broker) to \(requests) request\(requests == 1 ? "" : "s")"
         case .producerID: "no producer id yet"
         case .backoff(let topic, let partition, let attempt, let error):
             "\(topic)-\(partition) waits for attempt \(attempt + 1)" + (error.map { " after \($0.name)" } ?? "")

@@ -27,6 +27,8 @@ struct PartitionSending {
     var isActive = false
     /// Whether somebody was told that the leader is missing.
     var isLeaderMissTold = false
+    /// Whether another topic has taken the name: what is here is sent no more, but put into the new topic's queues.
+    var isRetired = false
     /// Whether its sequences must begin again in the next epoch.
     var needsEpochBump = false
 

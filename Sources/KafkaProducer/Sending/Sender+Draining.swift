@@ -92,12 +92,13 @@ extension Sender {
             if readiness == .empty, retire(index) { continue }
             active[kept] = index
             kept += 1
+            if partition.isRetired { continue }
             if case .notBefore(let deadline) = readiness { look.consider(deadline) }
             guard let leader = partition.leader else {
                 if readiness != .empty { leaderIsMissing(index, now: now) }
                 continue
             }
-            look.note(leader: leader, index: index, isReady: readiness == .ready && !partition.isMuted)
+            look.note(leader: leader, index: index, isReady: readiness == .ready && mayDrain(partition))
         }
         active.removeLast(active.count - kept)
     }
@@ -122,7 +123,7 @@ extension Sender {
     private func hasReadyBatch(_ indices: [Int], _ look: inout QueueLook, now: NIODeadline) -> Bool {
         let isUrgent = isUrgent
         var isReady = false
-        for index in indices where !partitions[index].isMuted {
+        for index in indices where mayDrain(partitions[index]) {
             switch readiness(of: partitions[index], isUrgent: isUrgent, now: now).0 {
             case .ready: isReady = true
             case .notBefore(let deadline): look.consider(deadline)
@@ -162,7 +163,7 @@ extension Sender {
         var position = connection.drainIndex % indices.count
         for _ in indices.indices {
             let index = indices[position]
-            if !partitions[index].isMuted {
+            if mayDrain(partitions[index]) {
                 switch take(from: index, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now)
                 {
                 case .batch(let batch):
@@ -211,6 +212,11 @@ extension Sender {
         // Without compression sealing is a checksum, done here and now. Otherwise a worker wakes the sender later.
         accumulator.sealer.seal(toSeal)
         return isCompressed ? .nothing : .batch(toSeal)
+    }
+
+    /// Whether anything of a partition may be sent now.
+    private func mayDrain(_ partition: PartitionSending) -> Bool {
+        !partition.isMuted && !partition.isRetired && !isHeld(partition)
     }
 
     private func mayDrain(_ batch: ProducerBatch, of partition: PartitionSending) -> Bool {

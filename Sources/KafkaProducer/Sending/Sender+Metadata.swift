@@ -109,11 +109,13 @@ extension Sender {
     /// Passes a topic's partitions on to those who append.
     private func publish(_ name: String) {
         guard let topic = cluster.topics[name] else { return }
-        accumulator.update(
+        let replaced = accumulator.update(
             topic: name,
             partitionCount: Int32(topic.partitions.count),
-            available: topic.available
+            available: topic.available,
+            incarnation: topic.incarnation
         )
+        if !replaced.isEmpty { retire(replaced, ofTopic: name) }
     }
 
     /// Ends connections to bootstrap addresses and to brokers that left the cluster, once nothing is in flight there.

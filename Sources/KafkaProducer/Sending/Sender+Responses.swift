@@ -28,7 +28,10 @@ extension Sender {
     /// Takes in the leaders that the response names beside its errors (KIP-951).
     private func adoptLeaders(of batches: [ProducerBatch], from answers: ProduceAnswers) {
         for (place, batch) in batches.enumerated() {
-            guard let (leader, endpoint) = answers.newLeader(at: place) else { continue }
+            // The leader of a topic that is no more says nothing of the one that has its name.
+            guard !partitions[batch.queue.index].isRetired, let (leader, endpoint) = answers.newLeader(at: place) else {
+                continue
+            }
             _ = cluster.update(
                 leader: leader.leaderID,
                 epoch: leader.leaderEpoch,

@@ -14,24 +14,29 @@ extension Sender {
         func add(_ reason: StallReason?) {
             if let reason, !reasons.contains(reason) { reasons.append(reason) }
         }
-        for waiter in topicWaiters { add(reasonForWaiting(on: waiter.topic)) }
+        for waiter in topicWaiters { add(reasonForWaiting(on: waiter.topic, partition: waiter.partition)) }
         for index in active where partitions[index].queuedBatches > 0 { add(reasonForWaiting(index, now: now)) }
         for connection in connections.values where connection.machine.inFlightCount > 0 {
-            add(.answer(connection.address, requests: connection.machine.inFlightCount))
+            add(.answer(connection.address, requests: connection.machine.produceInFlightCount))
         }
         if accumulator.pool.hasWaiters { add(.memory) }
         return reasons
     }
 
-    private func reasonForWaiting(on topic: String) -> StallReason {
+    private func reasonForWaiting(on topic: String, partition: Int32? = nil) -> StallReason {
         if cluster.isBootstrap, let connection = connections.values.first(where: { !$0.machine.isReady }) {
             return .connecting(connection.address, lastFailure: lastConnectionFailure?.reason)
+        }
+        if let partition, topicErrors[topic] == nil, let known = cluster.topics[topic], !known.partitions.isEmpty {
+            return .partitionUnknown(topic: topic, partition: partition, partitionCount: known.partitions.count)
         }
         return .topicUnknown(topic: topic, topicErrors[topic])
     }
 
     private func reasonForWaiting(_ index: Int, now: NIODeadline) -> StallReason? {
         let queue = partitions[index].queue
+        // They wait for answers, which are told of beside this.
+        if partitions[index].isRetired || isHeld(partitions[index]) { return nil }
         guard let leader = partitions[index].leader else {
             if cluster.isBootstrap || cluster.topics[queue.topic] == nil { return reasonForWaiting(on: queue.topic) }
             return .leaderMissing(topic: queue.topic, partition: queue.partition)

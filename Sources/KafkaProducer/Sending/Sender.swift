@@ -42,6 +42,8 @@ actor Sender {
     /// The partitions of each topic that were ever used.
     var indicesByTopic: [String: [Int]] = [:]
     var publishedLoads: [String: PartitionLoad] = [:]
+    /// Topics that were deleted and made again, while the queues of the old one still have something.
+    var replacements: [String: TopicReplacement] = [:]
     var topicWaiters: [TopicWaiter] = []
     var topicErrors: [String: ErrorCode] = [:]
     var flushes = 0
@@ -130,6 +132,7 @@ actor Sender {
         expireTopicWaiters(now: now)
         expireBatches(now: now)
         maintainMetadata(now: now)
+        settleReplacements()
         resolveSequences()
         maintainIdentity(now: now)
         refreshLeaders()
@@ -186,7 +189,7 @@ actor Sender {
         }
     }
 
-    private func register(_ queue: PartitionQueue) {
+    func register(_ queue: PartitionQueue) {
         guard queue.index >= partitions.count || partitions[queue.index].queue !== queue else { return }
         clusterVersion = -1
         // Queues get their indices when they are made, and come here when they are first used.
@@ -207,7 +210,7 @@ actor Sender {
         clusterVersion = cluster.version
         for index in partitions.indices {
             let queue = partitions[index].queue
-            let known = cluster.partition(queue.partition, of: queue.topic)
+            let known = partitions[index].isRetired ? nil : cluster.partition(queue.partition, of: queue.topic)
             let isSame =
                 partitions[index].leader == known?.leader && partitions[index].leaderEpoch == known?.leaderEpoch
             if !isSame { partitions[index].provenLeader = nil }

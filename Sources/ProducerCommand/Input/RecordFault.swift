@@ -15,7 +15,7 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// The value is not of the type that its serializer writes.
     case value(String)
     /// The partitioner chose a partition that the topic does not have.
-    case noSuchPartition(Int32)
+    case noSuchPartition(String)
     /// An earlier record of the partition failed and must not be overtaken.
     case partitionStopped(Int32)
     /// Sending ended, or never began, before the record's turn: the name of that failure, and what happened.
@@ -53,8 +53,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
             "the key: \(text)"
         case .value(let text):
             "the value: \(text)"
-        case .noSuchPartition(let partition):
-            "the topic has no partition \(partition)"
+        case .noSuchPartition(let text):
+            text
         case .partitionStopped(let partition):
             "not sent, since an earlier record of partition \(partition) failed and must not be overtaken"
         case .notSent(_, let text):

@@ -51,6 +51,7 @@ extension RecordSink {
     private mutating func appendGathered(_ bytes: Span<UInt8>, _ base: UInt64, _ now: Int64) -> Bool {
         let records = gathered
         var refused: [(index: Int, fault: RecordFault)] = []
+        var rest: [Int] = []
         for partition in 0..<records.partitionCount {
             var next = records.first(of: partition)
             while let first = next {
@@ -60,13 +61,22 @@ extension RecordSink {
                     continue
                 }
                 let outcome = appender.appendRun(
-                    to: Int32(partition),
+                    to: RecordAppender.KeyedPartition(Int32(partition), of: Int32(records.partitionCount)),
                     timestamp: now,
                     headers: fixedHeaders
                 ) { run, output in
                     append(from: &next, of: records, bytes, base, &refused, &run, &output)
                 }
-                if outcome != .goOn { isInterrupted = appender.waitForRoom() == .interrupted }
+                switch outcome {
+                case .goOn: break
+                case .full: isInterrupted = appender.waitForRoom() == .interrupted
+                case .partitionStopped, .noSuchPartition, .partitionsChanged:
+                    // They were gathered for other partitions than there are now: each finds its own, one by one.
+                    while let index = next {
+                        rest.append(index)
+                        next = records.next(after: records[index])
+                    }
+                }
             }
         }
         let first = ordinal
@@ -74,6 +84,15 @@ extension RecordSink {
         for (index, fault) in refused {
             ordinal = first + UInt64(index)
             refuse(fault, records[index].record, bytes, base, now)
+        }
+        for index in rest.sorted() where !isAborted {
+            ordinal = first + UInt64(index)
+            let record = records[index].record
+            if isInterrupted {
+                refuse(.outOfTime, record, bytes, base, now)
+            } else {
+                _ = sendOne(record, bytes, base, now)
+            }
         }
         ordinal = first + UInt64(records.count)
         waitForReceipts()

@@ -112,12 +112,7 @@ struct RecordSink {
         _ now: Int64
     ) -> Bool {
         // The records of one key have one partition.
-        let partition: Int32? =
-            if let key = template.key, appender.hashesKeys {
-                Murmur2.partition(forKey: key.span, count: appender.partitionCount)
-            } else {
-                nil
-            }
+        var partition = partitionOfKey
         var next = splitter.next(in: bytes)
         while next != nil {
             var ordinal = self.ordinal
@@ -145,9 +140,22 @@ struct RecordSink {
                 guard let record = next else { continue }
                 refuse(.partitionStopped(partition), offset: base &+ UInt64(record.lowerBound), record, bytes, now)
                 next = splitter.next(in: bytes)
+            case .noSuchPartition(let partition):
+                guard let record = next else { continue }
+                let fault = RecordFault.noSuchPartition(appender.absence(ofPartition: partition))
+                refuse(fault, offset: base &+ UInt64(record.lowerBound), record, bytes, now)
+                guard !isAborted else { return false }
+                next = splitter.next(in: bytes)
+            case .partitionsChanged: partition = partitionOfKey
             }
         }
         return true
+    }
+
+    /// The partition of the key that all records have, if there is one.
+    private var partitionOfKey: RecordAppender.KeyedPartition? {
+        guard let key = template.key, appender.hashesKeys else { return nil }
+        return RecordAppender.KeyedPartition(forKey: key.span, of: appender.partitionCount)
     }
 
     /// Appends records from `next` on, until the run has no room or one can never be sent.
@@ -260,7 +268,7 @@ struct RecordSink {
             case .full: guard appender.waitForRoom() == .room else { return false }
             case .tooLarge(let size, let limit, let setting):
                 throw .tooLarge(size: size, limit: limit, setting: setting)
-            case .noSuchPartition(let partition): throw .noSuchPartition(partition)
+            case .noSuchPartition(let partition): throw .noSuchPartition(appender.absence(ofPartition: partition))
             case .partitionStopped(let partition): throw .partitionStopped(partition)
             }
         }

@@ -14,6 +14,9 @@ enum EventText {
             "disconnected from \(address): \(reason)"
         case .topicUnavailable(let topic, let error):
             "topic \(topic): \(error.name)"
+        case .topicReplaced(let topic, let count, let former):
+            "topic \(topic) was deleted and made again with \(count) partition\(count == 1 ? "" : "s") (it had \(former)); "
+                + "records that wait get partitions of the new topic"
         case .leaderMissing(let topic, let partition):
             "\(topic)-\(partition) has no leader; its records wait"
         case .batchRetrying(let topic, let partition, let error, let attempt, let delay):

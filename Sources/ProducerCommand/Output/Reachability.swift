@@ -31,7 +31,7 @@ struct Reachability: Sendable {
         self.patienceLater = patienceLater
     }
 
-    /// Takes an event in; returns a line when it ends what a person was told of.
+    /// Takes an event in; returns a line when it ends what a person was told of, or is worth a line by itself.
     mutating func occurred(_ event: ProducerEvent, at time: Double) -> String? {
         switch event {
         case .brokerUnreachable(let address, let reason, _):
@@ -41,6 +41,8 @@ struct Reachability: Sendable {
             if absences.removeValue(forKey: address.place)?.isTold == true { return "connected to \(address)" }
         case .topicUnavailable(let topic, let error):
             topics[topic, default: Absence(since: time, reason: error.name)].reason = error.name
+        case .topicReplaced:
+            return EventText.line(event)
         default: break
         }
         return nil

@@ -94,7 +94,13 @@ struct LoadGenerator {
                 fault = Self.fill(&run, &output, from: &values, &sent, until: end, times)
             }
             if let fault { refuse(fault) }
-            if outcome == .full, appender.waitForRoom() == .interrupted { return false }
+            switch outcome {
+            case .goOn, .partitionsChanged: break
+            case .full: guard appender.waitForRoom() == .room else { return false }
+            case .partitionStopped(let partition): refuse(.partitionStopped(partition))
+            case .noSuchPartition(let partition):
+                refuse(.noSuchPartition(appender.absence(ofPartition: partition)))
+            }
         }
         return true
     }
@@ -139,7 +145,7 @@ struct LoadGenerator {
             case .tooLarge(let size, let limit, let setting):
                 refuse(.tooLarge(size: size, limit: limit, setting: setting))
             case .noSuchPartition(let partition):
-                refuse(.noSuchPartition(partition))
+                refuse(.noSuchPartition(appender.absence(ofPartition: partition)))
             case .partitionStopped(let partition):
                 refuse(.partitionStopped(partition))
             }

@@ -103,7 +103,7 @@ struct PartitionQueueTests {
 
     @Test("a batch that a thread has opened is known while it is filled, and gone if it comes to nothing")
     func openedByThread() {
-        queue.state.withLock { $0.openedBatch(at: start) }
+        #expect(queue.state.withLock { $0.openedBatch(at: start) })
         #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
         let isWanted = queue.state.withLock { $0.giveBack(nil) }
         #expect(!isWanted)

@@ -272,7 +272,7 @@ struct RecordAppenderTests {
             expected[Int(Murmur2.partition(forKey: Array(key.utf8).span, count: appender.partitionCount))].append(key)
         }
         for (partition, keys) in expected.enumerated() {
-            let outcome = appender.appendRun(to: Int32(partition), timestamp: 1) { run, output in
+            let outcome = appender.appendRun(to: .init(Int32(partition), of: 5), timestamp: 1) { run, output in
                 for key in keys { #expect(run.append(key: key, key, into: &output) == .appended) }
             }
             #expect(outcome == .goOn)

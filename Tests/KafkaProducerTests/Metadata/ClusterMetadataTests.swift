@@ -101,6 +101,51 @@ struct ClusterMetadataTests {
         #expect(cluster.partition(0, of: "t") == .init(leader: 2, leaderEpoch: 0))
     }
 
+    @Test("a topic with another id is another one, of as many partitions as it has", arguments: [1, 3, 4])
+    func isReplaced(count: Int) {
+        var cluster = cluster([(1, 5), (1, 5), (1, 5)])
+        let another = TopicID(mostSignificant: 3, leastSignificant: 4)
+        cluster.merge(response(id: another, leaders: Array(repeating: (2, 0), count: count)))
+        #expect(cluster.topics["t"]?.incarnation == 1)
+        #expect(cluster.topics["t"]?.partitions == Array(repeating: .init(leader: 2, leaderEpoch: 0), count: count))
+    }
+
+    @Test("a broker that has not learned yet that a topic was made again is not believed, unless it is another cluster")
+    func formerTopic() {
+        var cluster = cluster([(1, 5), (1, 5)])
+        let another = TopicID(mostSignificant: 3, leastSignificant: 4)
+        cluster.merge(response(id: another, leaders: [(2, 0)]))
+        cluster.merge(response(leaders: [(1, 5), (1, 5)]))
+        #expect(cluster.topics["t"]?.id == another)
+        #expect(cluster.topics["t"]?.partitions.count == 1)
+        cluster.rebootstrap(bootstrap)
+        cluster.merge(response(leaders: [(1, 5), (1, 5)]))
+        #expect(cluster.topics["t"]?.id == id)
+        #expect(cluster.topics["t"]?.incarnation == 2)
+    }
+
+    @Test("a topic never loses partitions: without ids fewer of them mean another topic, with the same id nothing")
+    func fewerPartitions() {
+        var cluster = cluster([(1, 5), (2, 5)])
+        cluster.merge(response(leaders: [(1, 6)]))
+        #expect(cluster.topics["t"]?.partitions.map(\.leader) == [1, 2])
+        #expect(cluster.topics["t"]?.incarnation == 0)
+        cluster = ClusterMetadata(bootstrap: bootstrap)
+        cluster.merge(response(id: .zero, leaders: [(1, 5), (2, 5)]))
+        cluster.merge(response(id: .zero, leaders: [(2, 0)]))
+        #expect(cluster.topics["t"]?.partitions == [.init(leader: 2, leaderEpoch: 0)])
+        #expect(cluster.topics["t"]?.incarnation == 1)
+        cluster.merge(response(id: .zero, leaders: [(2, 0), (1, 0)]))
+        #expect(cluster.topics["t"]?.incarnation == 1)
+    }
+
+    @Test("a topic that is known does not lose all its partitions to an answer that has none")
+    func noPartitions() {
+        var cluster = cluster([(1, 5)])
+        cluster.merge(response(id: .zero, leaders: []))
+        #expect(cluster.topics["t"]?.partitions.count == 1)
+    }
+
     @Test("a broker that tells no epochs is believed")
     func noEpochs() {
         var cluster = cluster([(1, 5)])
