@@ -190,7 +190,7 @@ extension EmbeddedBroker {
         do {
             try await listening.get()
         } catch {
-            throw EmbeddedBrokerError(.cannotListen, "broker \(node) cannot listen again: \(error)")
+            throw EmbeddedBrokerError(.cannotListen, "broker \(node) cannot listen again: \(ListeningFailure(error))")
         }
     }
 

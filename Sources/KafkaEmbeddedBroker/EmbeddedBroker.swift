@@ -65,7 +65,7 @@ public final class EmbeddedBroker: Sendable {
             }.get()
             return try await start(server, configuration, on: eventLoop, logger: logger)
         } catch {
-            throw error as? EmbeddedBrokerError ?? EmbeddedBrokerError(.cannotListen, "\(error)")
+            throw error as? EmbeddedBrokerError ?? EmbeddedBrokerError(.cannotListen, "\(ListeningFailure(error))")
         }
     }
 

@@ -117,6 +117,13 @@ public final class KafkaProducer: Sendable {
         } catch {
             throw ProducerError(.configuration, message: error.description)
         }
+        guard MemoryProbe.fits(bufferMemory: configuration.bufferMemory) else {
+            throw ProducerError(
+                .configuration,
+                message: "buffer.memory=\(configuration.bufferMemory) is more memory than the system lets this process "
+                    + "have; lower it, or raise the limit (ulimit -v)"
+            )
+        }
         guard configuration.clientID.utf8.count <= Int(Int16.max) else {
             throw ProducerError(
                 .configuration,

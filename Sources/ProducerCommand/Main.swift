@@ -38,6 +38,11 @@ enum Main {
         do {
             var command = try parse(arguments)
             if var asynchronous = command as? any AsyncParsableCommand {
+                let needs = ProcessNeeds(of: command, cores: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+                if let objection = ProcessSupply.objection(to: needs) {
+                    Console(verbosity: .normal).error(objection)
+                    return ExitStatus.usage.code
+                }
                 try await asynchronous.run()
             } else {
                 try command.run()

@@ -68,7 +68,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        logger.debug("connection failed", metadata: connection.metadata.merging(["error": "\(error)"]) { $1 })
+        logger.debug(
+            "connection failed",
+            metadata: connection.metadata.merging(["error": "\(ListeningFailure.words(for: error))"]) { $1 }
+        )
         close(context)
     }
 

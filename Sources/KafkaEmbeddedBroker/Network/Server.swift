@@ -51,7 +51,7 @@ final class Server {
             .flatMapErrorThrowing { error in
                 throw EmbeddedBrokerError(
                     .cannotListen,
-                    "cannot listen on \(configuration.host):\(port) (\(error)): choose another port, or 0 for any"
+                    "cannot listen on \(configuration.host):\(port): \(ListeningFailure(error))"
                 )
             }
             .nonisolated()
@@ -164,7 +164,10 @@ extension Server: NodeControl {
     private func report(_ listening: EventLoopFuture<Void>, _ nodeID: Int32) {
         let logger = logger
         listening.whenFailure { error in
-            logger.error("broker cannot listen again", metadata: ["node": "\(nodeID)", "error": "\(error)"])
+            logger.error(
+                "broker cannot listen again",
+                metadata: ["node": "\(nodeID)", "error": "\(ListeningFailure(error))"]
+            )
         }
     }
 }

@@ -31,6 +31,9 @@ public struct ProducerConfiguration: Sendable {
     /// The longest wait before connecting again to the same broker. Kafka's `reconnect.backoff.max.ms`.
     public var reconnectBackoffMax: Duration = .seconds(1)
 
+    /// How long a broker may be silent while a connection is made before another one is tried beside it.
+    var connectionHedgeDelay: Duration = .seconds(1)
+
     // MARK: Metadata
 
     /// When metadata is asked for again although nothing seems to have changed. Kafka's `metadata.max.age.ms`.

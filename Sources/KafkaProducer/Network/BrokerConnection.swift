@@ -4,7 +4,8 @@ import NIOCore
 
 /// The connection to one broker: a ``ConnectionMachine`` with its channel. Belongs to the sender and its event loop.
 final class BrokerConnection {
-    /// Tells one attempt to connect from the next, so that news of an old channel is not taken for the new one's.
+    /// Tells one attempt to connect from the next, so that news of an old channel is not taken for the new one's. No two
+    /// attempts of a sender have the same number, be it that they are to another address of the same node.
     struct ID: Hashable, Sendable {
         let node: Int32
         let attempt: Int
@@ -15,6 +16,10 @@ final class BrokerConnection {
     var machine = ConnectionMachine()
     private(set) var attempt = 0
     private(set) var channel: (any Channel)?
+    /// The second one beside one that stays silent, while neither has answered.
+    private(set) var hedge: Hedge?
+    /// When the second one is due.
+    var setup: HedgedSetup
     /// Whether a request is not yet written out. No other is sent meanwhile: what waits gathers more records, and its
     /// time to be answered in does not run.
     var isWriting = false
@@ -26,26 +31,82 @@ final class BrokerConnection {
     /// Where the last drain stopped, so that the next one begins with others.
     var drainIndex = 0
 
-    init(node: Int32, address: BrokerAddress) {
+    /// A second attempt beside the first.
+    struct Hedge: ~Copyable {
+        let attempt: Int
+        var machine: ConnectionMachine
+        var channel: (any Channel)?
+    }
+
+    init(node: Int32, address: BrokerAddress, hedgeDelay: TimeAmount = .seconds(1)) {
         self.node = node
         self.address = address
+        setup = HedgedSetup(delay: hedgeDelay)
     }
 
     var id: ID { ID(node: node, attempt: attempt) }
 
-    func beginAttempt(now: NIODeadline) -> ID {
-        attempt += 1
+    func beginAttempt(_ number: Int, now: NIODeadline) -> ID {
+        attempt = number
         lastAttempt = now
+        setup.attemptBegan(now: now)
         return id
     }
 
     func opened(_ channel: any Channel) { self.channel = channel }
 
-    /// - Returns: whether there was a connection.
-    func ended() -> Bool {
+    /// The attempt, or the connection, has come to its end.
+    ///
+    /// - Returns: its channels, which are to be closed and counted.
+    func ended() -> [any Channel] {
         isWriting = false
-        return channel.take() != nil
+        let channels = [channel.take(), endHedge()]
+        return channels.compactMap { $0 }
     }
+
+    // MARK: the second attempt
+
+    /// Begins a second attempt, if the first one is still on its way.
+    func beginHedge(_ number: Int) -> ID? {
+        guard let machine = machine.another() else { return nil }
+        hedge = Hedge(attempt: number, machine: machine)
+        return ID(node: node, attempt: number)
+    }
+
+    func isHedge(_ id: ID) -> Bool { hedge?.attempt == id.attempt && id.node == node }
+
+    /// The second attempt's channel is there; returns what to do with it.
+    func hedgeOpened(_ channel: any Channel, latestVersion: Int16) -> ConnectionMachine.ConnectedAction {
+        guard var hedge = hedge.take() else { return .close }
+        hedge.channel = channel
+        let action = hedge.machine.connected(latestVersion: latestVersion)
+        self.hedge = consume hedge
+        return action
+    }
+
+    /// The second attempt takes the first one's place.
+    ///
+    /// - Returns: the first one's channel, which is to be closed and counted.
+    func promoteHedge() -> (any Channel)? {
+        guard let hedge = hedge.take() else { return nil }
+        let loser = channel
+        attempt = hedge.attempt
+        channel = hedge.channel
+        machine = hedge.machine
+        return loser
+    }
+
+    /// Gives the second attempt up: the first one has answered, or both have come to an end.
+    ///
+    /// - Returns: its channel, which is to be closed and counted.
+    func endHedge() -> (any Channel)? {
+        setup.attemptEnded()
+        guard let hedge = hedge.take() else { return nil }
+        return hedge.channel
+    }
+
+    /// How many channels it holds.
+    var channelCount: Int { (channel == nil ? 0 : 1) + (hedge?.channel == nil ? 0 : 1) }
 
     /// Has the system acknowledge at once what was read, if more answers are to come.
     ///

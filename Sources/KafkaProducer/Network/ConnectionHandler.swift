@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import NIOCore
-import NIOPosix
 
 /// The end of a connection's pipeline: hands whole responses and the connection's end to the sender.
 final class ConnectionHandler: ChannelInboundHandler {
@@ -9,7 +7,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private let connection: BrokerConnection.ID
     private let sender: Sender
-    private var reason: String?
+    private var error: (any Error)?
 
     init(connection: BrokerConnection.ID, sender: Sender) {
         self.connection = connection
@@ -30,32 +28,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if reason == nil { reason = describe(error) }
+        if self.error == nil { self.error = error }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         let connection = connection
-        let reason = reason ?? "the broker closed the connection"
-        sender.assumeIsolated { $0.closed(connection, reason: reason) }
-    }
-}
-
-/// An error in the words of the operating system, without the wrapping.
-func describe(_ error: any Error) -> String {
-    switch error {
-    case let error as NIOConnectionError:
-        if let first = error.connectionErrors.first { return describe(first.error) }
-        if let dns = error.dnsAError ?? error.dnsAAAAError { return "the host name could not be resolved (\(dns))" }
-        return "the host name has no address"
-    case let error as IOError:
-        return unsafe String(cString: strerror(error.errnoCode))
-    case let error as ChannelError:
-        if case .connectTimeout(let timeout) = error {
-            return "no answer within \(timeout.nanoseconds / 1_000_000) ms"
-        }
-        return "\(error)"
-    default:
-        return "\(error)"
+        let loss = ConnectionLoss(error)
+        sender.assumeIsolated { $0.lost(connection, loss) }
     }
 }

@@ -42,6 +42,17 @@ extension ConnectionMachine {
         }
     }
 
+    /// A second attempt with the same deadline, while this one is on its way.
+    func another() -> ConnectionMachine? {
+        switch self {
+        case .disconnected: nil
+        case .connecting(let failures, let deadline): .connecting(failures: failures, deadline: deadline)
+        case .negotiating(let negotiation):
+            .connecting(failures: negotiation.failures, deadline: negotiation.deadline)
+        case .ready: nil
+        }
+    }
+
     enum Expiry: Equatable {
         case setup
         case request(APIKey)

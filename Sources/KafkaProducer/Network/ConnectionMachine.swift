@@ -31,8 +31,16 @@ enum ConnectionMachine: ~Copyable {
         var nextOrdinal: UInt64 = 0
         var nextCorrelationID: Int32
         var lastUsed: NIODeadline
+        /// Whether any request was answered, beside the question for versions.
+        var hasAnswered = false
         /// The last request that was written and gets no answer (`acks=0`).
         var lastUnansweredCorrelationID: Int32?
+
+        /// A produce request may be one that the broker cannot take; it says nothing about the listener.
+        var isMute: Bool {
+            guard !hasAnswered, lastUnansweredCorrelationID == nil, let first = inFlight.first else { return false }
+            return first.apiKey != .produce
+        }
     }
 
     init() { self = .disconnected(failures: 0, retryAt: .uptimeNanoseconds(0)) }
@@ -189,6 +197,7 @@ enum ConnectionMachine: ~Copyable {
                 return .close(reason: "a response came for request \(correlationID), expected was \(expected)")
             }
             ready.inFlight.removeFirst()
+            ready.hasAnswered = true
             ready.lastUsed = now
             self = .ready(ready)
             return .complete(first)
@@ -252,6 +261,10 @@ enum ConnectionMachine: ~Copyable {
 
     struct Disconnection {
         var wasReady: Bool
+        /// Whether it was asked for its versions and has not told them.
+        var wasNegotiating = false
+        /// Whether it told its versions and answered none of the first requests, which any broker answers.
+        var wasMute = false
         var failing: [InFlightRequest]
         var retryIn: Duration
     }
@@ -265,10 +278,13 @@ enum ConnectionMachine: ~Copyable {
             self = .disconnected(failures: before, retryAt: retryAt)
             return result
         case .connecting(let before, _): failures = before
-        case .negotiating(let negotiation): failures = negotiation.failures
+        case .negotiating(let negotiation):
+            failures = negotiation.failures
+            result.wasNegotiating = true
         case .ready(let ready):
             failures = 0
             result.wasReady = true
+            result.wasMute = ready.isMute
             result.failing = Array(ready.unconfirmed) + Array(ready.inFlight)
         }
         result.retryIn = backoff.wait(afterFailures: failures)

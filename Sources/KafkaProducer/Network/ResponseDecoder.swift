@@ -9,11 +9,17 @@ struct ResponseDecoder: ByteToMessageDecoder {
     /// Nothing a producer asks for is answered with more than this.
     static let largestResponse = 100 << 20
 
+    private var hasDecoded = false
+
     mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
         guard let size = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else { return .needMoreData }
         guard size >= 4, size <= Self.largestResponse else {
-            throw ConnectionError(reason: "it sent a response of \(size) bytes; is this a Kafka broker's port?")
+            // Later bytes may be damaged ones; the first ones say what the peer is.
+            let mismatch = hasDecoded ? nil : ListenerMismatch(firstBytes: UInt32(bitPattern: size))
+            let reason = "it sent a response of \(size) bytes; is this a Kafka broker's port?"
+            throw ConnectionError(reason: mismatch.map { "it \($0)" } ?? reason, mismatch: mismatch)
         }
+        hasDecoded = true
         guard buffer.readableBytes >= 4 + Int(size) else { return .needMoreData }
         buffer.moveReaderIndex(forwardBy: 4)
         guard let frame = buffer.readSlice(length: Int(size)) else { return .needMoreData }
@@ -34,5 +40,7 @@ struct ResponseDecoder: ByteToMessageDecoder {
 /// Why a connection was given up.
 struct ConnectionError: Error, CustomStringConvertible {
     let reason: String
+    /// What the peer is, if it is no broker's plain-text listener.
+    var mismatch: ListenerMismatch?
     var description: String { reason }
 }

@@ -7,6 +7,8 @@ public enum ProducerEvent: Sendable {
     case brokerConnected(BrokerAddress)
     /// A connection could not be made; the next attempt follows after `retryIn`.
     case brokerUnreachable(BrokerAddress, reason: String, retryIn: Duration)
+    /// What takes connections at this address is no broker's plain-text listener. Told once.
+    case listenerMismatch(BrokerAddress, ListenerMismatch)
     /// A connection that had been ready ended.
     case brokerDisconnected(BrokerAddress, reason: String)
     /// The cluster answered a metadata request for the topic with an error.

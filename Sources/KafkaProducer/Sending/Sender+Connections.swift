@@ -14,17 +14,33 @@ extension Sender {
             connections[node] = nil
             retire(connection)
         }
-        let connection = BrokerConnection(node: node, address: address)
+        let delay = TimeAmount(configuration.connectionHedgeDelay)
+        let connection = BrokerConnection(node: node, address: address, hedgeDelay: delay)
         connections[node] = connection
         return connection
     }
 
     /// Ends a connection that is no longer the node's; what is in flight on it is failed at once.
     private func retire(_ connection: BrokerConnection) {
-        let end = connection.machine.disconnected(now: .now(), backoff: reconnectBackoff)
-        connection.channel?.close(promise: nil)
-        if connection.ended() { metrics.connectionClosed(now: .now()) }
-        fail(end.failing, error: .networkException, reason: "the broker has moved", on: connection, now: .now())
+        let now = NIODeadline.now()
+        let failing = end(connection, now: now)
+        fail(failing, error: .networkException, reason: "the broker has moved", on: connection, now: now)
+    }
+
+    /// Closes what is there of a connection.
+    ///
+    /// - Returns: the requests that it leaves behind.
+    @discardableResult
+    func end(_ connection: BrokerConnection, now: NIODeadline) -> [InFlightRequest] {
+        let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
+        for channel in connection.ended() { dispose(of: channel, now: now) }
+        return end.failing
+    }
+
+    /// Closes a channel that was counted when it opened.
+    func dispose(of channel: any Channel, now: NIODeadline) {
+        metrics.connectionClosed(now: now)
+        channel.close(promise: nil)
     }
 
     /// Whether the connection takes requests; if there is none yet, begins to make one.
@@ -32,8 +48,14 @@ extension Sender {
         if connection.machine.isReady { return true }
         guard connection.machine.mayConnect(now: now) else { return false }
         connection.machine.connectRequested(now: now, setupTimeout: setupTimeout)
-        let id = connection.beginAttempt(now: now)
+        let id = connection.beginAttempt(nextAttempt(), now: now)
         logger.debug("connecting", metadata: ["broker": "\(connection.address)"])
+        open(id, to: connection, now: now)
+        return false
+    }
+
+    /// Begins to make a channel, for the first or the second attempt.
+    func open(_ id: BrokerConnection.ID, to connection: BrokerConnection, now: NIODeadline) {
         makeBootstrap(for: id, deadline: connection.machine.nextExpiry(maximumIdle: maximumIdle) ?? now, now: now)
             .connect(host: connection.address.host, port: connection.address.port)
             .assumeIsolated()
@@ -41,11 +63,10 @@ extension Sender {
                 assumeIsolated { sender in
                     switch result {
                     case .success(let channel): sender.opened(channel, id: id)
-                    case .failure(let error): sender.closed(id, reason: describe(error))
+                    case .failure(let error): sender.lost(id, ConnectionLoss(error))
                     }
                 }
             }
-        return false
     }
 
     private func makeBootstrap(for id: BrokerConnection.ID, deadline: NIODeadline, now: NIODeadline) -> ClientBootstrap
@@ -79,12 +100,21 @@ extension Sender {
     }
 
     private func opened(_ channel: any Channel, id: BrokerConnection.ID) {
-        guard !isClosed, let connection = current(id) else { return channel.close(promise: nil) }
-        connection.opened(channel)
+        guard !isClosed, let connection = connections[id.node] else { return channel.close(promise: nil) }
+        let latestVersion = ApiVersionsRequest.validVersions.upperBound
+        let action: ConnectionMachine.ConnectedAction
+        if connection.id == id {
+            connection.opened(channel)
+            action = connection.machine.connected(latestVersion: latestVersion)
+        } else if connection.isHedge(id) {
+            action = connection.hedgeOpened(channel, latestVersion: latestVersion)
+        } else {
+            return channel.close(promise: nil)
+        }
         metrics.connectionOpened(now: .now())
-        switch connection.machine.connected(latestVersion: ApiVersionsRequest.validVersions.upperBound) {
+        switch action {
         case .sendAPIVersions(let version, let correlationID):
-            sendAPIVersions(version: version, correlationID: correlationID, on: connection)
+            sendAPIVersions(version: version, correlationID: correlationID, on: connection, channel)
         case .close:
             channel.close(promise: nil)
         }
@@ -95,7 +125,12 @@ extension Sender {
         ApiVersionsRequest(clientSoftwareName: ClientSoftware.name, clientSoftwareVersion: ClientSoftware.version)
     }
 
-    func sendAPIVersions(version: Int16, correlationID: Int32, on connection: BrokerConnection) {
+    func sendAPIVersions(
+        version: Int16,
+        correlationID: Int32,
+        on connection: BrokerConnection,
+        _ channel: (any Channel)?
+    ) {
         do {
             let frame = try RequestFrame.encode(
                 versionsQuestion,
@@ -104,9 +139,9 @@ extension Sender {
                 clientID: configuration.clientID
             )
             metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: .now())
-            connection.channel?.writeAndFlush(frame, promise: nil)
+            channel?.writeAndFlush(frame, promise: nil)
         } catch {
-            close(connection, reason: "\(error)")
+            close(connection, reason: "the question for its versions could not be encoded: \(error)")
         }
     }
 
@@ -125,29 +160,35 @@ extension Sender {
         error: ErrorCode = .networkException,
         unanswered: [InFlightRequest] = []
     ) {
-        let channel = connection.channel
-        closed(connection.id, reason: reason, error: error, unanswered: unanswered)
-        channel?.close(promise: nil)
+        guard let end = disconnected(connection) else { return }
+        tellEnd(of: connection, end, reason: reason)
+        settle(connection, unanswered + end.failing, error: error, reason: reason)
     }
 
-    /// A connection ended, or could not be made: what was in flight is tried again elsewhere or later.
-    func closed(
-        _ id: BrokerConnection.ID,
-        reason: String,
-        error: ErrorCode = .networkException,
-        unanswered: [InFlightRequest] = []
-    ) {
-        guard !isClosed, let connection = current(id), connection.machine.isConnectingOrConnected else { return }
+    /// Notes the end of a connection and closes what is there of it; `nil` if it has ended already.
+    func disconnected(_ connection: BrokerConnection) -> ConnectionMachine.Disconnection? {
+        guard !isClosed, connection.machine.isConnectingOrConnected else { return nil }
         let now = NIODeadline.now()
         let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
-        if connection.ended() { metrics.connectionClosed(now: .now()) }
-        if end.wasReady {
-            tell(.brokerDisconnected(connection.address, reason: reason))
-        } else {
-            lastConnectionFailure = (connection.address, reason)
-            tell(.brokerUnreachable(connection.address, reason: reason, retryIn: end.retryIn))
-        }
-        fail(unanswered + end.failing, error: error, reason: reason, on: connection, now: now)
+        for channel in connection.ended() { dispose(of: channel, now: now) }
+        return end
+    }
+
+    /// Says that a connection ended, or could not be made.
+    func tellEnd(of connection: BrokerConnection, _ end: ConnectionMachine.Disconnection, reason: String) {
+        guard !end.wasReady else { return tell(.brokerDisconnected(connection.address, reason: reason)) }
+        lastConnectionFailure = (connection.address, reason)
+        tell(.brokerUnreachable(connection.address, reason: reason, retryIn: end.retryIn))
+    }
+
+    /// What was in flight is tried again elsewhere or later.
+    func settle(
+        _ connection: BrokerConnection,
+        _ requests: [InFlightRequest],
+        error: ErrorCode = .networkException,
+        reason: String
+    ) {
+        fail(requests, error: error, reason: reason, on: connection, now: .now())
         // The cluster may have changed; a leader that is gone is replaced by another.
         metadata.requestUpdate()
         run()
@@ -198,23 +239,18 @@ extension Sender {
                 close(connection, reason: reason, error: .requestTimedOut)
             case .idle:
                 logger.debug("closing idle connection", metadata: ["broker": "\(connection.address)"])
-                retireIdle(connection, now: now)
+                end(connection, now: now)
             case nil:
                 break
             }
         }
     }
 
-    private func retireIdle(_ connection: BrokerConnection, now: NIODeadline) {
-        _ = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
-        connection.channel?.close(promise: nil)
-        if connection.ended() { metrics.connectionClosed(now: .now()) }
-    }
-
     func nextConnectionExpiry() -> NIODeadline? {
         var earliest: NIODeadline?
         for connection in connections.values {
-            guard let expiry = connection.machine.nextExpiry(maximumIdle: maximumIdle) else { continue }
+            guard var expiry = connection.machine.nextExpiry(maximumIdle: maximumIdle) else { continue }
+            if let hedge = connection.setup.dueAt { expiry = min(expiry, hedge) }
             earliest = earliest.map { min($0, expiry) } ?? expiry
         }
         return earliest

@@ -32,7 +32,7 @@ extension Sender {
         failEverything(.closedForcefully)
         isClosed = true
         cancelTimer()
-        for connection in connections.values { connection.channel?.close(promise: nil) }
+        for connection in connections.values { for channel in connection.ended() { channel.close(promise: nil) } }
         connections = [:]
     }
 

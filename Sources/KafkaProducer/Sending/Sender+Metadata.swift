@@ -123,7 +123,7 @@ extension Sender {
         for (node, connection) in connections where cluster.brokers[node] == nil {
             guard connection.machine.inFlightCount == 0 else { continue }
             connections[node] = nil
-            connection.channel?.close(promise: nil)
+            end(connection, now: .now())
         }
     }
 
@@ -148,7 +148,7 @@ extension Sender {
         return try result.get()
     }
 
-    private func resumeTopicWaiters() {
+    func resumeTopicWaiters() {
         var remaining: [TopicWaiter] = []
         for waiter in topicWaiters {
             if let result = result(for: waiter) {
@@ -163,6 +163,9 @@ extension Sender {
     private func result(for waiter: TopicWaiter) -> Result<Void, ProducerError>? {
         if let error = topicErrors[waiter.topic], isFinal(error) {
             return .failure(ProducerError(.broker(error), topic: waiter.topic, message: advice(on: error)))
+        }
+        if cluster.isBootstrap, let objection = inspection.objection(to: bootstrap) {
+            return .failure(ProducerError(.noBrokerReachable, message: objection))
         }
         guard let topic = cluster.topics[waiter.topic], topicErrors[waiter.topic] == nil,
             Int32(topic.partitions.count) > max(0, waiter.partition ?? 0)

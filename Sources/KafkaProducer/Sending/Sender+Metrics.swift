@@ -49,7 +49,7 @@ extension Sender {
         gauges.clientID = configuration.clientID
         for connection in connections.values {
             gauges.requestsInFlight += connection.machine.inFlightCount
-            if connection.channel != nil { gauges.connections += 1 }
+            gauges.connections += connection.channelCount
         }
         gauges.metadataAge = metadata.lastSuccess.map { now - $0 }
         gauges.waitingThreads = accumulator.pool.waiterCount

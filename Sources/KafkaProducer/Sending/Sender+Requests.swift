@@ -72,12 +72,13 @@ extension Sender {
 
     /// A whole response came in on a connection. ``readCompleted(on:)`` follows.
     func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
-        guard !isClosed, let connection = current(id) else { return }
+        guard !isClosed, let connection = answering(id) else { return }
         let now = NIODeadline.now()
         guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
         metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request):
+            inspection.answered(connection.address)
             if configuration.acks == .none { confirmed(by: request, on: connection) }
             handle(frame, to: request, on: connection, now: now)
             if configuration.acks == .none { askForConfirmation(on: connection, now: now) }
@@ -110,9 +111,10 @@ extension Sender {
         } catch {
             return close(connection, reason: "its ApiVersions response cannot be read: \(error)")
         }
+        if let mismatch = ListenerMismatch(response) { return close(connection, mismatch) }
         switch connection.machine.versionsReceived(response, now: now) {
         case .sendAPIVersions(let version, let correlationID):
-            sendAPIVersions(version: version, correlationID: correlationID, on: connection)
+            sendAPIVersions(version: version, correlationID: correlationID, on: connection, connection.channel)
         case .becomeReady:
             hasEverConnected = true
             lastConnectionFailure = nil

@@ -28,6 +28,8 @@ actor Sender {
     var clusterVersion = -1
     var metadata: MetadataUpdater
     var connections: [Int32: BrokerConnection] = [:]
+    /// Attempts to connect that were begun, to any broker.
+    var attempts = 0
     var identity: ProducerIdentity
     var identityRetryAt: NIODeadline = .uptimeNanoseconds(0)
     var identityFailures = 0
@@ -52,6 +54,8 @@ actor Sender {
     /// Why no broker could be connected to, last time one was tried; `nil` once one was.
     var lastConnectionFailure: (address: BrokerAddress, reason: String)?
     var hasEverConnected = false
+    /// Which addresses are no brokers' plain-text listeners.
+    var inspection = ListenerInspection()
     var isRebootstrapTold = false
     /// Whether it looks at everything just now.
     private(set) var isLooking = false
@@ -129,6 +133,7 @@ actor Sender {
         let now = NIODeadline.now()
         adoptNewQueues()
         expireConnections(now: now)
+        hedgeConnections(now: now)
         expireTopicWaiters(now: now)
         expireBatches(now: now)
         maintainMetadata(now: now)

@@ -14,15 +14,17 @@ enum BlockingThread {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// The result of `body`, which runs on a new thread.
+    /// The result of `body`, which runs on a new thread, or here when the system has no more threads.
     static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
         await withCheckedContinuation { continuation in
-            start { continuation.resume(returning: body()) }
+            if !start({ continuation.resume(returning: body()) }) { continuation.resume(returning: body()) }
         }
     }
 
-    /// Starts `body` on a new thread, or runs it here when the system has no more threads.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    /// Starts `body` on a new thread.
+    ///
+    /// - Returns: false when the system has no more threads; then nothing runs. What never ends must not run here.
+    static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let work = unsafe Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -44,11 +46,15 @@ enum BlockingThread {
             },
             work.toOpaque()
         )
-        guard code == 0 else { return unsafe work.takeRetainedValue().body() }
+        guard code == 0 else {
+            unsafe work.release()
+            return false
+        }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
         #else
             pthread_detach(thread)
         #endif
+        return true
     }
 }

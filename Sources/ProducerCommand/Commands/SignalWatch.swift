@@ -24,7 +24,7 @@ enum SignalWatch {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeEnd.store(ends[1], ordering: .sequentiallyConsistent)
         for number in [SIGINT, SIGTERM, SIGHUP] { watch(number) }
-        BlockingThread.start {
+        let isWatching = BlockingThread.start {
             var number: UInt8 = 0
             while true {
                 let count = unsafe read(readEnd, &number, 1)
@@ -32,6 +32,13 @@ enum SignalWatch {
                 if count == 0 || (count < 0 && errno != EINTR) { return }
             }
         }
+        // Nobody would see a signal: let it end the process.
+        if !isWatching { for number in [SIGINT, SIGTERM, SIGHUP] { release(number) } }
+    }
+
+    private static func release(_ number: Int32) {
+        let previous = signal(number, SIG_DFL)
+        if isIgnore(previous) { _ = signal(number, SIG_IGN) }
     }
 
     private static func watch(_ number: Int32) {

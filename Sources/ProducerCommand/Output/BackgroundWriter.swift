@@ -2,6 +2,14 @@
 import Dispatch
 import Synchronization
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Writes what others render to a descriptor, on a thread of its own: the event loop never waits for a disk or a pipe.
 ///
 /// Bytes are written in the order in which they came. There are two buffers: one is filled while the other is written.
@@ -35,7 +43,12 @@ final class BackgroundWriter: Sendable {
     init(descriptor: Int32, onFailure: @escaping @Sendable (Int32) -> Void) {
         self.descriptor = descriptor
         self.onFailure = onFailure
-        BlockingThread.start { self.run() }
+        guard !BlockingThread.start({ self.run() }) else { return }
+        state.withLock { state in
+            state.failure = EAGAIN
+            state.hasEnded = true
+        }
+        onFailure(EAGAIN)
     }
 
     /// Bytes that are rendered and not yet written.

@@ -10,6 +10,8 @@ enum EventText {
             "connected to \(address)"
         case .brokerUnreachable(let address, let reason, let delay):
             "cannot reach \(address): \(reason); next attempt in \(milliseconds(delay)) ms"
+        case .listenerMismatch(let address, let mismatch):
+            "\(address) \(mismatch)"
         case .brokerDisconnected(let address, let reason):
             "disconnected from \(address): \(reason)"
         case .topicUnavailable(let topic, let error):

@@ -21,6 +21,8 @@ struct Reachability: Sendable {
     let patienceLater: String
 
     private var absences: [String: Absence] = [:]
+    /// Addresses that will never do, however often they are tried.
+    private var mismatches: [String: Absence] = [:]
     private var topics: [String: Absence] = [:]
     /// Whether any broker could be connected to.
     private(set) var hasConnected = false
@@ -34,7 +36,11 @@ struct Reachability: Sendable {
     /// Takes an event in; returns a line when it ends what a person was told of, or is worth a line by itself.
     mutating func occurred(_ event: ProducerEvent, at time: Double) -> String? {
         switch event {
+        case .listenerMismatch(let address, let mismatch):
+            absences[address.place] = nil
+            mismatches[address.place] = Absence(since: time, reason: text(of: mismatch, at: address))
         case .brokerUnreachable(let address, let reason, _):
+            guard mismatches[address.place] == nil else { return nil }
             absences[address.place, default: Absence(since: time, reason: reason)].reason = reason
         case .brokerConnected(let address):
             hasConnected = true
@@ -56,6 +62,10 @@ struct Reachability: Sendable {
             absences[address]?.isTold = true
             lines.append("cannot reach \(address): \(absence.reason); \(patience)")
         }
+        for (address, mismatch) in mismatches where isOverdue(mismatch, at: time) {
+            mismatches[address]?.isTold = true
+            lines.append(mismatch.reason)
+        }
         for (topic, absence) in topics where isOverdue(absence, at: time) {
             topics[topic]?.isTold = true
             lines.append("topic \(topic) is not there yet (\(absence.reason)); waiting for up to \(patienceAtStart)")
@@ -64,7 +74,15 @@ struct Reachability: Sendable {
     }
 
     /// Whether something is absent that was told.
-    var hasToldAbsence: Bool { absences.values.contains { $0.isTold } || topics.values.contains { $0.isTold } }
+    var hasToldAbsence: Bool {
+        [absences, mismatches, topics].contains { $0.values.contains { $0.isTold } }
+    }
+
+    /// A server of `bootstrap.servers` that is of no use is one less to ask; one that the cluster names is missed.
+    private func text(of mismatch: ListenerMismatch, at address: BrokerAddress) -> String {
+        let line = "\(address) \(mismatch)"
+        return address.nodeID == nil ? line : line + "; records wait for up to \(patienceLater)"
+    }
 
     private func isOverdue(_ absence: Absence, at time: Double) -> Bool {
         !absence.isTold && time - absence.since >= grace

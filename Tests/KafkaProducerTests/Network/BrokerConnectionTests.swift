@@ -33,7 +33,7 @@ struct BrokerConnectionTests {
         #expect(!connection.mayProduce(now: now, maxInFlight: 1) && connection.mayProduce(now: now, maxInFlight: 2))
         connection.isWriting = true
         #expect(!connection.mayProduce(now: now, maxInFlight: 2))
-        #expect(!connection.ended() && !connection.isWriting)
+        #expect(connection.ended().isEmpty && !connection.isWriting)
         connection.throttledUntil = now + .nanoseconds(1)
         #expect(!connection.mayProduce(now: now, maxInFlight: 2))
         #expect(connection.mayProduce(now: now + .nanoseconds(1), maxInFlight: 2))

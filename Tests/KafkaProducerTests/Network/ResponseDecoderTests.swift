@@ -70,13 +70,30 @@ struct ResponseDecoderTests {
         _ = try? channel.finish()
     }
 
-    @Test("text in place of a size, as another server sends it, is told as what it is")
-    func anotherServer() throws {
+    @Test(
+        "the first bytes of another server are told as what they are",
+        arguments: [
+            (Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8), ListenerMismatch.http, "answers in HTTP"),
+            ([0x15, 3, 3, 0, 2, 2, 10], .tls, "looks like TLS"), ([0x15, 3, 1, 0, 2, 2, 40], .tls, "looks like TLS"),
+            ([0x16, 3, 3, 0, 90], .tls, "looks like TLS"),
+            (Array("SSH-2.0-OpenSSH_9.2\r\n".utf8), nil, "is this a Kafka broker's port?"),
+        ] as [([UInt8], ListenerMismatch?, String)]
+    )
+    func anotherServer(bytes: [UInt8], mismatch: ListenerMismatch?, text: String) throws {
         let channel = EmbeddedChannel(handler: ByteToMessageHandler(ResponseDecoder()))
-        let error = #expect(throws: ConnectionError.self) {
-            try channel.writeInbound(ByteBuffer(string: "HTTP/1.1 400 Bad Request\r\n\r\n"))
-        }
-        #expect(error?.reason.contains("is this a Kafka broker's port?") == true)
+        let error = #expect(throws: ConnectionError.self) { try channel.writeInbound(ByteBuffer(bytes: bytes)) }
+        #expect(error?.reason.contains(text) == true)
+        #expect(error?.mismatch == mismatch)
+        _ = try? channel.finish()
+    }
+
+    @Test("later bytes say nothing about the peer: they may be damaged")
+    func damagedLater() throws {
+        let channel = EmbeddedChannel(handler: ByteToMessageHandler(ResponseDecoder()))
+        var stream = Self.stream
+        stream.writeBytes([0x15, 3, 3, 0, 2, 2, 10])
+        let error = #expect(throws: ConnectionError.self) { try channel.writeInbound(stream) }
+        #expect(error != nil && error?.mismatch == nil)
         _ = try? channel.finish()
     }
 }

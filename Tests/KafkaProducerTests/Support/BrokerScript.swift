@@ -35,6 +35,8 @@ struct BrokerScript: Sendable {
     var topics: [String: Int32] = ["t": 1]
     /// The versions of Produce that are advertised.
     var produceVersions: ClosedRange<Int16> = 0...12
+    /// Whether the connection of that number is accepted and nothing on it is ever answered, counted from 0.
+    var staysSilent: @Sendable (_ connection: Int) -> Bool = { _ in false }
     /// Changes the answer to the question for versions.
     var versions: @Sendable (_ response: inout ApiVersionsResponse) -> Void = { _ in }
     /// Whether to leave the request of that number for metadata or a producer id unanswered, counted from 0.

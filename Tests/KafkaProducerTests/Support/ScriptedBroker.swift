@@ -141,6 +141,7 @@ final class ScriptedBroker: Sendable {
 
     /// Serves one request.
     func serve(_ frame: ByteBuffer, on channel: any Channel, node: Int32, connection: Int) throws {
+        guard !script.staysSilent(connection) else { return }
         var body = frame
         let header = try RequestHeader(decoding: &body)
         switch header.apiKey {

@@ -66,4 +66,29 @@ struct BrokerCommandTests {
         #expect(finished.status == 2)
         #expect(finished.errorText.contains(expected), "\(finished)")
     }
+
+    @Test("a port that is taken, a host that is not there: one line in words, with what to do")
+    func cannotListen() async throws {
+        let first = try await EmbeddedBrokerProcess()
+        let port = first.bootstrap.split(separator: ":").last.map(String.init) ?? ""
+        for (words, expected) in [
+            (
+                ["--port", port],
+                "cannot listen on 127.0.0.1:\(port): Address already in use; choose another port, or 0 for any"
+            ),
+            (
+                ["--port", "0", "--host", "192.0.2.1"],
+                "cannot listen on 192.0.2.1:0: Cannot assign requested address; that is no address of this machine"
+            ),
+            (
+                ["--port", "0", "--host", "no-such-host.invalid"],
+                "cannot listen on no-such-host.invalid:0: the host name could not be resolved"
+            ),
+        ] {
+            let finished = try await KafkaProducerBinary.run(["broker"] + words)
+            #expect(finished.status == 2)
+            #expect(finished.errorLines == ["kafka-producer: error: \(expected)"], "\(finished)")
+        }
+        try await first.stop()
+    }
 }

@@ -80,6 +80,9 @@ struct ExitStatusTests {
             let errors = lines.filter { $0.contains("error: ") }
             #expect(errors.count == 1, "\(finished)")
             #expect(errors.first?.contains("stdin:1: NO_BROKER_REACHABLE: no broker of \(server)") == true)
+            for text in ["unknown(", "descriptor:", "errno", "Error("] {
+                #expect(!finished.errorText.contains(text), "\(finished)")
+            }
             #expect(lines.last?.hasPrefix("kafka-producer: 1 record read, 0 acked, 1 failed;") == true)
         }
         let quick = try await run(["-b", Self.deadBroker, "-t", "t", "-X", "max.block.ms=100"], .nothing)

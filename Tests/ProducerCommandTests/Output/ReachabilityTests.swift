@@ -58,4 +58,27 @@ struct ReachabilityTests {
         )
         #expect(reachability.overdueWarnings(at: 2) == [])
     }
+
+    @Test("a server that is no broker's plain-text listener is told once, though it can be connected to")
+    func mismatch() {
+        var reachability = reachability()
+        _ = reachability.occurred(unreachable(bootstrap, "it looks like TLS"), at: 0)
+        _ = reachability.occurred(.listenerMismatch(bootstrap, .tls), at: 0)
+        _ = reachability.occurred(.brokerConnected(bootstrap), at: 0.1)
+        _ = reachability.occurred(unreachable(bootstrap, "it looks like TLS"), at: 0.2)
+        #expect(reachability.overdueWarnings(at: 0.5) == [])
+        #expect(reachability.overdueWarnings(at: 1) == ["a:1 \(ListenerMismatch.tls)"])
+        #expect(reachability.hasToldAbsence)
+        #expect(reachability.overdueWarnings(at: 9) == [])
+    }
+
+    @Test("for a broker that the cluster names so, it is told how long records wait")
+    func mismatchOfBroker() {
+        var reachability = reachability()
+        _ = reachability.occurred(.listenerMismatch(broker, .login), at: 0)
+        let lines = reachability.overdueWarnings(at: 1)
+        #expect(lines.count == 1)
+        #expect(lines.first?.hasPrefix("a:1 (id 7) looks like a SASL listener") == true)
+        #expect(lines.first?.hasSuffix("; records wait for up to 120 s (delivery.timeout.ms)") == true)
+    }
 }

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Why a port cannot be listened on, in words, and what to do.
+struct ListeningFailure: CustomStringConvertible {
+    let description: String
+
+    init(_ error: any Error) {
+        description = Self.words(for: error) + Self.advice(on: error)
+    }
+
+    /// What the system says, without the transport's wrapping.
+    static func words(for error: any Error) -> String {
+        switch error {
+        case let error as IOError:
+            guard let text = unsafe strerror(error.errnoCode) else { return "error \(error.errnoCode)" }
+            return unsafe String(cString: text)
+        case is SocketAddressError, is SocketAddressError.UnknownHost: return "the host name could not be resolved"
+        case let error as EmbeddedBrokerError: return error.message
+        default: return "the socket failed"
+        }
+    }
+
+    private static func advice(on error: any Error) -> String {
+        guard let code = (error as? IOError)?.errnoCode else { return "" }
+        return switch code {
+        case EADDRINUSE: "; choose another port, or 0 for any"
+        case EACCES: "; ports below 1024 are for root: choose another one, or 0 for any"
+        case EADDRNOTAVAIL: "; that is no address of this machine"
+        case EMFILE: "; raise ulimit -n"
+        default: ""
+        }
+    }
+}

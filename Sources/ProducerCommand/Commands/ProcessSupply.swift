@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Finds out what the system gives to this process, by asking for it and giving it back.
+///
+/// Limits alone do not tell: others of the same user count too, and containers have limits of their own.
+enum ProcessSupply {
+    #if canImport(Darwin)
+        private static let (descriptors, processes, memory, stack) = (
+            RLIMIT_NOFILE, RLIMIT_NPROC, RLIMIT_AS, RLIMIT_STACK
+        )
+    #else
+        private static let descriptors = Int32(RLIMIT_NOFILE.rawValue)
+        /// Linux's `RLIMIT_NPROC`, which is not visible here; see getrlimit(2).
+        private static let processes: Int32 = 6
+        private static let memory = Int32(RLIMIT_AS.rawValue)
+        private static let stack = Int32(RLIMIT_STACK.rawValue)
+    #endif
+
+    /// Why a process with these needs cannot run, in one line; `nil` when it can. Nothing may have started a thread yet.
+    static func objection(to needs: ProcessNeeds) -> String? {
+        if limit(memory) != nil { shareOneHeap() }
+        let size = needs.memory + needs.threads * stackSize
+        let supply = ProcessNeeds.Supply(
+            descriptors: (freeDescriptors(upTo: needs.descriptors), text(limit(descriptors), unit: 1)),
+            threads: (startableThreads(upTo: needs.threads), text(limit(processes), unit: 1)),
+            memory: (isReservable(size), text(limit(memory), unit: 1024))
+        )
+        return needs.objection(to: supply, stackSize: stackSize)
+    }
+
+    /// Makes all threads allocate from one heap. glibc gives each of them 64 MiB of addresses otherwise, of which most stay
+    /// unused; under a limit of addresses nothing is left for what is used.
+    private static func shareOneHeap() {
+        #if canImport(Glibc)
+            // mallopt(3) is not visible here. M_ARENA_MAX is -8.
+            typealias SetOption = @convention(c) (Int32, Int32) -> Int32
+            guard let function = unsafe dlsym(nil, "mallopt") else { return }
+            _ = unsafe unsafeBitCast(function, to: SetOption.self)(-8, 1)
+        #endif
+    }
+
+    /// The memory that the system reserves for a new thread's stack.
+    private static var stackSize: Int {
+        // Without a limit of its size a stack has a few MiB, depending on the machine.
+        limit(stack).flatMap { Int(exactly: $0) } ?? 8 << 20
+    }
+
+    private static func freeDescriptors(upTo count: Int) -> Int {
+        var taken: [Int32] = []
+        while taken.count < count {
+            let descriptor = fcntl(0, F_DUPFD_CLOEXEC, 0)
+            guard descriptor >= 0 else { break }
+            taken.append(descriptor)
+        }
+        for descriptor in taken { close(descriptor) }
+        return taken.count
+    }
+
+    private static func isReservable(_ size: Int) -> Bool {
+        let address = unsafe mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard let address = unsafe address, unsafe address != MAP_FAILED else { return false }
+        unsafe munmap(address, size)
+        return true
+    }
+
+    /// Starts threads that do nothing, all at the same time, and waits for their ends.
+    private static func startableThreads(upTo count: Int) -> Int {
+        let end = DispatchSemaphore(value: 0)
+        var threads: [pthread_t] = []
+        while threads.count < count, let thread = start(waitingFor: end) { threads.append(thread) }
+        for _ in threads { end.signal() }
+        for thread in threads { pthread_join(thread, nil) }
+        return threads.count
+    }
+
+    private static func start(waitingFor end: DispatchSemaphore) -> pthread_t? {
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        let code = unsafe pthread_create(
+            &thread,
+            nil,
+            { argument in
+                #if canImport(Darwin)
+                    unsafe Unmanaged<DispatchSemaphore>.fromOpaque(argument).takeUnretainedValue().wait()
+                #else
+                    if let argument = unsafe argument {
+                        unsafe Unmanaged<DispatchSemaphore>.fromOpaque(argument).takeUnretainedValue().wait()
+                    }
+                #endif
+                return nil
+            },
+            Unmanaged.passUnretained(end).toOpaque()
+        )
+        return code == 0 ? thread : nil
+    }
+
+    /// The limit in force; `nil` when there is none.
+    private static func limit(_ resource: Int32) -> rlim_t? {
+        var limit = rlimit()
+        #if canImport(Darwin)
+            let code = unsafe getrlimit(resource, &limit)
+        #else
+            let code = unsafe getrlimit(__rlimit_resource_t(resource), &limit)
+        #endif
+        return code == 0 && limit.rlim_cur < rlim_t(Int64.max) ? limit.rlim_cur : nil
+    }
+
+    private static func text(_ limit: rlim_t?, unit: rlim_t) -> String {
+        limit.map { "\($0 / unit)" } ?? "unlimited"
+    }
+}
