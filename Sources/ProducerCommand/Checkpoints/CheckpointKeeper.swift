@@ -54,7 +54,8 @@ final class CheckpointKeeper: Sendable {
         self.deadLetters = deadLetters
         self.console = console
         state = Mutex(State(written: start.base, onDisk: start.base))
-        BlockingThread.start { self.appendUntilEnd() }
+        // Without a thread for it, only the whole file is written, in its turn.
+        _ = BlockingThread.start { self.appendUntilEnd() }
     }
 
     /// Whether the file does not say all that it should.

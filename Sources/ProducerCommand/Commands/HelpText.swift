@@ -41,7 +41,8 @@ enum HelpText {
           0    every record that was read is acknowledged
           1    some records failed; or all are acknowledged, but receipts, dead
                letters, metrics or the checkpoint could not be written
-          2    the command line or a setting is wrong; nothing was sent
+          2    the command line or a setting is wrong, or the system gives too few
+               descriptors, threads or too little memory; nothing was sent
           3    no broker could be reached within max.block.ms; what was read failed
           4    an input cannot be read, or not to its end
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP) after what was read
@@ -87,7 +88,8 @@ enum HelpText {
           0    every record is acknowledged
           1    some records failed, or the topic is not there; or a result could not
                be written
-          2    the command line or a setting is wrong; nothing was sent
+          2    the command line or a setting is wrong, or the system gives too few
+               descriptors, threads or too little memory; nothing was sent
           3    no broker could be reached within max.block.ms
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP)
         """

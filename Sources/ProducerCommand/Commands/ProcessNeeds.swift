@@ -9,8 +9,8 @@ struct ProcessNeeds: Equatable {
     /// Beside the standard streams: two event loops with their timers, two pipes, the resolver's files, an input, four
     /// outputs, and some connections.
     private static let descriptorsOfAll = 28
-    /// Reading, two writers, signals, the event loop, the resolver, and those that start others.
-    private static let threadsOfAll = 8
+    /// Reading, three writers, signals, the event loop, the resolver, and those that start others.
+    private static let threadsOfAll = 9
     /// For buffers of the input and the codecs, beside `buffer.memory`.
     private static let memoryOfAll = 32 << 20
 
