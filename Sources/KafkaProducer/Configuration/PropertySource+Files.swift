@@ -16,8 +16,9 @@ extension PropertySource {
                 origin: PropertyOrigin(source: name, line: objection.line)
             )
         }
-        do {
-            self.init(name: name, entries: try Properties(bytes: contents).entries)
+        let entries: [Entry]
+        do throws(PropertiesError) {
+            entries = try Properties(bytes: contents).entries
         } catch {
             var fault = ConfigurationError(
                 message: error.message,
@@ -28,6 +29,14 @@ extension PropertySource {
                 + "or / in the names of files"
             throw fault
         }
+        // Also, to look for what each of a million lines was meant to be would take its time.
+        guard
+            entries.count <= SettingsFileForm.fewEntries || entries.contains(where: { !UnknownKeys.isUnknown($0.key) })
+        else {
+            let message = SettingsFileForm.noSettings(among: entries.count)
+            throw ConfigurationError(message: message, origin: PropertyOrigin(source: name))
+        }
+        self.init(name: name, entries: entries)
     }
 
     /// Creates a source from a settings file in the format of `java.util.Properties`.

@@ -39,6 +39,14 @@ enum SettingsFileForm {
         }
     }
 
+    /// So many lines without a known setting are warnings; more of them are a file that was given by mistake.
+    static let fewEntries = 20
+
+    /// What is wrong with a file whose lines all are unknown.
+    static func noSettings(among count: Int) -> String {
+        "none of the \(count) lines of the file is a setting of Kafka's producer; \(expected)"
+    }
+
     private static let expected = "a settings file has lines NAME=VALUE, as the Java producer's"
     private static let utf16 = "the file is in UTF-16: save it as UTF-8; \(expected)"
     private static let binary = "the file is no text; \(expected)"

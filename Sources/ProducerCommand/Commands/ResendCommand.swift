@@ -47,6 +47,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     /// What these options ask for.
     func plan() throws(UsageError) -> ResendPlan {
         try settings.check(names)
+        try InputSource.check(files)
         try BrokerList.check(bootstrapServers, files: files, names)
         let sources = InputSource.sources(files)
         var outputs = try recordOutputs.plan(isPartitionExplicit: false)

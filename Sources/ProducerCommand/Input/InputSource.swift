@@ -10,6 +10,12 @@ enum InputSource: Equatable, Sendable {
         arguments.isEmpty ? [.standardInput] : arguments.map { $0 == "-" ? .standardInput : .file($0) }
     }
 
+    /// Throws when a file has no name: an empty argument, such as an unset variable between quotes.
+    static func check(_ arguments: [String]) throws(UsageError) {
+        guard arguments.contains("") else { return }
+        throw UsageError("a file's name is empty: is a variable of the shell not set? Without files stdin is read")
+    }
+
     /// How messages name it.
     var name: String {
         switch self {

@@ -7,6 +7,12 @@ enum OptionNames {
     /// The short options that take a value.
     static let shortWithValue = Set("tpbcXzKkHD")
 
+    /// Whether this is the letter of a short option that takes a value.
+    static func takesValue(_ letter: Character) -> Bool { shortWithValue.contains(letter) }
+
+    /// The short options that take no value, and may stand together before one that does.
+    static let shortFlags: Set = ["-q", "-v"]
+
     /// The options that take no value.
     static let flags: Set = [
         "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics", "--payload-monotonic",

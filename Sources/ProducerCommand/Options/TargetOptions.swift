@@ -66,6 +66,7 @@ struct TargetOptions: ParsableArguments {
             let option = names.name(of: "-b")
             throw UsageError("--embedded starts a broker of its own, and \(option) names another: use one of them")
         }
+        try InputSource.check(files)
         try BrokerList.check(bootstrapServers, files: files, names)
     }
 }

@@ -15,8 +15,14 @@ enum TopicName {
         }
         guard isLegal, !name.isEmpty, name != ".", name != "..", name.utf8.count <= limit else {
             throw UsageError(
-                "\"\(name)\" cannot be a topic: names have 1 to \(limit) of the characters a-z A-Z 0-9 . _ -, not . or .. alone"
+                "\"\(Self.shown(name))\" cannot be a topic: names have 1 to \(limit) of the characters a-z A-Z 0-9 . _ -, not . or .. alone"
             )
         }
+    }
+
+    /// A name on one line, whatever is in it.
+    private static func shown(_ name: String) -> String {
+        name.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? $0.escaped(asASCII: true) : String($0) }
+            .joined()
     }
 }

@@ -38,9 +38,11 @@ struct TypedArguments {
         list = nil
         if let equals = argument.firstIndex(of: "=") {
             arguments.append(argument)
-            let value = argument[argument.index(after: equals)...]
-            return try note(String(value), of: String(argument[..<equals]))
+            let name = String(argument[..<equals])
+            try refuseForeign(name)
+            return try note(String(argument[argument.index(after: equals)...]), of: name)
         }
+        try refuseForeign(argument)
         guard !OptionNames.flags.contains(argument), let value = rest.popFirst() else {
             arguments.append(argument)
             return
@@ -56,12 +58,16 @@ struct TypedArguments {
             throw UsageError("\(spelled.dropFirst()): did you mean \(spelled)?")
         }
         let name = String(argument.prefix(2))
+        try refuseForeign(name)
         guard let letter = name.last, OptionNames.shortWithValue.contains(letter) else {
-            if let advice = KcatOption.advice(for: name) {
-                throw UsageError("\(name) is none of the options: \(advice)")
+            guard OptionNames.shortFlags.contains(name), argument.dropFirst().contains(where: OptionNames.takesValue)
+            else {
+                arguments.append(argument)
+                return
             }
-            arguments.append(argument)
-            return
+            // `-qt logs`: the flag for itself.
+            arguments.append(name)
+            return try takeShort("-" + argument.dropFirst(2))
         }
         let joined = String(argument.dropFirst(2))
         guard let value = joined.isEmpty ? rest.popFirst() : try Self.value(joined, of: name) else {
@@ -70,6 +76,11 @@ struct TypedArguments {
         }
         append(name, value)
         try note(value, of: name)
+    }
+
+    private func refuseForeign(_ name: String) throws(UsageError) {
+        guard let advice = ForeignOption.advice(for: name, in: command) else { return }
+        throw UsageError("\(name) is none of the options: \(advice)")
     }
 
     /// A value that was joined to its short option. `-t=logs` means what it looks like, and where the value might as well

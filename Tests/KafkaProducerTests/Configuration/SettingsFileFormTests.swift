@@ -35,6 +35,15 @@ struct SettingsFileFormTests {
         #expect(Self.refusal(bytes) == message)
     }
 
+    @Test("a file of data is refused at once, and not looked through for what each line was meant to be")
+    func data() {
+        let lines = (1...21).map { "\($0) of something\n" }
+        let message = "f: none of the 21 lines of the file is a setting of Kafka's producer; \(Self.expected)"
+        #expect(Self.refusal(Array(lines.joined().utf8)) == message)
+        #expect(Self.refusal(Array((lines + ["acks=1"]).joined().utf8)) == nil)
+        #expect(Self.refusal(Array(lines.dropLast().joined().utf8)) == nil)
+    }
+
     @Test("a byte order mark, Latin-1 and an empty file are fine")
     func accepted() throws {
         let marked = try PropertySource(name: "f", contents: [0xEF, 0xBB, 0xBF] + Array("acks=1".utf8))

@@ -92,8 +92,21 @@ struct TypedArgumentsTests {
         #expect(Self.refusal(["-k=a"]) == "-k=a: write -k 'a', or -k '=a' if the = belongs to it")
     }
 
-    @Test("kcat's own options are told what to write instead", arguments: ["-P", "-C", "-F", "-l", "-Z", "-T", "-e"])
-    func kcat(option: String) {
+    @Test("flags may stand before a short option with its value")
+    func bundled() throws {
+        #expect(
+            try TypedArguments(["-qt", "a", "-vqk-1", "-qv"]).arguments == [
+                "-q", "-t", "a", "-v", "-q", "--key=-1", "-qv",
+            ]
+        )
+        #expect(Self.refusal(["-qt", "a", "-t", "b"])?.hasPrefix("-t is given as") == true)
+    }
+
+    @Test(
+        "options of other tools, and those that one would guess, are told what to write instead",
+        arguments: ["-P", "-C", "-F", "-l", "-Z", "-T", "-e", "--config", "--brokers", "--codec", "--reader-config"]
+    )
+    func foreign(option: String) {
         #expect(Self.refusal([option])?.hasPrefix("\(option) is none of the options: ") == true)
     }
 

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Options of other tools, and names that one would guess, which mean nothing here or something else.
+enum ForeignOption {
+    /// What to write instead of an option that `command` does not have; nil for all others.
+    static func advice(for name: String, in command: String) -> String? {
+        switch (name, command) {
+        case ("-t", "resend"), ("--topic", "resend"):
+            "each dead letter goes to the topic that it was for, so leave it out"
+        case ("--brokers", "broker"): nil
+        case ("--brokers", _), ("--server", _), ("--servers", _), ("--broker", _): "brokers are named by -b"
+        case ("--config", _), ("--properties", _), ("--config-file", _), ("--settings", _):
+            "settings come from a file with -c"
+        case ("--codec", _), ("--compression", _), ("--compression-type", _), ("--compress", _):
+            "the codec is chosen by -z"
+        case ("--reader-config", _): "write its lines as --reader-property NAME=VALUE"
+        case ("--line-reader", _): "records are lines or end with -D, and keys are parted by -K"
+        case ("-P", _): "kafka-producer does nothing but send, so leave it out"
+        case ("-C", _), ("-L", _), ("-Q", _), ("-G", _), ("-M", _), ("-A", _):
+            "kafka-producer only sends; kcat \(name) does that"
+        case ("-F", _): "settings come from a file with -c"
+        case ("-l", _): "files are sent line by line anyway, so name the file alone"
+        case ("-Z", _): "write --null-marker '' for empty values that are null"
+        case ("-T", _): "write --receipts - to see what was delivered"
+        case ("-E", _), ("-e", _):
+            "a failed record never ends the others (--on-error says what happens), so leave it out"
+        case ("-d", _): "-v says what happens"
+        default: nil
+        }
+    }
+}
