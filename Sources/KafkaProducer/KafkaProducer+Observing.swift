@@ -9,6 +9,13 @@ extension KafkaProducer {
         await ask([]) { $0.stallReasons() }
     }
 
+    /// How long no broker has answered anything, if records have failed meanwhile since `delivery.timeout.ms` was over.
+    ///
+    /// - Returns: the time since the last answer of any broker; `nil` if nothing has run out of time since.
+    public func silence() async -> Duration? {
+        await ask(nil) { $0.timeInSilence() }
+    }
+
     /// What was done so far, and what is held. Any thread may ask.
     public var statistics: ProducerStatistics {
         var statistics = counters.current

@@ -21,6 +21,7 @@ extension Sender {
         guard partitions[index].inFlight.contains(where: { $0.createdAt <= limit }) else { return }
         let expired = partitions[index].inFlight.filter { $0.createdAt <= limit }
         partitions[index].inFlight.removeAll { $0.createdAt <= limit }
+        silence.hasExpired = true
         partitions[index].isMuted = false
         for batch in expired {
             counters.update { counts in
@@ -46,6 +47,7 @@ extension Sender {
             return (expired, unsealed)
         }
         if let unsealed { accumulator.sealer.seal(unsealed) }
+        if !expired.isEmpty { silence.hasExpired = true }
         for batch in expired { fail(batch, expiry(of: batch)) }
         if unsealed != nil, accumulator.limits.codec == nil { expireQueued(index, limit: limit) }
     }

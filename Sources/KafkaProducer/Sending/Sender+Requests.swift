@@ -75,6 +75,7 @@ extension Sender {
         guard !isClosed, let connection = answering(id) else { return }
         let now = NIODeadline.now()
         guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
+        silence = (now, false)
         metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request):

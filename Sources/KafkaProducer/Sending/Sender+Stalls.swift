@@ -23,6 +23,11 @@ extension Sender {
         return reasons
     }
 
+    /// How long no broker has answered anything, if batches have run out of time meanwhile.
+    func timeInSilence() -> Duration? {
+        silence.hasExpired ? .nanoseconds((NIODeadline.now() - silence.since).nanoseconds) : nil
+    }
+
     private func reasonForWaiting(on topic: String, partition: Int32? = nil) -> StallReason {
         if cluster.isBootstrap, let connection = connections.values.first(where: { !$0.machine.isReady }) {
             return .connecting(connection.address, lastFailure: lastConnectionFailure?.reason)

@@ -51,6 +51,8 @@ actor Sender {
     var flushes = 0
     var isClosing = false
     var isClosed = false
+    /// When a broker has answered anything, and whether batches have run out of time since.
+    var silence: (since: NIODeadline, hasExpired: Bool) = (.now(), false)
     /// Why no broker could be connected to, last time one was tried; `nil` once one was.
     var lastConnectionFailure: (address: BrokerAddress, reason: String)?
     var hasEverConnected = false

@@ -42,6 +42,8 @@ final class CheckpointKeeper: Sendable {
     }
 
     private let file: CheckpointFile
+    /// The file's path.
+    var path: String { file.path }
     private let start: CheckpointStart
     private let deadLetters: DeadLetterWriter?
     private let console: Console

@@ -26,6 +26,7 @@ struct Delivery: Sendable {
     private let inputSize: UInt64?
     private let outputs: RecordOutputs
     private let errorHandling: ErrorHandling
+    private let outage: OutageWatch
     private let checkpoint: CheckpointKeeper?
     private let stats: StatsWriter?
     private let printsMetrics: Bool
@@ -39,6 +40,7 @@ struct Delivery: Sendable {
         inputSize: UInt64?,
         outputs: RecordOutputs,
         errorHandling: ErrorHandling = .continue,
+        onOutage: OutageHandling = .stop,
         checkpoint: CheckpointKeeper? = nil,
         stats: StatsWriter? = nil,
         printsMetrics: Bool = false
@@ -46,6 +48,7 @@ struct Delivery: Sendable {
         self.stats = stats
         self.printsMetrics = printsMetrics
         self.errorHandling = errorHandling
+        outage = OutageWatch(onOutage, configuration, stop: stop, console: console)
         self.checkpoint = checkpoint
         self.outputs = outputs
         self.console = console
@@ -188,6 +191,8 @@ struct Delivery: Sendable {
         tellEnd(end, ledger)
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
+        // Had all been read by then, nothing was stopped.
+        if stop.isOutage, end == .interrupted { return .unreachable }
         if let refusal { return status(of: refusal) }
         if case .unreadable = end { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
@@ -205,7 +210,15 @@ struct Delivery: Sendable {
         if errorHandling == .abort, ledger.failed > 0 {
             console.error("stopped reading at the first failed record (--on-error abort)")
         }
-        if end == .interrupted, let place = log.place(ofRecord: ledger.read) {
+        if end == .interrupted, stop.isOutage, let place = log.place(ofRecord: ledger.read, offset: counters.bytes) {
+            let advice = OutageWatch.advice(
+                end: place,
+                firstFailed: log.firstFailed,
+                deadLetters: outputs.deadLetters?.file,
+                checkpoint: checkpoint?.path
+            )
+            for line in advice { console.notice(line) }
+        } else if end == .interrupted, let place = log.place(ofRecord: ledger.read) {
             console.notice("reading ended before \(place); what follows was not read")
         }
         if ledger.failed > 0, let file = outputs.deadLetters?.file {
@@ -235,6 +248,7 @@ struct Delivery: Sendable {
         while (try? await Task.sleep(for: Self.tick)) != nil {
             await writeCheckpoint(isEnd: false)
             let stall = await tellStall(producer, &stalls)
+            await outage.look(producer, failed: log.ledger.failed)
             for line in log.overdueWarnings() { console.warning(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.

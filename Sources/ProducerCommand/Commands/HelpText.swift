@@ -43,7 +43,8 @@ enum HelpText {
                letters, metrics or the checkpoint could not be written
           2    the command line or a setting is wrong, or the system gives too few
                descriptors, threads or too little memory; nothing was sent
-          3    no broker could be reached within max.block.ms; what was read failed
+          3    no broker could be reached within max.block.ms, or none has answered
+               for delivery.timeout.ms (--on-outage); what was read failed
           4    an input cannot be read, or not to its end
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP) after what was read
                was delivered; a second signal leaves at once
@@ -90,7 +91,8 @@ enum HelpText {
                be written
           2    the command line or a setting is wrong, or the system gives too few
                descriptors, threads or too little memory; nothing was sent
-          3    no broker could be reached within max.block.ms
+          3    no broker could be reached within max.block.ms, or none has answered
+               for delivery.timeout.ms (--on-outage)
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP)
         """
 

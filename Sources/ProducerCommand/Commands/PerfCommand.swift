@@ -22,6 +22,9 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Results")
     var results: PerfResultOptions
 
+    @OptionGroup(title: "Failures")
+    var outage: OutageOptions
+
     @OptionGroup(title: "Metrics")
     var metrics: MetricsOptions
 
@@ -55,6 +58,7 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
             rounds: results.rounds,
             embeddedDataDirectory: target.embedded,
             metrics: try metrics.plan(),
+            onOutage: outage.onOutage,
             json: results.json,
             report: results.report
         )

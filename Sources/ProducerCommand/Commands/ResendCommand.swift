@@ -32,6 +32,9 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Receipts and dead letters")
     var recordOutputs: RecordOutputOptions
 
+    @OptionGroup(title: "Failures and going on")
+    var outage: OutageOptions
+
     @OptionGroup(title: "What is said")
     var verbosity: VerbosityOptions
 
@@ -59,7 +62,8 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
         return ResendPlan(
             sources: sources,
             settings: SettingsPlan(file: settings.file, sources: properties, defaults: settings.defaults),
-            outputs: outputs
+            outputs: outputs,
+            onOutage: outage.onOutage
         )
     }
 }

@@ -7,4 +7,6 @@ struct ResendPlan: Sendable {
     var settings: SettingsPlan
     /// With a file for what fails again.
     var outputs: RecordOutputsPlan
+    /// What becomes of the load when no broker can be reached any more.
+    var onOutage = OutageHandling.stop
 }

@@ -63,7 +63,8 @@ struct ResendRun: Sendable {
         let producer = try KafkaProducer(configuration: configuration, observer: log)
         SignalWatch.start { signal in signalled(signal, stop, log, outputs, producer) }
         let end = await withTaskGroup { group in
-            group.addTask { await watch(producer, log, outputs) }
+            let outage = OutageWatch(plan.onOutage, configuration, stop: stop, console: console)
+            group.addTask { await watch(producer, log, outputs, outage) }
             let end = await sendAll(with: producer, configuration, log, stop)
             if let time = stop.time {
                 let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
@@ -81,7 +82,12 @@ struct ResendRun: Sendable {
     }
 
     /// Looks after the person who waits, until it is cancelled.
-    private func watch(_ producer: KafkaProducer, _ log: ResendLog, _ outputs: RecordOutputs) async {
+    private func watch(
+        _ producer: KafkaProducer,
+        _ log: ResendLog,
+        _ outputs: RecordOutputs,
+        _ outage: OutageWatch
+    ) async {
         var stalls = StallWatch()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in log.overdueWarnings() { console.warning(line) }
@@ -95,6 +101,7 @@ struct ResendRun: Sendable {
             }
             let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
             if let line { console.notice(line) }
+            await outage.look(producer, failed: ledger.failed)
         }
     }
 
@@ -118,14 +125,14 @@ struct ResendRun: Sendable {
         )
         var lastPlace: InputPlace?
         while true {
-            await log.waitForRoom { stop.signal != nil }
+            await log.waitForRoom { stop.isRequested }
             switch await source.next() {
             case .end: return End(load: .endOfInput, lastPlace: lastPlace)
             case .interrupted: return End(load: .interrupted, lastPlace: lastPlace)
             case .unreadable(let error): return End(load: .unreadable(error, unread: []), lastPlace: lastPlace)
             case .lines(let lines):
                 for line in lines {
-                    guard stop.signal == nil else { return End(load: .interrupted, lastPlace: lastPlace) }
+                    guard !stop.isRequested else { return End(load: .interrupted, lastPlace: lastPlace) }
                     if let refusal = await sender.send(line) {
                         return End(load: .interrupted, lastPlace: lastPlace, refusal: refusal)
                     }
@@ -158,7 +165,7 @@ struct ResendRun: Sendable {
         }
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
-        if end.refusal != nil { return .unreachable }
+        if end.refusal != nil || stop.isOutage && end.load == .interrupted { return .unreachable }
         if case .unreadable = end.load { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
         return outputs.areIncomplete ? .outputIncomplete : .delivered

@@ -69,6 +69,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             progress: output.progress,
             outputs: try recordOutputs.plan(isPartitionExplicit: target.partition != nil),
             errorHandling: resume.onError,
+            onOutage: resume.outage.onOutage,
             checkpoint: resume.checkpoint,
             follows: resume.follow,
             metrics: try metrics.plan(),

@@ -20,6 +20,8 @@ struct SendPlan: Sendable {
     var outputs: RecordOutputsPlan
     /// What becomes of the records after a failed one.
     var errorHandling = ErrorHandling.continue
+    /// What becomes of the load when no broker can be reached any more.
+    var onOutage = OutageHandling.stop
     /// The file that tells a later run where to go on.
     var checkpoint: String?
     /// Whether the last input's end is waited out.

@@ -80,6 +80,7 @@ struct SendRun {
             inputSize: inputs.size,
             outputs: outputs,
             errorHandling: plan.errorHandling,
+            onOutage: plan.onOutage,
             checkpoint: checkpoint.map {
                 CheckpointKeeper(
                     file: $0.file,

@@ -380,9 +380,9 @@ struct RecordSink {
 }
 
 extension RecordFault {
-    /// A signal came, and memory for the record did not become free in time.
+    /// A signal came, or the cluster is away, and memory for the record did not become free in time.
     static let outOfTime = RecordFault.interrupted(
-        "a signal ended the load, and buffer.memory stayed full for delivery.timeout.ms after it"
+        "a signal or an outage ended the load, and buffer.memory stayed full for delivery.timeout.ms"
     )
 }
 

@@ -12,6 +12,9 @@ struct ResumeOptions: ParsableArguments {
     )
     var onError: ErrorHandling = .continue
 
+    @OptionGroup
+    var outage: OutageOptions
+
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(

@@ -8,6 +8,13 @@ final class DeliveryLog: ProducerObserver {
         var ledger = Ledger()
         var positions = InputPositions()
         var reachability: Reachability
+        /// The first record of the inputs that has failed.
+        var firstFailed: RecordPosition?
+
+        mutating func failed(_ position: RecordPosition?) {
+            guard let position, position.line < firstFailed?.line ?? .max else { return }
+            firstFailed = position
+        }
     }
 
     private let console: Console
@@ -52,8 +59,15 @@ final class DeliveryLog: ProducerObserver {
     func skipped(_ records: UInt64) { state.withLock { $0.ledger.skip(records: records) } }
 
     /// Where the record of this number over all inputs would be; nil before the first input begins.
-    func place(ofRecord record: UInt64) -> InputPlace? {
-        state.withLock { $0.positions.place(ofRecord: record, offset: 0) }
+    func place(ofRecord record: UInt64, offset: UInt64 = 0) -> InputPlace? {
+        state.withLock { $0.positions.place(ofRecord: record, offset: offset) }
+    }
+
+    /// Where the first record of the inputs that has failed is; nil when none has.
+    var firstFailed: InputPlace? {
+        state.withLock { state in
+            state.firstFailed.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
+        }
     }
 
     /// Says what a person should know of an input.
@@ -67,6 +81,7 @@ final class DeliveryLog: ProducerObserver {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
             state.ledger.fail(kind: fault.kind, place: place, message: fault.description)
+            state.failed(RecordPosition(line: record, offset: offset))
             return place
         }
         console.detail("\(place?.description ?? "a record"): \(fault.kind): \(fault)")
@@ -95,6 +110,7 @@ final class DeliveryLog: ProducerObserver {
             state.withLock { $0.ledger.delivered(records: records, bytes: bytes) }
         case .failed(let batchError):
             state.withLock { state in
+                state.failed(report.position(ofRecord: 0))
                 for index in 0..<report.recordCount {
                     let error = report.error(ofRecord: index) ?? batchError
                     state.ledger.fail(

@@ -46,7 +46,7 @@ struct LoadGenerator {
     @available(*, noasync)
     mutating func run() {
         let appendsRuns = appender.takesRuns(keyed: keys != nil) && keys == nil
-        while sent < records, stop.signal == nil {
+        while sent < records, !stop.isRequested {
             let now = clock.microseconds
             let due = min(records, schedule.recordsDue(at: now - start))
             guard due > sent else {

@@ -219,6 +219,7 @@ struct PerfMeasurement: Sendable {
     /// Tells what a person who waits should know, until it is cancelled.
     private func warn(_ producer: KafkaProducer) async {
         var stalls = StallWatch()
+        let outage = OutageWatch(plan.onOutage, configuration, stop: control.stop, console: console)
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in recorder.overdueWarnings() { console.warning(line) }
             let (progress, time) = (recorder.ledger.settled, clock.seconds)
@@ -227,6 +228,7 @@ struct PerfMeasurement: Sendable {
             let reasons = isDue ? await producer.stallReasons().map(\.description) : []
             let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
             if let line { console.notice(line) }
+            await outage.look(producer, failed: recorder.ledger.failed)
         }
     }
 }

@@ -27,6 +27,8 @@ struct PerfPlan: Sendable {
     /// Where the broker inside this process stores its data, or nil for none.
     var embeddedDataDirectory: String?
     var metrics: MetricsPlan
+    /// What becomes of the load when no broker can be reached any more.
+    var onOutage = OutageHandling.stop
     /// The file for the result as JSON.
     var json: String?
     /// The file for the result as a page.

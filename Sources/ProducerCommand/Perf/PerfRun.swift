@@ -116,7 +116,7 @@ struct PerfRun: Sendable {
         // Whatever the machine does beside this, it does to both: they take turns, and who is first changes.
         rounds: for round in 0..<plan.rounds {
             for index in round.isMultiple(of: 2) ? [0, 1] : [1, 0] {
-                guard control.stop.signal == nil else { break rounds }
+                guard !control.stop.isRequested else { break rounds }
                 var settings = plan.settings
                 settings.file = files[index]
                 do {
@@ -140,6 +140,7 @@ struct PerfRun: Sendable {
 
     private func status(of results: [PerfResult], _ control: PerfControl, isWritten: Bool) -> ExitStatus {
         if let signal = control.stop.signal { return .signal(signal) }
+        if control.stop.isOutage { return .unreachable }
         let isDelivered = results.allSatisfy { $0.ledger.failed == 0 && $0.ledger.unsettled == 0 }
         guard isDelivered else { return .recordsFailed }
         return isWritten ? .delivered : .outputIncomplete
