@@ -98,7 +98,8 @@ final class BatchSealer: Sendable {
             let usable = if let context { context } else { try Context(codec: codec) }
             context = usable
             let sealed = try compress(contents, codec: codec, with: usable)
-            let size = sealed.buffer.storageCapacity
+            // Records that compress well take less room than what is kept of their places.
+            let size = sealed.buffer.storageCapacity + batch.positions.bytes
             batch.queue.estimator.update(
                 observed: Double(sealed.buffer.readableBytes) / Double(max(1, contents.buffer.readableBytes))
             )

@@ -29,8 +29,9 @@ final class RecordAccumulator: Sendable {
     private let topics = Mutex<[String: TopicQueues]>([:])
     private let newlyListed = Mutex<[PartitionQueue]>([])
     /// Empty ones, for their memory: as many as there were batches at a time, within reason.
-    private let sparePositions = Mutex<[RecordPositions]>([])
-    private static let mostSparePositions = 4096
+    private let sparePositions = Mutex<(positions: [RecordPositions], bytes: Int)>(([], 0))
+    /// How many bytes of them are kept.
+    private let sparePositionsLimit: Int
     /// How many records the batch that was closed last has: about as many as the next one will have.
     private let usualRecordCount = Atomic<Int>(0)
     private let queueCount = Atomic<Int>(0)
@@ -46,6 +47,7 @@ final class RecordAccumulator: Sendable {
         self.signal = signal
         let pool = BufferPool(capacity: bufferMemory, waits: waits)
         self.pool = pool
+        sparePositionsLimit = bufferMemory / 8
         recordSizeLimit = RecordSizeLimit(maxRequestSize: limits.maxRequestSize, bufferMemory: bufferMemory)
         sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
     }
@@ -100,17 +102,22 @@ final class RecordAccumulator: Sendable {
         incomplete.completed(batch.id)
     }
 
+    /// Bytes of places' memory that is kept to be used again.
+    var sparePositionBytes: Int { sparePositions.withLock { $0.bytes } }
+
     /// Lets go of what is kept to be used again, which is never again: an appender may outlive its producer.
     func dropSpares() {
         pool.removeSpareBuffers()
-        sparePositions.withLock { $0 = [] }
+        sparePositions.withLock { $0 = ([], 0) }
     }
 
     private func keep(_ positions: consuming RecordPositions) {
         positions.removeAll()
         let kept = positions
         sparePositions.withLock { spare in
-            if spare.count < Self.mostSparePositions { spare.append(kept) }
+            guard kept.bytes > 0, spare.bytes + kept.bytes <= sparePositionsLimit else { return }
+            spare.positions.append(kept)
+            spare.bytes += kept.bytes
         }
     }
 
@@ -157,7 +164,12 @@ final class RecordAccumulator: Sendable {
     }
 
     private func emptyPositions() -> RecordPositions {
-        if let spare = sparePositions.withLock({ $0.popLast() }) { return spare }
+        let spare = sparePositions.withLock { spare in
+            let positions = spare.positions.popLast()
+            spare.bytes -= positions?.bytes ?? 0
+            return positions
+        }
+        if let spare { return spare }
         let usual = usualRecordCount.load(ordering: .relaxed)
         return RecordPositions(capacity: usual + usual / 8)
     }

@@ -18,6 +18,9 @@ struct RecordPositions: Sendable {
 
     var count: Int { distances.count }
 
+    /// The memory that they hold, in bytes.
+    var bytes: Int { distances.capacity * MemoryLayout<UInt64>.stride }
+
     /// Whether `position` can be kept beside those that are here.
     @inline(__always)
     func accepts(_ position: RecordPosition) -> Bool {
