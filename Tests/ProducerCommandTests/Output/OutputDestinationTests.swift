@@ -123,7 +123,8 @@ struct OutputDestinationTests {
         // A thread of its own: tasks get no turn while this one writes, if the machine has few cores.
         let (counts, continuation) = AsyncStream.makeStream(of: Int.self)
         if isRead {
-            BlockingThread.start { continuation.yield(Self.drain(reading, bytes.count)) }
+            let isStarted = BlockingThread.start { continuation.yield(Self.drain(reading, bytes.count)) }
+            #expect(isStarted)
         } else {
             continuation.yield(0)
         }
