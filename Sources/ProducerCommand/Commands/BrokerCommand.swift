@@ -4,6 +4,14 @@ import KafkaEmbeddedBroker
 import KafkaProducer
 import Logging
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// `kafka-producer broker`: runs the embedded broker until it is told to stop.
 struct BrokerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,7 +77,7 @@ struct BrokerCommand: AsyncParsableCommand {
 
     private func serve(_ console: Console) async -> ExitStatus {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
-        SignalWatch.start { continuation.yield($0) }
+        SignalWatch.start(onReport: { continuation.yield(SIGUSR1) }, onEnd: { continuation.yield($0) })
         do {
             let configuration = try configuration()
             if let faults {
@@ -80,13 +88,26 @@ struct BrokerCommand: AsyncParsableCommand {
             // Whoever waits for this line would wait for ever when it is lost.
             let output = StandardOutput(console: console)
             output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
-            if !output.isIncomplete { for await _ in signals { break } }
+            if !output.isIncomplete {
+                for await signal in signals {
+                    guard signal == SIGUSR1 else { break }
+                    console.answer(await account(of: broker))
+                }
+            }
             await broker.stop()
             return output.isIncomplete ? .outputIncomplete : .delivered
         } catch {
             console.error("\(error)")
             return .usage
         }
+    }
+
+    /// Where the broker listens and what it holds, in one line.
+    private func account(of broker: EmbeddedBroker) async -> String {
+        let topics = await broker.topics
+        let partitions = topics.values.reduce(0, +)
+        return "listening on \(broker.bootstrapServers.joined(separator: ",")); \(topics.count) topics, "
+            + "\(partitions) partitions"
     }
 
     private func configuration() throws(UsageError) -> EmbeddedBroker.Configuration {

@@ -80,7 +80,11 @@ struct Delivery: Sendable {
             observer: log,
             failurePolicy: errorHandling.failurePolicy
         )
-        SignalWatch.start { signal in signalled(signal, producer) }
+        SignalWatch.start {
+            console.answer(Summary(ledger: ledger, seconds: clock.seconds).soFar)
+        } onEnd: { signal in
+            signalled(signal, producer)
+        }
         let loader = RecordLoader(
             sources: sources,
             template: template,
@@ -244,12 +248,14 @@ struct Delivery: Sendable {
     private func watch(_ producer: KafkaProducer) async {
         var meter = ProgressMeter(inputSize: inputSize)
         var stalls = StallWatch()
+        var failures = FailureNews()
         var ticks = 0
         while (try? await Task.sleep(for: Self.tick)) != nil {
             await writeCheckpoint(isEnd: false)
             let stall = await tellStall(producer, &stalls)
             await outage.look(producer, failed: log.ledger.failed)
             for line in log.overdueWarnings() { console.warning(line) }
+            for line in failures.lines(log.ledger, at: clock.seconds) { console.error(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
             guard showsProgress, console.rewritesLines || ticks.isMultiple(of: 5) else { continue }
@@ -276,7 +282,7 @@ struct Delivery: Sendable {
     /// Says what is waited for when nothing moves; returns it as long as that lasts.
     private func tellStall(_ producer: KafkaProducer, _ stalls: inout StallWatch) async -> String? {
         let ledger = log.ledger
-        let (progress, time) = (ledger.acked + ledger.failed, clock.seconds)
+        let (progress, time) = (ledger.progress, clock.seconds)
         // Before the cluster is known, what cannot be reached is told already.
         let isSending = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.hasToldAbsence
         let receipts = outputs.receipts?.stallReason

@@ -61,7 +61,11 @@ struct ResendRun: Sendable {
             outputs: outputs
         )
         let producer = try KafkaProducer(configuration: configuration, observer: log)
-        SignalWatch.start { signal in signalled(signal, stop, log, outputs, producer) }
+        SignalWatch.start {
+            console.answer(Summary(ledger: log.ledger, seconds: clock.seconds).soFar)
+        } onEnd: { signal in
+            signalled(signal, stop, log, outputs, producer)
+        }
         let end = await withTaskGroup { group in
             let outage = OutageWatch(plan.onOutage, configuration, stop: stop, console: console)
             group.addTask { await watch(producer, log, outputs, outage) }
@@ -89,10 +93,12 @@ struct ResendRun: Sendable {
         _ outage: OutageWatch
     ) async {
         var stalls = StallWatch()
+        var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in log.overdueWarnings() { console.warning(line) }
             let (ledger, time) = (log.ledger, clock.seconds)
-            let progress = ledger.acked + ledger.failed
+            for line in failures.lines(ledger, at: time) { console.error(line) }
+            let progress = ledger.progress
             let isWaiting = ledger.unsettled > 0 && !log.hasToldAbsence || outputs.receipts?.stallReason != nil
             var reasons: [String] = []
             if stalls.isDue(progress: progress, isWaiting: isWaiting, at: time) {

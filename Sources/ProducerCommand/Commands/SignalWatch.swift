@@ -9,31 +9,42 @@ import Synchronization
     import Darwin
 #endif
 
-/// Passes the signals that ask for an end to a closure, on a thread that may do anything.
+/// Passes the signals that ask for an end, and the one that asks how far it is, to closures, on a thread that may do
+/// anything.
 ///
 /// A signal handler may do next to nothing, so it writes the signal's number into a pipe that the thread reads. The
 /// thread lives as long as the process.
 enum SignalWatch {
     private static let pipeEnd = Atomic<Int32>(-1)
+    /// Signals that ask for an end.
+    private static let endings = [SIGINT, SIGTERM, SIGHUP, SIGXCPU]
 
-    /// Calls `handler` with the number of each SIGINT, SIGTERM and SIGHUP from now on. Called once a process.
-    static func start(_ handler: @escaping @Sendable (Int32) -> Void) {
+    /// Watches from now on. Called once a process.
+    ///
+    /// - Parameters:
+    ///   - onReport: Called for each SIGUSR1.
+    ///   - onEnd: Called with the number of each SIGINT, SIGTERM, SIGHUP and SIGXCPU.
+    static func start(onReport: @escaping @Sendable () -> Void, onEnd: @escaping @Sendable (Int32) -> Void) {
         var ends: [Int32] = [-1, -1]
         guard unsafe pipe(&ends) == 0 else { return }
         let readEnd = ends[0]
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         pipeEnd.store(ends[1], ordering: .sequentiallyConsistent)
-        for number in [SIGINT, SIGTERM, SIGHUP] { watch(number) }
+        for number in endings where !watch(number) {
+            // A job that a shell or nohup has shielded from a signal stays shielded.
+            _ = signal(number, SIG_IGN)
+        }
+        _ = watch(SIGUSR1)
         let isWatching = BlockingThread.start {
             var number: UInt8 = 0
             while true {
                 let count = unsafe read(readEnd, &number, 1)
-                if count == 1 { handler(Int32(number)) }
+                if count == 1 { if Int32(number) == SIGUSR1 { onReport() } else { onEnd(Int32(number)) } }
                 if count == 0 || (count < 0 && errno != EINTR) { return }
             }
         }
         // Nobody would see a signal: let it end the process.
-        if !isWatching { for number in [SIGINT, SIGTERM, SIGHUP] { release(number) } }
+        if !isWatching { for number in endings { release(number) } }
     }
 
     private static func release(_ number: Int32) {
@@ -41,15 +52,15 @@ enum SignalWatch {
         if isIgnore(previous) { _ = signal(number, SIG_IGN) }
     }
 
-    private static func watch(_ number: Int32) {
+    /// Has a signal written into the pipe; returns whether it was not ignored before.
+    private static func watch(_ number: Int32) -> Bool {
         let previous = signal(number) { number in
             let code = errno
             var byte = UInt8(truncatingIfNeeded: number)
             _ = unsafe write(SignalWatch.pipeEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
             errno = code
         }
-        // A job that a shell or nohup has shielded from a signal stays shielded.
-        if isIgnore(previous) { _ = signal(number, SIG_IGN) }
+        return !isIgnore(previous)
     }
 
     #if canImport(Darwin)

@@ -12,10 +12,10 @@ enum StandardStreams {
     /// Called first thing. A closed stdout or stderr becomes `/dev/null`, so that the next file or socket does not get
     /// its number and the command's messages; a closed stdin refuses to be read and a closed stdout to be written, so
     /// that what was asked to come from there or go there is not lost in silence. Writing to a pipe without a reader, or
-    /// beyond the limit for the size of files, becomes an error that can be told, instead of a signal that kills.
+    /// beyond the limit for the size of files, becomes an error that can be told, instead of a signal that kills. So do
+    /// signals that mean nothing here and would end a load without its account; SIGUSR1 has its meaning once there is one.
     static func prepare() {
-        _ = signal(SIGPIPE, SIG_IGN)
-        _ = signal(SIGXFSZ, SIG_IGN)
+        for number in [SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF] { _ = signal(number, SIG_IGN) }
         for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
             _ = unsafe open("/dev/null", flags(descriptor))
         }

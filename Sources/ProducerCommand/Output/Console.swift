@@ -61,6 +61,9 @@ final class Console: Sendable {
         if verbosity >= .verbose { line(text()) }
     }
 
+    /// Answers somebody who has asked, be it with `-q`.
+    func answer(_ text: String) { line(text) }
+
     /// Writes a line as it is, for programs to read.
     func raw(_ text: String) {
         state.withLock { state in

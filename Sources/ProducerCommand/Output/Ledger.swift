@@ -37,6 +37,16 @@ struct Ledger: Sendable {
     /// Records of which all is known.
     var settled: UInt64 { acked + failed + skipped }
 
+    /// Records that show that the cluster answers, or that the input moves: what merely ran out of time does not.
+    var progress: UInt64 {
+        let expired = failures.reduce(0) { $0 + (Self.kindsOfExpiry.contains($1.kind) ? $1.count : 0) }
+        return settled - min(settled, expired)
+    }
+
+    private static let kindsOfExpiry: Set = [
+        "TIMED_OUT", "NO_BROKER_REACHABLE", "NETWORK_EXCEPTION", "REQUEST_TIMED_OUT",
+    ]
+
     mutating func skip(records: UInt64) { skipped += records }
 
     mutating func delivered(records: UInt64, bytes: UInt64) {

@@ -25,14 +25,24 @@ struct Summary: Sendable {
             + (limit.map { ", \($0.clause)" } ?? "")
     }
 
+    /// The line for somebody who asks in the middle: what is not settled yet is under way.
+    var soFar: String {
+        var settled = self
+        settled.limit = nil
+        return "so far: " + settled.line.replacing(" not delivered", with: " under way")
+    }
+
     /// One line for each reason why records failed: how many, the first of them, and what to do.
     var failureLines: [String] {
-        ledger.failures.map { failure in
-            let place = failure.firstPlace.map { "\($0): " } ?? ""
-            let text = Self.text(of: failure.firstMessage, kind: failure.kind)
-            guard failure.count > 1 else { return "\(place)\(failure.kind): \(text)" }
-            return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first \(place)\(text)"
-        }
+        ledger.failures.map { Self.line(for: $0) }
+    }
+
+    /// How many records failed for one reason, the first of them, and what to do.
+    static func line(for failure: Ledger.Failure) -> String {
+        let place = failure.firstPlace.map { "\($0): " } ?? ""
+        let text = text(of: failure.firstMessage, kind: failure.kind)
+        guard failure.count > 1 else { return "\(place)\(failure.kind): \(text)" }
+        return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first \(place)\(text)"
     }
 
     /// What happened, and what to do about it, with the broker's name for it once.

@@ -44,6 +44,7 @@ struct PerfMeasurement: Sendable {
         }
         let producer = try KafkaProducer(configuration: configuration, observer: recorder)
         control.waits(producer)
+        control.accounts { [recorder, clock] in Summary(ledger: recorder.ledger, seconds: clock.seconds).soFar }
         let warnings = Task { await warn(producer) }
         defer { warnings.cancel() }
         let appender: RecordAppender
@@ -220,9 +221,12 @@ struct PerfMeasurement: Sendable {
     private func warn(_ producer: KafkaProducer) async {
         var stalls = StallWatch()
         let outage = OutageWatch(plan.onOutage, configuration, stop: control.stop, console: console)
+        var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in recorder.overdueWarnings() { console.warning(line) }
-            let (progress, time) = (recorder.ledger.settled, clock.seconds)
+            let (ledger, time) = (recorder.ledger, clock.seconds)
+            for line in failures.lines(ledger, at: time) { console.error(line) }
+            let progress = ledger.progress
             let isWaiting = producer.statistics.batchesIncomplete > 0
             let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
             let reasons = isDue ? await producer.stallReasons().map(\.description) : []

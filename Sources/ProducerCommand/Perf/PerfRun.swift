@@ -46,7 +46,11 @@ struct PerfRun: Sendable {
             let load = try makeLoad(outputs)
             guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
             let control = PerfControl(stop: StopRequest(wakeUp: wakeUp))
-            SignalWatch.start { signal in signalled(signal, control) }
+            SignalWatch.start {
+                if let account = control.account { console.answer(account) }
+            } onEnd: { signal in
+                signalled(signal, control)
+            }
             if let compared = plan.compared { return await compare(compared, load, control, outputs) }
             let result = try await measure(plan.settings, load, control, outputs)
             let page = plan.report.map { _ in PerfReport(result).html }

@@ -35,6 +35,53 @@ struct SignalTests {
         await broker.stop()
     }
 
+    @Test("SIGUSR1 asks for the account so far, also with -q")
+    func account() async throws {
+        let broker = try await EmbeddedBroker.started()
+        let child = try await start("one\ntwo\n", acked: 2, at: broker.bootstrap)
+        child.signal(SIGUSR1)
+        let line = try await child.line(of: .error) { $0.hasPrefix("kafka-producer: so far: ") }
+        #expect(line.hasPrefix("kafka-producer: so far: 2 records read, 2 acked, 0 failed; "), "\(line)")
+        child.closeInput()
+        #expect(try await child.finish().status == 0)
+        await broker.stop()
+    }
+
+    @Test("SIGUSR1 asks perf and the broker as well")
+    func otherAccounts() async throws {
+        let server = try ChildProcess(TestTools.kafkaProducer(), ["broker", "--port", "0"], input: .open)
+        let address = try await server.line(of: .output) { $0.hasPrefix("listening on ") }.dropFirst(13)
+        server.signal(SIGUSR1)
+        let held = try await server.line(of: .error) { $0.contains("listening on \(address)") }
+        #expect(held == "kafka-producer: listening on \(address); 0 topics, 0 partitions")
+        let perf = try ChildProcess(
+            TestTools.kafkaProducer(),
+            ["perf", "-b", String(address), "-t", "t", "--num-records", "100000000", "--record-size", "10"]
+                + ["--throughput", "100", "--reporting-interval", "100"],
+            input: .nothing
+        )
+        _ = try await perf.line(of: .output) { $0.contains("records sent") }
+        perf.signal(SIGUSR1)
+        let line = try await perf.line(of: .error) { $0.contains("so far: ") }
+        #expect(line.contains(" acked, 0 failed"), "\(line)")
+        perf.signal(SIGTERM)
+        #expect(try await perf.finish().status == 143)
+        server.signal(SIGTERM)
+        #expect(try await server.finish().status == 0)
+    }
+
+    @Test("signals that mean nothing here end nothing", arguments: [SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF])
+    func ignored(signal: Int32) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let child = try await start("one\ntwo\n", acked: 2, at: broker.bootstrap)
+        child.signal(signal)
+        child.write("three\n")
+        child.closeInput()
+        let finished = try await child.finish()
+        #expect(finished.status == 0 && finished.errorText.contains("3 records read, 3 acked"), "\(finished)")
+        await broker.stop()
+    }
+
     @Test("under nohup the end of the session is no end")
     func hangUpUnderNohup() async throws {
         let broker = try await EmbeddedBroker.started()

@@ -90,7 +90,7 @@ struct StallTests {
         let finished = try await child.finish()
         #expect(finished.status == 0)
         let isShown = finished.errorText.split(separator: "\r").contains {
-            $0.contains(" in flight  waiting: no answer from broker ")
+            $0.contains("  waiting: no answer from broker ")
         }
         #expect(isShown, "\(finished)")
         try await broker.stop()
