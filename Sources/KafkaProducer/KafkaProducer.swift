@@ -312,11 +312,6 @@ public final class KafkaProducer: Sendable {
         )
     }
 
-    /// Ends all waits of appenders for memory now: for the thread that must stop reading.
-    public func interruptAppenders() {
-        accumulator.pool.interruptWaits(forever: true)
-    }
-
     private func topic(named name: String, partition: Int32?) async throws(ProducerError) -> TopicQueues {
         if let partition, partition < 0 {
             throw ProducerError(
@@ -361,7 +356,7 @@ public final class KafkaProducer: Sendable {
     }
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
-    private func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
+    func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
         guard visits.enter() else { return }
         defer { visits.leave() }
         group.next().execute { [sender] in sender.assumeIsolated(action) }

@@ -110,7 +110,8 @@ final class BatchSealer: Sendable {
             batch.becameSealed(.success(sealed))
             pool.release(freed, buffer: contents.releaseBuffer())
         } catch {
-            batch.becameSealed(.failure(error))
+            // The records stay readable, as they are: whoever is told of the failure may keep them.
+            batch.couldNotBeCompressed(error, contents.sealed())
         }
     }
 

@@ -75,6 +75,12 @@ final class ProducerBatch: @unchecked Sendable {
         sealedFlag.store(true, ordering: .releasing)
     }
 
+    /// Called by the sealer for a batch that is not to be sent, with its uncompressed bytes: dead letters are read from them.
+    func couldNotBeCompressed(_ error: CompressionError, _ batch: SealedRecordBatch) {
+        sealed = batch
+        becameSealed(.failure(error))
+    }
+
     /// Takes the records away to be sealed, so that sealing them in place copies nothing.
     func takeContents() -> RecordBatchContents? {
         contents.take()

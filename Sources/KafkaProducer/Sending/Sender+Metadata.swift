@@ -142,6 +142,7 @@ extension Sender {
             )
             metadata.use(topic, now: now)
             resumeTopicWaiters()
+            if areTopicWaitsOver { interruptTopicWaits() }
             if !topicWaiters.isEmpty { metadata.requestUpdate() }
             run()
         }
@@ -183,6 +184,28 @@ extension Sender {
         guard !expired.isEmpty else { return }
         topicWaiters.removeAll { $0.deadline <= now }
         for waiter in expired { waiter.continuation.resume(returning: .failure(timeout(of: waiter))) }
+    }
+
+    /// Ends the waits for topics, now and for good.
+    func interruptTopicWaits() {
+        areTopicWaitsOver = true
+        let interrupted = topicWaiters
+        topicWaiters = []
+        for waiter in interrupted {
+            waiter.continuation.resume(returning: .failure(ProducerError(.interrupted, message: absence(of: waiter))))
+        }
+    }
+
+    /// What a wait that ends early was for.
+    private func absence(of waiter: TopicWaiter) -> String {
+        let name = waiter.topic
+        if cluster.isBootstrap, !hasEverConnected || lastConnectionFailure != nil {
+            return "no broker was reached yet" + (lastConnectionFailure.map { " (\($0.address): \($0.reason))" } ?? "")
+        }
+        if let error = topicErrors[name] { return "topic \(name) is not there (\(error.name))" }
+        guard let topic = cluster.topics[name] else { return "the brokers have told nothing of topic \(name) yet" }
+        let partition = waiter.partition ?? 0
+        return "topic \(name) has no partition \(partition); it has \(topic.partitions.count)"
     }
 
     private func timeout(of waiter: TopicWaiter) -> ProducerError {

@@ -47,6 +47,8 @@ actor Sender {
     /// Topics that were deleted and made again, while the queues of the old one still have something.
     var replacements: [String: TopicReplacement] = [:]
     var topicWaiters: [TopicWaiter] = []
+    /// Whether nobody is to wait for a topic any more.
+    var areTopicWaitsOver = false
     var topicErrors: [String: ErrorCode] = [:]
     var flushes = 0
     var isClosing = false

@@ -176,7 +176,7 @@ struct Delivery: Sendable {
     private func fault(of error: ProducerError) -> RecordFault {
         stop.signal == nil
             ? .notSent(kind: error.name, explanation(of: error))
-            : .interrupted("a signal ended the load before any broker was reached")
+            : .interrupted("a signal ended the load: \(error.message)")
     }
 
     /// The account, and the exit status that follows from it.
@@ -297,7 +297,7 @@ struct Delivery: Sendable {
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.
     private func signalled(_ signal: Int32, _ producer: KafkaProducer) {
-        let isUnderWay = gate.isOpen || log.hasConnected
+        let isUnderWay = gate.isOpen
         let isFirst = stop.received(signal) {
             if isUnderWay { console.notice("delivering what was read; a second signal leaves at once") }
         }
@@ -306,11 +306,8 @@ struct Delivery: Sendable {
             console.error("left at once; " + Summary(ledger: ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }
-        guard isUnderWay else {
-            // Nothing was handed over yet. The task ends with the close, which ends the wait for the cluster.
-            Task { await producer.close(timeout: .zero) }
-            return
-        }
+        // Nothing was handed over yet: what is waited for is the cluster, or the topic.
+        guard isUnderWay else { return producer.interruptTopicWaits() }
         Task {
             // What is read and finds no memory must not wait for ever.
             try? await Task.sleep(for: configuration.deliveryTimeout)

@@ -159,8 +159,12 @@ struct ResendRun: Sendable {
         let summary = Summary(ledger: ledger, seconds: seconds)
         for line in summary.failureLines { console.error(line) }
         if case .unreadable(let error, _) = end.load { console.error("\(error)") }
-        if let refusal = end.refusal, stop.signal == nil {
-            console.error(Summary.text(of: "\(refusal)", kind: refusal.name))
+        if let refusal = end.refusal {
+            if stop.signal == nil {
+                console.error(Summary.text(of: "\(refusal)", kind: refusal.name))
+            } else {
+                console.notice("a signal ended the wait: \(refusal.message)")
+            }
         }
         if end.load != .endOfInput {
             let place = end.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
@@ -185,7 +189,7 @@ struct ResendRun: Sendable {
         _ outputs: RecordOutputs,
         _ producer: KafkaProducer
     ) {
-        let isUnderWay = log.hasConnected
+        let isUnderWay = log.ledger.unsettled > 0
         let isFirst = stop.received(signal) {
             if isUnderWay { console.notice("delivering what was read; a second signal leaves at once") }
         }
@@ -194,7 +198,6 @@ struct ResendRun: Sendable {
             console.error("left at once; " + Summary(ledger: log.ledger, seconds: clock.seconds).line)
             _exit(ExitStatus.signal(signal).code)
         }
-        // Without a broker nothing was handed over yet, and the close ends the wait for one.
-        if !isUnderWay { Task { await producer.close(timeout: .zero) } }
+        producer.interruptTopicWaits()
     }
 }

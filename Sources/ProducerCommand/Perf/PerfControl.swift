@@ -26,9 +26,11 @@ final class PerfControl: Sendable {
         waiting.withLock { $0 = producer }
     }
 
-    /// Ends a wait for the cluster.
-    func cancelWait() {
-        guard let producer = waiting.withLock({ $0 }) else { return }
-        Task { await producer.close(timeout: .zero) }
+    /// Whether a producer waits for its cluster, or for the topic.
+    var isWaiting: Bool { waiting.withLock { $0 != nil } }
+
+    /// Ends such a wait.
+    func interruptWait() {
+        waiting.withLock { $0 }?.interruptTopicWaits()
     }
 }

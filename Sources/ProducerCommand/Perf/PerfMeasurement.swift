@@ -227,7 +227,9 @@ struct PerfMeasurement: Sendable {
             let (ledger, time) = (recorder.ledger, clock.seconds)
             for line in failures.lines(ledger, at: time) { console.error(line) }
             let progress = ledger.progress
-            let isWaiting = producer.statistics.batchesIncomplete > 0
+            // Before the cluster is known, what cannot be reached is told already.
+            let isWaiting =
+                producer.statistics.batchesIncomplete > 0 || control.isWaiting && !recorder.hasToldAbsence
             let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
             let reasons = isDue ? await producer.stallReasons().map(\.description) : []
             let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)

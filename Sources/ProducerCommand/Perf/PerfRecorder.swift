@@ -43,6 +43,9 @@ final class PerfRecorder: ProducerObserver {
     /// Whether any broker could be connected to.
     var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
 
+    /// Whether a person was told of a broker or topic that is not there.
+    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
+
     /// Whether a record after the warm-up was acknowledged.
     var isSteady: Bool { state.withLock { $0.steady.records > 0 } }
 

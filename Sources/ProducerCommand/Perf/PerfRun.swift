@@ -153,7 +153,10 @@ struct PerfRun: Sendable {
     /// Says why nothing more could be measured.
     private func status(of error: any Error) -> ExitStatus {
         guard let refusal = error as? PerfRefusal else { return ExitStatus(of: error, console) }
-        if let signal = refusal.signal { return .signal(signal) }
+        if let signal = refusal.signal {
+            console.notice("a signal ended the wait, nothing was sent: \(refusal.error.message)")
+            return .signal(signal)
+        }
         console.error("\(refusal.error)")
         return refusal.status
     }
@@ -161,12 +164,13 @@ struct PerfRun: Sendable {
     /// The first signal ends sending, and what was sent is waited for; the second one ends the process.
     private func signalled(_ signal: Int32, _ control: PerfControl) {
         let isFirst = control.stop.received(signal) {
+            guard !control.isWaiting else { return }
             console.notice("waiting for what was sent; a second signal leaves at once")
         }
         guard isFirst else {
-            console.error("left at once")
+            console.error("left at once" + (control.account.map { "; \($0)" } ?? ""))
             _exit(ExitStatus.signal(signal).code)
         }
-        control.cancelWait()
+        control.interruptWait()
     }
 }

@@ -45,6 +45,21 @@ struct BatchSealerTests {
         #expect(batches.allSatisfy { $0.sealingError == nil })
     }
 
+    @Test("a batch that cannot be compressed keeps its records, so that dead letters have them")
+    func failed() async throws {
+        let notifier = Notifier()
+        let pool = BufferPool(capacity: 1 << 24)
+        // There is no such level.
+        let sealer = BatchSealer(codec: .gzip(level: 99), pool: pool, workers: 1) { notifier.notify() }
+        defer { sealer.close() }
+        let batch = unsealed(["one", "two"])
+        _ = pool.reserve(batch.reservedBytes)
+        sealer.seal(batch)
+        try await notifier.wait { batch.isSealed }
+        #expect(batch.sealingError != nil)
+        #expect(try batch.values() == ["one", "two"])
+    }
+
     @Test("a batch is stamped when it is sent, once or with another sequence")
     func stamps() throws {
         let batch = queue.batch(of: ["a", "b"])

@@ -35,6 +35,36 @@ struct SignalTests {
         await broker.stop()
     }
 
+    @Test(
+        "a signal ends the wait for a topic or a partition at once, and tells what was missing",
+        arguments: [
+            (["-t", "t", "-p", "99"], "topic t has no partition 99; it has 1"),
+            (["-t", "absent"], "topic absent is not there (UNKNOWN_TOPIC_OR_PARTITION)"),
+        ]
+    )
+    func waitForTopic(options: [String], reason: String) async throws {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.autoCreateTopics = false
+        configuration.topics["t"] = 1
+        let broker = try await EmbeddedBroker.start(configuration)
+        for (command, status) in [([], 130), (["perf", "--num-records", "9", "--record-size", "1"], 143)] {
+            let child = try ChildProcess(
+                TestTools.kafkaProducer(),
+                command + ["-b", broker.bootstrap, "-v"] + options,
+                input: .text("one\n"),
+                limit: .seconds(40)
+            )
+            // By then the cluster has told what it has.
+            _ = try await child.line(of: .error) { $0.contains("nothing moves for ") || $0.contains("absent") }
+            child.signal(status == 130 ? SIGINT : SIGTERM)
+            let finished = try await child.finish()
+            #expect(finished.status == status, "\(finished)")
+            #expect(finished.errorText.contains(reason), "\(finished)")
+            #expect(!finished.errorText.contains("any broker was reached"), "\(finished)")
+        }
+        await broker.stop()
+    }
+
     @Test("SIGUSR1 asks for the account so far, also with -q")
     func account() async throws {
         let broker = try await EmbeddedBroker.started()
