@@ -49,7 +49,8 @@ final class CheckpointFile: Sendable {
         }
     }
 
-    private var isAtWork: UsageError { UsageError("\(option): another kafka-producer is at work with \(path)") }
+    /// Why nothing is done when another process is.
+    var isAtWork: UsageError { UsageError("\(option): another kafka-producer is at work with \(path)") }
 
     private func hold(_ descriptor: Int32) {
         let previous = locked.withLock { locked in

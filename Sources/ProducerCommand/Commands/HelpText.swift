@@ -59,7 +59,9 @@ enum HelpText {
         Each record goes where it was going: its topic, its partition if that was
         asked for with -p, its key, value, headers and timestamp. What fails again
         goes to the first file's name with .again, or where --dead-letter says; there
-        is no such file when nothing fails. Lines without a record to send count as
+        is no such file when nothing fails. What is dealt with is noted in a file with
+        .resent after its name, so that a second run sends only what was appended since;
+        --again sends all. Lines without a record to send count as
         failed and are copied. The statuses are those of send.
 
         EXAMPLES:

@@ -19,19 +19,22 @@ struct LetterSender {
     }
 
     /// Sends the record of a line, or counts it as failed; returns why that can be done for no line at all, this one included.
-    mutating func send(_ line: LineSource.Line) async -> ProducerError? {
+    /// `ticket` is told what became of the line.
+    mutating func send(_ line: LineSource.Line, _ ticket: ResentFiles.Ticket) async -> ProducerError? {
         let letter: DeadLetterDecoder.Letter
         do throws(DeadLetterDecoder.Refusal) {
             letter = try decode(line)
         } catch {
             log.read()
             log.refused(error, line)
+            ticket.settled(isFailed: true)
             return nil
         }
         let (record, place, size) = (letter.record, line.place, letter.record.contentSize)
         if let error = missingTopics[record.topic] {
             log.read()
             log.failed(letter, place, error)
+            ticket.settled(isFailed: true)
             return nil
         }
         await window.enter(bytes: size)
@@ -39,6 +42,7 @@ struct LetterSender {
         do throws(ProducerError) {
             try await producer.send(record) { [log, window] result in
                 log.ended(letter, place, result)
+                if case .success = result { ticket.settled(isFailed: false) } else { ticket.settled(isFailed: true) }
                 window.leave(bytes: size)
             }
             knownTopics.insert(record.topic)
@@ -49,6 +53,7 @@ struct LetterSender {
                 return error
             }
             log.failed(letter, place, error)
+            ticket.settled(isFailed: true)
             if error.isAboutTopic, !knownTopics.contains(record.topic) { missingTopics[record.topic] = error }
         }
         return nil

@@ -26,6 +26,9 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     )
     var bootstrapServers: String?
 
+    @Flag(help: "Send all records of the files, also those that an earlier resend has delivered.")
+    var again = false
+
     @OptionGroup(title: "Settings")
     var settings: SettingsOptions
 
@@ -62,6 +65,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
         return ResendPlan(
             sources: sources,
             settings: SettingsPlan(file: settings.file, sources: properties, defaults: settings.defaults),
+            again: again,
             outputs: outputs,
             onOutage: outage.onOutage
         )

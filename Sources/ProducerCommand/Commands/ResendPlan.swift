@@ -5,6 +5,8 @@ import KafkaProducer
 struct ResendPlan: Sendable {
     var sources: [InputSource]
     var settings: SettingsPlan
+    /// Whether records are sent that an earlier run has delivered.
+    var again = false
     /// With a file for what fails again.
     var outputs: RecordOutputsPlan
     /// What becomes of the load when no broker can be reached any more.

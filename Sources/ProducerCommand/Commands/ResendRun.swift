@@ -31,13 +31,22 @@ struct ResendRun: Sendable {
             let configuration = try plan.settings.configuration(console)
             console.detail(Guarantee(configuration).description)
             guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
-            var taken = TakenFiles()
-            for source in plan.sources { taken.reads(source) }
-            let outputs = try plan.outputs.open(taken: &taken, console: console)
-            return try await send(configuration, outputs, StopRequest(wakeUp: wakeUp))
+            let letters = plan.outputs.deadLetters
+            let marks = try ResentFiles(plan.sources, again: plan.again, letters: letters, console)
+            try marks.begin(console)
+            defer { marks.removeEmpty() }
+            let outputs = try openOutputs(beside: marks)
+            return try await send(configuration, outputs, marks, StopRequest(wakeUp: wakeUp))
         } catch {
             return ExitStatus(of: error, console)
         }
+    }
+
+    private func openOutputs(beside marks: ResentFiles) throws(UsageError) -> RecordOutputs {
+        var taken = TakenFiles()
+        for source in plan.sources { taken.reads(source) }
+        for path in marks.paths { taken.uses(path, as: "the mark of what is sent again") }
+        return try plan.outputs.open(taken: &taken, console: console)
     }
 
     /// How reading and sending ended.
@@ -47,11 +56,14 @@ struct ResendRun: Sendable {
         var lastPlace: InputPlace?
         /// Why the cluster cannot be reached at all.
         var refusal: ProducerError?
+        /// Whether a later run is not told of all that this one has sent.
+        var isMarkIncomplete = false
     }
 
     private func send(
         _ configuration: ProducerConfiguration,
         _ outputs: RecordOutputs,
+        _ marks: ResentFiles,
         _ stop: StopRequest
     ) async throws(ProducerError) -> ExitStatus {
         let log = ResendLog(
@@ -66,10 +78,10 @@ struct ResendRun: Sendable {
         } onEnd: { signal in
             signalled(signal, stop, log, outputs, producer)
         }
-        let end = await withTaskGroup { group in
+        var end = await withTaskGroup { group in
             let outage = OutageWatch(plan.onOutage, configuration, stop: stop, console: console)
-            group.addTask { await watch(producer, log, outputs, outage) }
-            let end = await sendAll(with: producer, configuration, log, stop)
+            group.addTask { await watch(producer, log, outputs, marks, outage) }
+            let end = await sendAll(with: producer, configuration, log, marks, stop)
             if let time = stop.time {
                 let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
                 await producer.close(timeout: max(.zero, left))
@@ -82,6 +94,8 @@ struct ResendRun: Sendable {
         let seconds = clock.seconds
         await producer.close()
         await outputs.finish(console, clock)
+        await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
+        end.isMarkIncomplete = marks.areIncomplete
         return conclude(end, log, outputs, stop, seconds: seconds)
     }
 
@@ -90,11 +104,13 @@ struct ResendRun: Sendable {
         _ producer: KafkaProducer,
         _ log: ResendLog,
         _ outputs: RecordOutputs,
+        _ marks: ResentFiles,
         _ outage: OutageWatch
     ) async {
         var stalls = StallWatch()
         var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
+            await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
             for line in log.overdueWarnings() { console.warning(line) }
             let (ledger, time) = (log.ledger, clock.seconds)
             for line in failures.lines(ledger, at: time) { console.error(line) }
@@ -115,6 +131,7 @@ struct ResendRun: Sendable {
         with producer: KafkaProducer,
         _ configuration: ProducerConfiguration,
         _ log: ResendLog,
+        _ marks: ResentFiles,
         _ stop: StopRequest
     ) async -> End {
         // In JSON a byte takes up to six characters.
@@ -139,8 +156,12 @@ struct ResendRun: Sendable {
             case .lines(let lines):
                 for line in lines {
                     guard !stop.isRequested else { return End(load: .interrupted, lastPlace: lastPlace) }
-                    if let refusal = await sender.send(line) {
-                        return End(load: .interrupted, lastPlace: lastPlace, refusal: refusal)
+                    if let ticket = marks.read(line) {
+                        if let refusal = await sender.send(line, ticket) {
+                            return End(load: .interrupted, lastPlace: lastPlace, refusal: refusal)
+                        }
+                    } else {
+                        log.skipped()
                     }
                     lastPlace = line.place
                 }
@@ -178,7 +199,7 @@ struct ResendRun: Sendable {
         if end.refusal != nil || stop.isOutage && end.load == .interrupted { return .unreachable }
         if case .unreadable = end.load { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
-        return outputs.areIncomplete ? .outputIncomplete : .delivered
+        return outputs.areIncomplete || end.isMarkIncomplete ? .outputIncomplete : .delivered
     }
 
     /// The first signal ends reading, and what was read is delivered; the second one ends the process.

@@ -31,6 +31,14 @@ final class ResendLog: ProducerObserver {
     /// A line was read.
     func read() { state.withLock { $0.ledger.read += 1 } }
 
+    /// A line was read that an earlier run has dealt with.
+    func skipped() {
+        state.withLock { state in
+            state.ledger.read += 1
+            state.ledger.skip(records: 1)
+        }
+    }
+
     /// The line that was read last could not even be tried: it is for another run.
     func notTaken() { state.withLock { $0.ledger.read -= 1 } }
 

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Remembers, in a file beside a dead-letter file, how far `resend` has dealt with it, so that a second run does not send the
+/// same records again.
+final class ResentFile: Sendable {
+    private struct State {
+        var lines: DealtLines
+        /// What the file says.
+        var written: ResentMark
+        /// The checksum up to a place before or at what is dealt with.
+        var hashed = (offset: UInt64(0), hash: UInt32(0))
+        var failure: Int32?
+        /// Whether nothing can be written from the beginning, which was told then.
+        var isUnwritable = false
+    }
+
+    /// The dead-letter file.
+    let name: String
+    /// What an earlier run has dealt with.
+    let start: ResentMark
+    private let descriptor: Int32
+    private let file: CheckpointFile
+    private let state: Mutex<State>
+    private let letters: String
+
+    /// Locks the mark of the file `name`, and begins where it says, or, if that is to be sent `again`, at the first line.
+    /// `letters` is where this run keeps what fails; `tell` is told what a person should know.
+    init(of name: String, again: Bool, letters: String, tell: (String) -> Void) throws {
+        self.name = name
+        self.letters = letters.utf8.contains(0x0A) ? "another file" : letters
+        file = CheckpointFile(path: name + ".resent", option: "resend")
+        descriptor = unsafe open(name, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw InputError(input: name, reason: .cannotOpen(errno)) }
+        try file.lock()
+        var start = ResentMark()
+        if let text = try file.read() {
+            guard let mark = ResentMark(text: text) else {
+                throw UsageError("\(file.path) is no mark of an earlier resend: give that file another name")
+            }
+            if !again, mark.records > 0 {
+                if let known = try ResentContent(descriptor, name).start(after: mark) {
+                    start = known
+                    if known.records > 0 { tell(known.words(for: name)) }
+                } else {
+                    tell("\(name) is not what \(file.path) is about: all of its records are sent")
+                }
+            }
+        }
+        self.start = start
+        var state = State(lines: DealtLines(after: start), written: start)
+        state.hashed = (start.offset, start.hash)
+        self.state = Mutex(state)
+    }
+
+    deinit { close(descriptor) }
+
+    /// What the mark's file is, so that no output becomes it.
+    var path: String { file.path }
+
+    /// Writes the mark before anything is sent: that it cannot be written is better told now.
+    ///
+    /// - Returns: The `errno` of what failed.
+    /// - Throws: When another run is at work with the file.
+    func begin() throws(UsageError) -> Int32? {
+        let code = file.write(start.text)
+        if code == EWOULDBLOCK { throw file.isAtWork }
+        state.withLock { $0.isUnwritable = code != nil }
+        return code
+    }
+
+    /// Removes a mark of nothing.
+    func removeIfNothingIsDealtWith() {
+        if state.withLock({ $0.written.records }) == 0 { file.remove() }
+    }
+
+    /// Takes in a line that is to be sent; returns its number among those of this file, nil when it is dealt with already.
+    func read(_ line: LineSource.Line) -> UInt64? {
+        guard line.place.offset >= start.offset else { return nil }
+        let end = line.bytes.map { line.place.offset + UInt64($0.count) }
+        return state.withLock { state in
+            state.lines.read(to: end ?? ResentContent(descriptor, name).endOfLine(at: line.place.offset))
+        }
+    }
+
+    /// The line of this number is delivered, or has failed and its dead letter is on its way.
+    func settled(_ number: UInt64, isFailed: Bool) {
+        state.withLock { $0.lines.settle(number, isFailed: isFailed) }
+    }
+
+    /// Writes the mark, if it is behind; `isKept` says whether the dead letters so far are on the disk. Blocks until the mark
+    /// is there too.
+    ///
+    /// - Returns: What went wrong, once.
+    @available(*, noasync)
+    func write(isKept: () -> Bool) -> String? {
+        let (settled, hashed) = state.withLock { state in
+            (state.failure == nil && !state.isUnwritable ? state.lines.settled() : nil, state.hashed)
+        }
+        guard let settled, settled.offset > state.withLock({ $0.written.offset }) else { return nil }
+        guard isKept() else { return nil }
+        guard let hash = ResentContent(descriptor, name).hash(from: hashed, to: settled.offset) else {
+            state.withLock { $0.failure = EIO }
+            return "\(name) has changed while it was read; \(path) does not say how much of it was sent"
+        }
+        var mark = ResentMark()
+        (mark.offset, mark.records, mark.failed) = settled
+        (mark.hash, mark.letters) = (hash, mark.failed > start.failed ? letters : start.letters)
+        let failure = file.write(mark.text)
+        state.withLock { state in
+            state.hashed = (mark.offset, hash)
+            if failure == nil { state.written = mark } else { state.failure = failure }
+        }
+        guard let failure else { return nil }
+        return "cannot write \(path): \(SystemError.text(failure)); another resend sends again what it does not say"
+    }
+
+    /// Whether the mark does not say all that it should.
+    var isIncomplete: Bool {
+        state.withLock { state in
+            guard !state.isUnwritable else { return false }
+            return state.failure != nil || state.lines.settled().offset > state.written.offset
+        }
+    }
+}
