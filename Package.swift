@@ -44,22 +44,28 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "KafkaRecords",
+            dependencies: ["KafkaProtocol", "KafkaCompression", nioCore],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "KafkaProducer",
             dependencies: [
-                "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+                "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "KafkaEmbeddedBroker",
-            dependencies: ["KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            dependencies: ["KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "ProducerCommand",
             dependencies: [
                 "KafkaProducer",
+                "KafkaRecords",
                 "KafkaProtocol",
                 "KafkaEmbeddedBroker",
                 logging,
@@ -71,9 +77,17 @@ let package = Package(
 
         // Damaged bytes for tests.
         .target(name: "Mutation", path: "Tests/Mutation", swiftSettings: swiftSettings),
+        // Vectors of other implementations for tests.
+        .target(name: "Vectors", dependencies: [nioCore], path: "Tests/Vectors", swiftSettings: swiftSettings),
         .testTarget(
             name: "KafkaProtocolTests",
-            dependencies: ["KafkaProtocol", "KafkaCompression", "CCRC32C", "Mutation", nioCore],
+            dependencies: ["KafkaProtocol", "CCRC32C", "Mutation", "Vectors", nioCore],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "KafkaRecordsTests",
+            dependencies: ["KafkaRecords", "KafkaProtocol", "KafkaCompression", "Mutation", "Vectors", nioCore],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
@@ -85,7 +99,8 @@ let package = Package(
         .testTarget(
             name: "KafkaProducerTests",
             dependencies: [
-                "KafkaProducer", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", "Mutation", nioCore,
+                "KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", "Mutation",
+                "Vectors", nioCore,
                 nioPosix,
                 logging, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "DequeModule", package: "swift-collections"),
@@ -96,7 +111,9 @@ let package = Package(
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
-                "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaCompression", "Mutation", nioCore, nioPosix, logging,
+                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "Mutation", nioCore,
+                nioPosix,
+                logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
@@ -104,7 +121,8 @@ let package = Package(
         .testTarget(
             name: "ProducerCommandTests",
             dependencies: [
-                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaProtocol", "KafkaProducer", "Mutation", nioCore,
+                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaProducer", "Mutation",
+                nioCore,
                 nioPosix,
                 logging,
             ],
@@ -119,7 +137,7 @@ if Context.environment["KAFKA_PRODUCER_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["KafkaProducer", "KafkaProtocol", "KafkaCompression", nioCore],
+            dependencies: ["KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore],
             path: "Tests/Fuzz",
             exclude: ["corpus.py"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

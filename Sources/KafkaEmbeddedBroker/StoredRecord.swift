@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import KafkaProtocol
+import KafkaProtocol
+public import KafkaRecords
 public import NIOCore
 
 /// A record as it is in the log of an embedded broker.

@@ -2,6 +2,7 @@
 import Dispatch
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 public import Logging
 import NIOCore
 import NIOPosix

@@ -2,6 +2,7 @@
 import KafkaCompression
 import KafkaProducer
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// What bytes from outside are thrown at. Each takes anything; a trap is a finding.

@@ -8,7 +8,8 @@ import pathlib
 import sys
 
 tests, target, folder = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
-fixtures = tests / "KafkaProtocolTests/Fixtures"
+messages = tests / "KafkaProtocolTests/Fixtures/messages.json"
+batches = tests / "KafkaRecordsTests/Fixtures/record_batches.json"
 # In the order of FuzzTarget.requests.
 APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce"]
 CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
@@ -16,7 +17,7 @@ CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
 
 def inputs():
     if target == "messages":
-        entries = [entry for entry in json.loads((fixtures / "messages.json").read_text()) if entry["api"] in APIS]
+        entries = [entry for entry in json.loads(messages.read_text()) if entry["api"] in APIS]
         lowest = {}
         for entry in entries:
             lowest[entry["api"]] = min(entry["version"], lowest.get(entry["api"], entry["version"]))
@@ -29,7 +30,7 @@ def inputs():
             yield path.read_bytes()
         yield b"a=b\\\n  c\\u00e9\n! note\n# note\n\\ k\\:=\\t v\r\nlast"
     else:
-        for entry in json.loads((fixtures / "record_batches.json").read_text()):
+        for entry in json.loads(batches.read_text()):
             batch = bytes.fromhex(entry["hex"])
             if target in ("batches", "records"):
                 yield batch

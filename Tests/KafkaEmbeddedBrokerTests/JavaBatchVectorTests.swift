@@ -2,6 +2,7 @@
 import Foundation
 import KafkaEmbeddedBroker
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
 
@@ -32,9 +33,9 @@ struct JavaBatchVectorTests {
         if let path = ProcessInfo.processInfo.environment["KAFKA_VECTORS"] {
             folder = URL(fileURLWithPath: path)
         } else {
-            // The protocol's tests keep them.
+            // The tests of record batches keep them.
             folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-                .appendingPathComponent("KafkaProtocolTests/Fixtures")
+                .appendingPathComponent("KafkaRecordsTests/Fixtures")
         }
         let data = try Data(contentsOf: folder.appendingPathComponent("record_batches.json"))
         return try JSONDecoder().decode([Vector].self, from: data)

@@ -2,6 +2,7 @@
 import KafkaCompression
 import KafkaEmbeddedBroker
 import KafkaProtocol
+import KafkaRecords
 import Testing
 
 @Suite("ListOffsets")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import KafkaProtocol
+import KafkaRecords
 import Logging
 import NIOCore
 import Testing

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Refuses batches with records that contain a text, with the words of a broker whose validation they do not pass.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// What a log needs to know of a batch to find its way from one to the next, read without looking at its records.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Reads a segment file from its start, batch by batch, as far as every batch is whole and its checksum right.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Checks what a producer sent for one partition, with the rules, their order and their error codes of a Kafka broker.
@@ -111,22 +111,14 @@ struct BatchValidator {
 
     /// Looks at each record, and returns the largest timestamp.
     private func checkRecords(of batch: RecordBatchReader) throws(BatchRefusal) -> Int64 {
-        let section = batch.recordsSection
-        guard let codec = CodecName(batch.compressionType) else {
-            return try walk(section.readableBytesUInt8Span, batch.header)
-        }
-        guard checksCompressedRecords else { return batch.header.maxTimestamp }
-        let decompressed: [UInt8]
-        do throws(CompressionError) {
-            decompressed = try Decompressor.decompress(
-                section.readableBytesSpan,
-                codec: codec,
-                limit: RecordBatchReader.decompressionLimit
-            )
+        guard batch.compressionType == .none || checksCompressedRecords else { return batch.header.maxTimestamp }
+        let section: ByteBuffer
+        do throws(RecordBatchError) {
+            section = try batch.decompressedSection()
         } catch {
-            throw BatchRefusal(.corruptMessage, "the records cannot be decompressed: \(error)")
+            throw BatchRefusal(.corruptMessage, "\(error)")
         }
-        return try walk(decompressed.span, batch.header)
+        return try walk(section.readableBytesUInt8Span, batch.header)
     }
 
     private func walk(_ records: Span<UInt8>, _ header: RecordBatchHeader) throws(BatchRefusal) -> Int64 {

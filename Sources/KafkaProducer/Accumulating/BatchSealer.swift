@@ -2,6 +2,7 @@
 import DequeModule
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -11,14 +12,13 @@ import Synchronization
 /// Without compression this is done at once by whoever closed the batch. Otherwise workers do it, as many as there are
 /// cores, each with a context of its own; a worker goes on until no batch waits, so that it is woken once for many.
 final class BatchSealer: Sendable {
-    /// A worker's compressor and the memory it writes into. `@unchecked Sendable` since it is always with exactly one
-    /// worker or in the list of spare ones.
+    /// A worker's compressor. `@unchecked Sendable` since it is always with exactly one worker or in the list of spare
+    /// ones.
     private final class Context: @unchecked Sendable {
-        var compressor: Compressor
-        var scratch = ByteBuffer()
+        var compressor: BatchCompressor
 
         init(codec: Codec) throws(CompressionError) {
-            compressor = try Compressor(codec)
+            compressor = try BatchCompressor(codec)
         }
     }
 
@@ -97,7 +97,7 @@ final class BatchSealer: Sendable {
         do throws(CompressionError) {
             let usable = if let context { context } else { try Context(codec: codec) }
             context = usable
-            let sealed = try compress(contents, codec: codec, with: usable)
+            let sealed = try usable.compressor.seal(contents) { pool.buffer(capacity: $0, for: .compressed) }
             // Records that compress well take less room than what is kept of their places.
             let size = sealed.buffer.storageCapacity + batch.positions.bytes
             batch.queue.estimator.update(
@@ -113,25 +113,5 @@ final class BatchSealer: Sendable {
             // The records stay readable, as they are: whoever is told of the failure may keep them.
             batch.couldNotBeCompressed(error, contents.sealed())
         }
-    }
-
-    /// The compressed batch in a buffer of its own size; the worker's memory stays with the worker.
-    private func compress(
-        _ contents: borrowing RecordBatchContents,
-        codec: Codec,
-        with context: Context
-    ) throws(CompressionError) -> SealedRecordBatch {
-        let headerSize = RecordBatchHeader.size
-        let bound = context.compressor.maximumCompressedSize(of: contents.buffer.readableBytes - headerSize)
-        context.scratch.clear(minimumCapacity: headerSize + bound)
-        context.scratch.writeRepeatingByte(0, count: headerSize)
-        try contents.withRecords { records throws(CompressionError) in
-            try context.scratch.writeWithOutputRawSpan(minimumWritableBytes: bound) { output throws(CompressionError) in
-                try context.compressor.compress(records, into: &output)
-            }
-        }
-        var buffer = pool.buffer(capacity: context.scratch.readableBytes, for: .compressed)
-        buffer.writeImmutableBuffer(context.scratch)
-        return contents.sealed(compressed: consume buffer, as: codec.compressionType)
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 extension ProducerBatch {
@@ -34,7 +34,7 @@ extension ProducerBatch {
         do {
             let reader = try RecordBatchReader(sealed.buffer)
             let baseTimestamp = reader.header.baseTimestamp
-            var records = reader.makeIterator(decompressed: try decompressed(reader))
+            var records = reader.makeIterator(decompressed: try reader.decompressedSection(limit: .max))
             var index = 0
             while let record = try records.next() {
                 body(index, record, baseTimestamp &+ record.timestampDelta)
@@ -48,18 +48,5 @@ extension ProducerBatch {
                 message: "a batch could not be read back out of its own bytes: \(error)"
             )
         }
-    }
-
-    private func decompressed(_ reader: RecordBatchReader) throws(CompressionError) -> ByteBuffer {
-        let section = reader.recordsSection
-        let codec: CodecName
-        switch reader.compressionType {
-        case .none: return section
-        case .gzip: codec = .gzip
-        case .snappy: codec = .snappy
-        case .lz4: codec = .lz4
-        case .zstd: codec = .zstd
-        }
-        return ByteBuffer(bytes: try Decompressor.decompress(section.readableBytesSpan, codec: codec, limit: .max))
     }
 }

@@ -33,18 +33,6 @@ extension RecordAppender.Assignment {
     }
 }
 
-extension Codec {
-    /// The codec's number in a batch's attributes.
-    var compressionType: CompressionType {
-        switch self {
-        case .gzip: .gzip
-        case .snappy: .snappy
-        case .lz4: .lz4
-        case .zstd: .zstd
-        }
-    }
-}
-
 extension ProducerError {
     /// A record that no batch can hold, in the words of the Java client.
     static func recordTooLarge(topic: String, size: Int, limit: Int, setting: String) -> ProducerError {

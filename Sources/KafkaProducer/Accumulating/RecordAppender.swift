@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import KafkaProtocol
+import KafkaProtocol
+public import KafkaRecords
 import Synchronization
 
 /// Appends records of one topic straight into batches, for a thread that has many: the path of bulk loads.

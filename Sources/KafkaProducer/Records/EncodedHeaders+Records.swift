@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-public import KafkaProtocol
+import KafkaProtocol
+public import KafkaRecords
 import NIOCore
 
 extension EncodedHeaders {

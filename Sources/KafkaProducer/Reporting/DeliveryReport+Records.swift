@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Ways to the records of a reported batch that copy nothing, for observers that look at every one of them.

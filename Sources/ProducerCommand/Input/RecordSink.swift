@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import KafkaProtocol
+import KafkaRecords
 
 /// Hands the records of a chunk to the producer, or counts them as failed when they can never be sent.
 struct RecordSink {

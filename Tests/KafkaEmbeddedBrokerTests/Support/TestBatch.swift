@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Batches as producers send them, and as no producer should.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
 

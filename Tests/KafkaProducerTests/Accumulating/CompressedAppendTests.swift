@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
 
@@ -61,7 +62,7 @@ struct CompressedAppendTests {
         for batch in batches {
             let buffer = try #require(batch.sealed?.buffer)
             let reader = try RecordBatchReader(buffer)
-            #expect(reader.compressionType == codec?.compressionType ?? .none)
+            #expect(reader.compressionType == codec.map { CompressionType($0.name) } ?? .none)
             #expect(Int(reader.header.recordCount) == batch.recordCount)
             read += try batch.readRecords()
             #expect(batch.wireSize == buffer.readableBytes)

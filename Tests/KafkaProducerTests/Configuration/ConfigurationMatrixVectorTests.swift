@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import Testing
+import Vectors
 
 /// Sets of settings against what a real Java producer makes of them.
 @Suite("ConfigurationMatrixVector")
@@ -14,7 +15,7 @@ struct ConfigurationMatrixVectorTests {
 
     @Test("every set is accepted with the same values, or refused with the same words")
     func matrix() throws {
-        let vectors = try VectorFile.load("config_matrix.json", as: Vector.self)
+        let vectors = try VectorFolder.load("config_matrix.json", in: .module, as: [Vector].self)
         #expect(!vectors.isEmpty)
         for vector in vectors {
             let entries = vector.config.map { PropertySource.Entry(key: $0.key, value: $0.value) }

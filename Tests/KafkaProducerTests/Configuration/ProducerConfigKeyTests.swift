@@ -2,6 +2,7 @@
 import Foundation
 import KafkaProducer
 import Testing
+import Vectors
 
 /// The table of keys against the list of the Kafka 4.3 client's keys.
 @Suite("ProducerConfigKey")
@@ -12,7 +13,7 @@ struct ProducerConfigKeyTests {
     }
 
     static func rows() throws -> [Row] {
-        let text = try String(contentsOf: VectorFile.url("producer-configs.tsv"), encoding: .utf8)
+        let text = try String(contentsOf: VectorFolder.url(of: "producer-configs.tsv", in: .module), encoding: .utf8)
         return text.split(separator: "\n").dropFirst().map { line in
             Row(columns: line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init))
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import Testing
+import Vectors
 
 /// Properties files against what `java.util.Properties` makes of them.
 @Suite("PropertiesVector")
@@ -13,10 +14,10 @@ struct PropertiesVectorTests {
 
     @Test("every file gives what the Java reader gives")
     func files() throws {
-        let vectors = try VectorFile.load("properties.json", as: Vector.self)
+        let vectors = try VectorFolder.load("properties.json", in: .module, as: [Vector].self)
         #expect(!vectors.isEmpty)
         for vector in vectors {
-            let bytes = VectorFile.bytes(vector.file)
+            let bytes = [UInt8](hex: vector.file)
             do {
                 var found: [String: String] = [:]
                 for entry in try Properties(bytes: bytes).entries { found[entry.key] = entry.value }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import Testing
+import Vectors
 
 /// Hashes of keys against those of the Java client.
 @Suite("Murmur2Vector")
@@ -13,10 +14,10 @@ struct Murmur2VectorTests {
 
     @Test("every key has the Java client's hash and partitions")
     func hashes() throws {
-        let vectors = try VectorFile.load("murmur2.json", as: Vector.self)
+        let vectors = try VectorFolder.load("murmur2.json", in: .module, as: [Vector].self)
         #expect(!vectors.isEmpty)
         for vector in vectors {
-            let key = VectorFile.bytes(vector.key)
+            let key = [UInt8](hex: vector.key)
             #expect(Murmur2.hash(key.span) == vector.murmur2, "\(vector.key)")
             for (count, partition) in vector.partition {
                 let count = try #require(Int32(count))

@@ -2,6 +2,7 @@
 import Dispatch
 import KafkaEmbeddedBroker
 import KafkaProtocol
+import KafkaRecords
 import Testing
 
 @testable import KafkaProducer

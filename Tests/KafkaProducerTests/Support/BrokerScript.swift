@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Synchronization
 
@@ -95,24 +95,11 @@ struct ProducedBatch: Sendable {
     /// Reads the batch of a request.
     init(_ data: ProduceRequest.PartitionData, topic: ProduceRequest.TopicData) throws {
         let reader = try RecordBatchReader(data.records ?? ByteBuffer())
-        let codec: CodecName? =
-            switch reader.compressionType {
-            case .none: nil
-            case .gzip: .gzip
-            case .snappy: .snappy
-            case .lz4: .lz4
-            case .zstd: .zstd
-            }
-        var section = reader.recordsSection
-        if let codec {
-            let bytes = try Decompressor.decompress(section.readableBytesSpan, codec: codec, limit: 1 << 24)
-            section = ByteBuffer(bytes: bytes)
-        }
         self.topic = topic.name
         topicID = topic.topicID
         partition = data.index
         header = reader.header
-        values = try reader.records(decompressed: section).map { $0.value.map { String(buffer: $0) } ?? "null" }
+        values = try reader.decompressedRecords(limit: 1 << 24).map { $0.value.map { String(buffer: $0) } ?? "null" }
         size = reader.buffer.readableBytes
     }
 }

@@ -2,6 +2,7 @@
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Frames as they go over the wire. The bytes were written by kafka-python 3.0.12.
 @Suite("Frames")

@@ -2,6 +2,7 @@
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Messages are held against those of the official Java client.
 @Suite("Message Vectors")

@@ -3,6 +3,7 @@ import Foundation
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Messages that kafka-clients 4.3.0 wrote, with their fields in Kafka's JSON form.
 struct MessageVectors: Decodable {
@@ -60,6 +61,6 @@ struct MessageVectors: Decodable {
     }
 
     private static let file = Result {
-        try JSONDecoder().decode(MessageVectors.self, from: VectorFolder.data(of: "messages.json"))
+        try VectorFolder.load("messages.json", in: .module, as: MessageVectors.self)
     }
 }

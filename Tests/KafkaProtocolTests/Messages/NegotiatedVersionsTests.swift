@@ -2,6 +2,7 @@
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Which version of which request is used with a broker.
 @Suite("Negotiated versions")

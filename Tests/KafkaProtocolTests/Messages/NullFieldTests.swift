@@ -2,6 +2,7 @@
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Nulls, which the Java client's vectors do not have. The bytes were written by kafka-python 3.0.12.
 @Suite("Null fields")

@@ -2,6 +2,7 @@
 import KafkaProtocol
 import NIOCore
 import Testing
+import Vectors
 
 /// Tagged fields (KIP-482) of versions to come, and broken ones.
 @Suite("Tagged fields")

@@ -3,6 +3,7 @@ import KafkaProtocol
 import Mutation
 import NIOCore
 import Testing
+import Vectors
 
 /// Damaged messages, in every version and both directions.
 @Suite("Damaged messages")

@@ -3,6 +3,7 @@ import KafkaProtocol
 import Mutation
 import NIOCore
 import Testing
+import Vectors
 
 /// The primitive types of Kafka's protocol, and bytes that are none of them.
 @Suite("Primitives")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 
 /// Where the parts of an encoded record lie, as ranges of the bytes that were scanned.
 struct RecordLayout {

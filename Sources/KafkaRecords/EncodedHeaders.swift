@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 import NIOCore
 
 /// The headers of a record as its last bytes: encoded once, then copied behind every record that carries them.

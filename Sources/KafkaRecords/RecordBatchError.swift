@@ -22,6 +22,8 @@ public enum RecordBatchError: Error, Sendable, Hashable {
     case trailingRecordBytes(Int)
     /// A record, counted from 0, is not encoded as it must be.
     case invalidRecord(index: Int, defect: RecordDefect)
+    /// The records cannot be decompressed, for the reason given.
+    case undecodable(String)
 
     /// What can be wrong with the bytes of one record.
     public enum RecordDefect: String, Error, Sendable, Hashable {
@@ -52,6 +54,7 @@ extension RecordBatchError: CustomStringConvertible {
         case .invalidRecordCount(let count): "a record batch cannot have \(count) records"
         case .trailingRecordBytes(let count): "\(count) bytes follow the last record of the batch"
         case .invalidRecord(let index, let defect): "record \(index) of the batch \(defect.rawValue)"
+        case .undecodable(let reason): "the records cannot be decompressed: \(reason)"
         }
     }
 }

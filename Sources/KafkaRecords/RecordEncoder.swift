@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 
 /// Encodes the records of one batch, one after another, into bytes that were reserved for them.
 ///

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import Mutation
 import NIOCore
 import Testing
+import Vectors
 
 @Suite("Reading a batch that may be anything")
 struct RecordBatchReaderTests {

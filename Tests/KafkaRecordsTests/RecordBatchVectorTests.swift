@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
+import Vectors
 
 /// Batches are held against those of the official Java client.
 @Suite("Record batch Vectors")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 public import NIOCore
 
 /// The fixed 61 bytes in front of the records of a v2 record batch.

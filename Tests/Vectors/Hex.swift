@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import NIOCore
+public import NIOCore
 
 // Bytes as the vectors write them.
 
 extension [UInt8] {
     /// The bytes that pairs of hexadecimal digits stand for.
-    init(hex: String) {
+    public init(hex: String) {
         let digits = Array<UInt8>(hex.utf8).map { UInt8($0 < 0x3A ? $0 - 0x30 : ($0 | 0x20) - 0x57) }
         self = stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
     }
@@ -13,7 +13,7 @@ extension [UInt8] {
 
 extension ByteBuffer {
     /// The readable bytes as hexadecimal digits.
-    var hex: String {
+    public var hex: String {
         readableBytesView.map { byte in
             let text = String(byte, radix: 16)
             return byte < 16 ? "0" + text : text

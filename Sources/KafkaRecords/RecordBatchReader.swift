@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 public import NIOCore
 
 /// A batch whose frame was checked (length, format, checksum, codec, count), and the way to its records.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
+import Vectors
 
 /// Record batches that kafka-clients 4.3.0 wrote, with the records that went into them.
 enum RecordBatchVectors {
@@ -42,7 +44,7 @@ enum RecordBatchVectors {
     }
 
     private static let file = Result {
-        try JSONDecoder().decode([Entry].self, from: VectorFolder.data(of: "record_batches.json"))
+        try VectorFolder.load("record_batches.json", in: .module, as: [Entry].self)
     }
 }
 

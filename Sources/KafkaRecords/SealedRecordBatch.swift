@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 public import NIOCore
 
 /// A batch as it goes to the broker, whole but for the producer's id, epoch and sequence, which are known only when it

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vectors
 import CCRC32C
 import KafkaProtocol
 import Mutation
