@@ -22,7 +22,7 @@ struct ServedAPI {
         ServedAPI(.fetch, FetchRequest.validVersions),
         ServedAPI(.listOffsets, ListOffsetsRequest.validVersions),
         ServedAPI(.metadata, MetadataRequest.validVersions),
-        ServedAPI(.findCoordinator, FindCoordinatorRequest.validVersions),
+        ServedAPI(.findCoordinator, FindCoordinatorService.versions),
         ServedAPI(.apiVersions, ApiVersionsRequest.validVersions),
         ServedAPI(.createTopics, CreateTopicsRequest.validVersions),
         ServedAPI(.initProducerID, InitProducerIDRequest.validVersions),

@@ -44,9 +44,12 @@ public struct ApiVersionsRequest: KafkaRequest {
 }
 
 /// Tells the versions that a broker serves.
-public struct ApiVersionsResponse: KafkaResponse {
+public struct ApiVersionsResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = ApiVersionsRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 2
 
     /// How the request went.
     public var errorCode: ErrorCode

@@ -142,9 +142,12 @@ extension CreateTopicsRequest {
 }
 
 /// Tells which topics were created.
-public struct CreateTopicsResponse: KafkaResponse {
+public struct CreateTopicsResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = CreateTopicsRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 3
 
     /// Milliseconds for which the broker throttles this client, by a quota (KIP-219).
     public var throttleTimeMs: Int32

@@ -4,9 +4,12 @@ public import NIOCore
 // The version notes are with `FetchRequest`.
 
 /// Brings the records asked for.
-public struct FetchResponse: KafkaResponse {
+public struct FetchResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = FetchRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 8
 
     /// Milliseconds for which the broker throttles this client, by a quota (KIP-219).
     public var throttleTimeMs: Int32

@@ -66,9 +66,12 @@ public struct InitProducerIDRequest: KafkaRequest {
 }
 
 /// Hands out a producer id and epoch.
-public struct InitProducerIDResponse: KafkaResponse {
+public struct InitProducerIDResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = InitProducerIDRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 1
 
     /// Milliseconds for which the broker throttles this client, by a quota (KIP-219).
     public var throttleTimeMs: Int32

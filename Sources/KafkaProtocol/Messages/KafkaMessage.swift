@@ -21,6 +21,23 @@ public protocol KafkaResponse: KafkaMessage {
     associatedtype Request: KafkaRequest where Request.Response == Self
 }
 
+/// An answer that tells for how long the broker throttles the client: all that a client may ask of a broker, once a
+/// connection is ready, is answered by one.
+public protocol ThrottledResponse: KafkaResponse {
+    /// The first version whose throttle time asks the client to pause (KIP-219). In earlier ones the broker itself has
+    /// waited so long before it answered.
+    static var firstPausingVersion: Int16 { get }
+    /// Milliseconds for which the broker throttles the client.
+    var throttleTimeMs: Int32 { get }
+}
+
+extension ThrottledResponse {
+    /// Milliseconds for which a client that asked in `version` sends nothing to the broker; 0 for none.
+    public func pauseMilliseconds(version: Int16) -> Int32 {
+        version >= Self.firstPausingVersion ? max(0, throttleTimeMs) : 0
+    }
+}
+
 // The messages that travel with every batch have their own copies of reading and writing: called from another module,
 // a generic function is not specialized by itself, and takes ten times as long (measured).
 extension KafkaMessage {

@@ -119,9 +119,12 @@ extension ListOffsetsRequest {
 }
 
 /// Tells offsets by timestamp.
-public struct ListOffsetsResponse: KafkaResponse {
+public struct ListOffsetsResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = ListOffsetsRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 3
 
     /// Milliseconds for which the broker throttles this client, by a quota (KIP-219).
     public var throttleTimeMs: Int32

@@ -94,9 +94,12 @@ extension MetadataRequest {
 }
 
 /// Tells the cluster's brokers and topics.
-public struct MetadataResponse: KafkaResponse {
+public struct MetadataResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = MetadataRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 6
 
     /// Milliseconds for which the broker throttles this client, by a quota (KIP-219).
     public var throttleTimeMs: Int32

@@ -113,9 +113,12 @@ extension ProduceRequest {
 }
 
 /// Tells at which offset each batch was appended, or why it was not.
-public struct ProduceResponse: KafkaResponse {
+public struct ProduceResponse: ThrottledResponse {
     /// What this answers.
     public typealias Request = ProduceRequest
+
+    /// The broker answers before it throttles (KIP-219).
+    public static let firstPausingVersion: Int16 = 6
 
     /// The topics written to.
     public var responses: [TopicResponse]

@@ -33,6 +33,7 @@ struct MessageVectors: Decodable {
         "ApiVersions": ApiVersionsRequest.self,
         "CreateTopics": CreateTopicsRequest.self,
         "Fetch": FetchRequest.self,
+        "FindCoordinator": FindCoordinatorRequest.self,
         "InitProducerId": InitProducerIDRequest.self,
         "ListOffsets": ListOffsetsRequest.self,
         "Metadata": MetadataRequest.self,
@@ -41,8 +42,7 @@ struct MessageVectors: Decodable {
 
     /// The APIs of transactions, consumer groups, authentication and administration.
     static let apisToCome: Set<String> = [
-        "AddOffsetsToTxn", "AddPartitionsToTxn", "DescribeCluster", "DescribeConfigs", "EndTxn", "FindCoordinator",
-        "OffsetFetch", "SaslAuthenticate", "SaslHandshake", "TxnOffsetCommit",
+        "AddOffsetsToTxn", "AddPartitionsToTxn", "DescribeCluster", "DescribeConfigs", "EndTxn", "OffsetFetch", "SaslAuthenticate", "SaslHandshake", "TxnOffsetCommit",
     ]
 
     static func response<Request: KafkaRequest>(to: Request.Type) -> any KafkaMessage.Type {
