@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 
 /// How large a record may be: it must fit into a request of its own, and into memory.
 struct RecordSizeLimit: Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// Where the records of a batch go after its topic was deleted and another one has taken the name: by their keys, by a

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaRecords
 import DequeModule
 import KafkaProtocol
 import NIOCore
