@@ -34,9 +34,12 @@ final class CheckpointKeeper: Sendable {
 
     /// The beginning of an input, or of the file that took its place.
     private struct Begin {
-        var input: Int
-        /// Where it begins, over all inputs.
+        /// Nil for a file that has lost its place to another one, and has grown all the same.
+        var input: Int?
+        /// Where it begins, or goes on, over all inputs.
         var mark: CheckpointTracker.Mark
+        /// Where its first byte and record would be, over all inputs.
+        var origin: CheckpointTracker.Mark
         /// Of the file that took the input's place.
         var successor: FileFingerprint?
     }
@@ -68,6 +71,9 @@ final class CheckpointKeeper: Sendable {
         (start.base.files[index].records, start.base.files[index].offset)
     }
 
+    /// Whether the input of this number was not there when the run began.
+    func awaits(input index: Int) -> Bool { start.base.files[index].fingerprint == .none }
+
     /// The input of this number begins at `mark`, and reading it at `reading`; or the file of the fingerprint `successor`,
     /// which has taken its place.
     func began(
@@ -77,10 +83,19 @@ final class CheckpointKeeper: Sendable {
         replacing successor: FileFingerprint? = nil
     ) {
         state.withLock { state in
-            state.begins.append(Begin(input: input, mark: mark, successor: successor))
+            state.begins.append(Begin(input: input, mark: mark, origin: mark, successor: successor))
             if let successor { state.fingerprints.removeAll { $0.inode == successor.inode } }
             state.tracker.read(to: mark)
             state.tracker.skip(to: reading)
+        }
+    }
+
+    /// At `mark` a file goes on that had been left, and whose beginning would be at `origin`: the input of this number, or
+    /// with nil a file that has lost its place, and of which nothing is kept.
+    func resumed(input: Int?, at mark: CheckpointTracker.Mark, origin: CheckpointTracker.Mark) {
+        state.withLock { state in
+            state.begins.append(Begin(input: input, mark: mark, origin: origin))
+            state.tracker.read(to: mark)
         }
     }
 
@@ -188,20 +203,21 @@ final class CheckpointKeeper: Sendable {
         var checkpoint = start.base
         let settled = state.tracker.settled
         for (index, begin) in state.begins.enumerated() {
-            let (input, mark) = (begin.input, begin.mark)
+            guard let input = begin.input else { continue }
+            let origin = begin.origin
             if let successor = begin.successor {
                 // The file before it has to be delivered as a whole.
-                guard settled.offset >= mark.offset else { continue }
+                guard settled.offset >= begin.mark.offset else { continue }
                 let name = checkpoint.files[input].name
                 checkpoint.files[input] = Checkpoint.File(name: name, fingerprint: successor, offset: 0, records: 0)
             }
             let next = index + 1 < state.begins.count ? state.begins[index + 1].mark : nil
             let end = if let next, next.offset <= settled.offset { next } else { settled }
-            guard end.offset > mark.offset + checkpoint.files[input].offset else { continue }
-            checkpoint.files[input].offset = end.offset - mark.offset
-            checkpoint.files[input].records = end.record - mark.record
+            guard end.offset > origin.offset + checkpoint.files[input].offset else { continue }
+            checkpoint.files[input].offset = end.offset - origin.offset
+            checkpoint.files[input].records = end.record - origin.record
             let size = checkpoint.files[input].fingerprint.size
-            checkpoint.files[input].fingerprint.size = max(size, end.offset - mark.offset)
+            checkpoint.files[input].fingerprint.size = max(size, end.offset - origin.offset)
         }
         for index in checkpoint.files.indices { adopt(state.fingerprints, &checkpoint.files[index]) }
         return checkpoint

@@ -17,6 +17,8 @@ struct CheckpointPlan: Sendable {
     let options: UInt32
     let sources: [InputSource]
     let delimiter: [UInt8]
+    /// The last input if it is not there yet and is followed.
+    let awaited: InputSource?
     /// How much is read at once where the beginning of a torn record is looked for, in bytes.
     private static let pieceSize: UInt64 = 1 << 20
 
@@ -25,6 +27,7 @@ struct CheckpointPlan: Sendable {
         topic = plan.topic
         sources = plan.sources
         delimiter = plan.format.delimiter.bytes
+        awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
         let key = plan.key.map { "\($0.bytes)" } ?? "\u{0}"
         let identity = "\(plan.format)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
         unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
@@ -44,7 +47,9 @@ struct CheckpointPlan: Sendable {
         let inputs = fresh.map { CheckpointMatch.Input(name: $0.name, inode: $0.fingerprint.inode) }
         let match: CheckpointMatch
         do {
-            match = try CheckpointMatch(inputs, in: earlier?.files ?? []) { try FileFingerprint(of: $0, hashing: $1) }
+            // What was awaited and did not come is no file to go on with.
+            let files = (earlier?.files ?? []).filter { $0.fingerprint != .none }
+            match = try CheckpointMatch(inputs, in: files) { try FileFingerprint(of: $0, hashing: $1) }
         } catch let refusal as CheckpointMatch.Refusal {
             throw UsageError(text(of: refusal))
         }
@@ -62,6 +67,10 @@ struct CheckpointPlan: Sendable {
     private func freshFiles() throws -> [Checkpoint.File] {
         var files: [Checkpoint.File] = []
         for source in sources {
+            if source == awaited {
+                files.append(Checkpoint.File(name: source.name, fingerprint: .none, offset: 0, records: 0))
+                continue
+            }
             guard case .regular = try InputDescriptor.check(source) else {
                 throw UsageError("--checkpoint needs files: \(source.name) cannot be read again")
             }

@@ -21,6 +21,9 @@ struct FileFingerprint: Equatable, Sendable {
     /// Their CRC-32C.
     var hash: UInt32
 
+    /// Of a file that is not there yet.
+    static let none = FileFingerprint(inode: 0, size: 0, hashedBytes: 0, hash: 0)
+
     init(inode: UInt64, size: UInt64, hashedBytes: Int, hash: UInt32) {
         self.inode = inode
         self.size = size
@@ -30,7 +33,15 @@ struct FileFingerprint: Equatable, Sendable {
 
     /// Reads a regular file; `hashing` at most so many bytes of its beginning.
     init(of path: String, hashing limit: Int = Self.hashLimit) throws(InputError) {
-        let descriptor = try InputDescriptor(opening: .file(path))
+        try self.init(of: InputDescriptor(opening: .file(path)), named: path, hashing: limit)
+    }
+
+    /// Reads a regular file that is open, without moving the place where it is read.
+    init(
+        of descriptor: borrowing InputDescriptor,
+        named path: String,
+        hashing limit: Int = Self.hashLimit
+    ) throws(InputError) {
         var status = stat()
         guard unsafe fstat(descriptor.number, &status) == 0 else {
             throw InputError(input: path, reason: .cannotOpen(errno))

@@ -30,10 +30,10 @@ struct LetterSender {
             ticket.settled(isFailed: true)
             return nil
         }
-        let (record, place, size) = (letter.record, line.place, letter.record.contentSize)
+        let (record, position, size) = (letter.record, line.position, letter.record.contentSize)
         if let error = missingTopics[record.topic] {
             log.read()
-            log.failed(letter, place, error)
+            log.failed(letter, position, error)
             ticket.settled(isFailed: true)
             return nil
         }
@@ -41,7 +41,7 @@ struct LetterSender {
         log.read()
         do throws(ProducerError) {
             try await producer.send(record) { [log, window] result in
-                log.ended(letter, place, result)
+                log.ended(letter, position, result)
                 if case .success = result { ticket.settled(isFailed: false) } else { ticket.settled(isFailed: true) }
                 window.leave(bytes: size)
             }
@@ -52,7 +52,7 @@ struct LetterSender {
                 log.notTaken()
                 return error
             }
-            log.failed(letter, place, error)
+            log.failed(letter, position, error)
             ticket.settled(isFailed: true)
             if error.isAboutTopic, !knownTopics.contains(record.topic) { missingTopics[record.topic] = error }
         }

@@ -139,7 +139,8 @@ struct ResendRun: Sendable {
         let source = LineSource(
             sources: plan.sources,
             longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
-            wakeUp: stop.wakeUp
+            wakeUp: stop.wakeUp,
+            notices: InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
         )
         var sender = LetterSender(
             producer: producer,

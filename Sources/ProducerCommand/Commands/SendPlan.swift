@@ -31,3 +31,10 @@ struct SendPlan: Sendable {
     /// What was given without effect.
     var warnings: [String]
 }
+
+extension SendPlan {
+    /// Whether the source is not there yet and is followed, so that it is waited for.
+    func waits(for source: InputSource) -> Bool {
+        follows && source == sources.last && InputDescriptor.isMissing(source)
+    }
+}

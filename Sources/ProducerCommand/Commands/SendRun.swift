@@ -43,6 +43,11 @@ struct SendRun {
     private func checkInputs() throws(InputError) -> Inputs {
         var inputs = Inputs()
         for source in plan.sources {
+            // It is waited for.
+            if plan.waits(for: source) {
+                inputs.size = nil
+                continue
+            }
             let kind = try InputDescriptor.check(source)
             inputs.size = if let size = kind.size, let known = inputs.size { known + size } else { nil }
             if kind == .stream(isTerminal: true) { inputs.isTyped = true }

@@ -18,37 +18,31 @@ struct ChunkReader: ~Copyable {
         case interrupted
     }
 
-    /// Why a file that is followed ended all the same: reading goes on at the beginning of what has its name now.
-    enum Successor: Equatable, Sendable {
-        /// Another file has the name.
-        case newFile
-        /// The file was cut off.
-        case truncated
-    }
+    /// How long nothing may come through a FIFO before a person is told, in milliseconds.
+    private static let patience: Int32 = 1000
 
     let source: InputSource
     let kind: InputDescriptor.Kind
     /// Bytes read so far.
     private(set) var offset: UInt64
-    /// What follows the end that was just read.
-    private(set) var successor: Successor?
     private let descriptor: InputDescriptor
     private let wakeUp: WakeUp
-    private let follows: Bool
-    private let tell: @Sendable (String) -> Void
+    private let outlivesWriters: Bool
+    private let notices: InputNotices
+    /// Whether a person was told, if need be, that nobody writes into the FIFO.
+    private var isWriterKnown = false
     /// The file's size when it was opened.
     private let sizeAtOpening: off_t
 
-    /// Begins at `offset` of a regular file. If it `follows`, the end is waited out: a file's growth or successor, a
-    /// FIFO's next writer; and `tell` is what a person should know of that.
+    /// Begins at `offset` of a regular file. A FIFO that `outlivesWriters` does not end with the last of them.
     init(
         opening source: InputSource,
         wakeUp: WakeUp,
         from offset: UInt64 = 0,
-        follows: Bool = false,
-        tell: @escaping @Sendable (String) -> Void = { _ in }
+        outlivesWriters: Bool = false,
+        notices: InputNotices = InputNotices()
     ) throws(InputError) {
-        let descriptor = try InputDescriptor(opening: source, outlivesWriters: follows)
+        let descriptor = try InputDescriptor(opening: source, outlivesWriters: outlivesWriters)
         if offset > 0, lseek(descriptor.number, off_t(offset), SEEK_SET) < 0 {
             throw InputError(input: source.name, reason: .cannotRead(errno, offset: offset))
         }
@@ -56,8 +50,8 @@ struct ChunkReader: ~Copyable {
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
         self.offset = offset
-        self.follows = follows
-        self.tell = tell
+        self.notices = notices
+        self.outlivesWriters = outlivesWriters
         self.source = source
         self.kind = kind
         self.descriptor = descriptor
@@ -68,8 +62,13 @@ struct ChunkReader: ~Copyable {
     @available(*, noasync)
     mutating func read(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
         while true {
+            var hasWaited = false
             if case .stream = kind {
-                guard wakeUp.wait(for: descriptor.number) == .readable else { return .interrupted }
+                switch wait() {
+                case .readable: break
+                case .woken: return .interrupted
+                case .timedOut: hasWaited = true
+                }
             } else if wakeUp.isWoken {
                 return .interrupted
             }
@@ -78,25 +77,46 @@ struct ChunkReader: ~Copyable {
                 offset += UInt64(count)
                 return .bytes(count)
             }
+            let code = errno
+            // Without a writer a FIFO can be read, and gives nothing; with one it cannot.
+            if hasWaited {
+                tellWait(hasWriter: count < 0)
+                continue
+            }
             if count == 0 {
                 guard case .regular = kind else { return .end }
-                guard follows else {
-                    try checkEnd()
-                    return .end
-                }
-                switch try waitForMore() {
-                case .growth: continue
-                case .interrupted: return .interrupted
-                case .successor(let successor):
-                    self.successor = successor
-                    return .end
-                }
+                try checkEnd()
+                return .end
             }
-            let code = errno
             // Another process may have made a shared descriptor non-blocking: then poll says when to try again.
             guard code == EINTR || code == EAGAIN || code == EWOULDBLOCK else {
                 throw InputError(input: source.name, reason: .cannotRead(code, offset: offset))
             }
+        }
+    }
+
+    /// Whether nothing follows what was read: a file at its end, a pipe that its writers have left.
+    var isAtEnd: Bool {
+        switch kind {
+        case .regular: descriptor.isAtEndOfFile
+        case .stream: wakeUp.hasHungUp(descriptor.number)
+        }
+    }
+
+    @available(*, noasync)
+    private func wait() -> WakeUp.Outcome {
+        guard descriptor.isNamedPipe, !isWriterKnown, offset == 0 else { return wakeUp.wait(for: descriptor.number) }
+        return wakeUp.wait(for: descriptor.number, milliseconds: Self.patience)
+    }
+
+    /// Says, after a while without a byte, that nobody writes into the FIFO.
+    private mutating func tellWait(hasWriter: Bool) {
+        isWriterKnown = true
+        if outlivesWriters {
+            // This process is a writer itself.
+            notices.tell("nothing has come through \(source.name) yet; waiting for a writer")
+        } else if !hasWriter {
+            notices.tell("waiting for a writer to \(source.name)")
         }
     }
 
@@ -107,35 +127,5 @@ struct ChunkReader: ~Copyable {
         let position = lseek(descriptor.number, 0, SEEK_CUR)
         guard position < sizeAtOpening else { return }
         throw InputError(input: source.name, reason: .truncated(offset: offset, size: UInt64(sizeAtOpening)))
-    }
-
-    private enum More {
-        case growth
-        case interrupted
-        case successor(Successor)
-    }
-
-    /// Looks a few times a second whether the file has grown, was cut off, or another one has its name.
-    @available(*, noasync)
-    private func waitForMore() throws(InputError) -> More {
-        var isMissingTold = false
-        while !wakeUp.wait(milliseconds: 200) {
-            guard let size = descriptor.size else {
-                throw InputError(input: source.name, reason: .cannotRead(errno, offset: offset))
-            }
-            if size < off_t(offset) { return .successor(.truncated) }
-            if size > off_t(offset) { return .growth }
-            switch descriptor.name(of: source) {
-            case .same: isMissingTold = false
-            case .another:
-                // What was written between the two looks is read first.
-                return (descriptor.size ?? 0) > off_t(offset) ? .growth : .successor(.newFile)
-            case .none where !isMissingTold:
-                isMissingTold = true
-                tell("\(source.name) is gone: renamed or removed; waiting for a new file of this name")
-            case .none: break
-            }
-        }
-        return .interrupted
     }
 }

@@ -79,6 +79,19 @@ struct InputDescriptor: ~Copyable {
         return try descriptor.kind(of: source)
     }
 
+    /// Whether nothing has the name of the source.
+    static func isMissing(_ source: InputSource) -> Bool {
+        guard case .file(let path) = source else { return false }
+        return unsafe access(path, F_OK) != 0 && errno == ENOENT
+    }
+
+    /// Whether the path leads to a regular file, or to nothing that could not become one.
+    static func canBeFollowed(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return errno == ENOENT }
+        return status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Asks the system for what makes large reads cheap; it may refuse.
     func prepare(for kind: Kind) {
         #if os(Linux)
@@ -98,15 +111,17 @@ struct InputDescriptor: ~Copyable {
         return unsafe fstat(number, &status) == 0 ? status.st_size : nil
     }
 
-    /// What a source's name leads to now.
-    enum Name { case same, another, none }
+    /// Whether a file has nothing after the place where it is read.
+    var isAtEndOfFile: Bool {
+        guard let size else { return false }
+        let place = lseek(number, 0, SEEK_CUR)
+        return place >= 0 && place >= size
+    }
 
-    /// Whether the name that was opened still leads to the file that was opened.
-    func name(of source: InputSource) -> Name {
-        guard case .file(let path) = source else { return .same }
-        var (own, present) = (stat(), stat())
-        guard unsafe stat(path, &present) == 0, unsafe fstat(number, &own) == 0 else { return .none }
-        return own.st_dev == present.st_dev && own.st_ino == present.st_ino ? .same : .another
+    /// Whether it is a FIFO that was opened by its name.
+    var isNamedPipe: Bool {
+        var status = stat()
+        return unsafe number > 0 && fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 
     /// One `read(2)`.

@@ -17,14 +17,25 @@ struct InputPositions: Sendable {
     private struct Input: Sendable {
         var name: String
         var firstRecord: UInt64
-        var firstOffset: UInt64
+        /// Where the input's own first record and byte would be, over all inputs.
+        var origin: CheckpointTracker.Mark
     }
 
     private var inputs: [Input] = []
 
     /// The next input begins with the record number `firstRecord` (from 0) and the byte `firstOffset` of all inputs.
     mutating func began(_ name: String, firstRecord: UInt64, firstOffset: UInt64) {
-        inputs.append(Input(name: name, firstRecord: firstRecord, firstOffset: firstOffset))
+        resumed(
+            name,
+            firstRecord: firstRecord,
+            origin: CheckpointTracker.Mark(record: firstRecord, offset: firstOffset)
+        )
+    }
+
+    /// An input that was left goes on with the record number `firstRecord` of all inputs. Without the pause, and if it had
+    /// been read in one go up to here, it would have begun at `origin`.
+    mutating func resumed(_ name: String, firstRecord: UInt64, origin: CheckpointTracker.Mark) {
+        inputs.append(Input(name: name, firstRecord: firstRecord, origin: origin))
     }
 
     /// One input, by the positions over all inputs at which it begins.
@@ -32,14 +43,15 @@ struct InputPositions: Sendable {
         var name: String
         /// Its records that are known to be its own: up to the next input's first, or without an end for the last input.
         var records: Range<UInt64>
-        var firstOffset: UInt64
+        /// Where the input's own first record and byte would be, over all inputs.
+        var origin: CheckpointTracker.Mark
 
         /// The place of a record of this input.
         func place(ofRecord record: UInt64, offset: UInt64) -> InputPlace {
             InputPlace(
                 input: name,
-                line: record - records.lowerBound + 1,
-                offset: offset - min(offset, firstOffset)
+                line: record - min(record, origin.record) + 1,
+                offset: offset - min(offset, origin.offset)
             )
         }
     }
@@ -63,7 +75,7 @@ struct InputPositions: Sendable {
         return Extent(
             name: input.name,
             records: input.firstRecord..<(low < inputs.count ? inputs[low].firstRecord : .max),
-            firstOffset: input.firstOffset
+            origin: input.origin
         )
     }
 }

@@ -3,11 +3,20 @@ import Synchronization
 
 /// Hands out the lines of files, some at a time, to whoever cannot block: each read happens on a thread of its own.
 final class LineSource: Sendable {
+    /// Where a line is.
+    struct Position: Sendable {
+        var place: InputPlace
+        /// Its number over all files, from 0.
+        var ordinal: UInt64
+    }
+
     /// A line with its place.
     struct Line: Sendable {
-        var place: InputPlace
+        var position: Position
         /// Without its newline; nil when it was too long to be held.
         var bytes: [UInt8]?
+
+        var place: InputPlace { position.place }
     }
 
     /// What one read gave.
@@ -28,11 +37,13 @@ final class LineSource: Sendable {
     private static let chunkSize = 256 * 1024
 
     private let wakeUp: WakeUp
+    private let notices: InputNotices
     private let longestLine: Int
     private let state: Mutex<State>
 
-    init(sources: [InputSource], longestLine: Int, wakeUp: WakeUp) {
+    init(sources: [InputSource], longestLine: Int, wakeUp: WakeUp, notices: InputNotices = InputNotices()) {
         self.wakeUp = wakeUp
+        self.notices = notices
         self.longestLine = longestLine
         state = Mutex(
             State(
@@ -55,8 +66,8 @@ final class LineSource: Sendable {
             do throws(InputError) {
                 if state.reader == nil {
                     guard let source = state.sources.popFirst() else { return .end }
-                    state.reader = try ChunkReader(opening: source, wakeUp: wakeUp)
-                    state.lines = LineFinder(longestLine: longestLine)
+                    state.reader = try ChunkReader(opening: source, wakeUp: wakeUp, notices: notices)
+                    state.lines = LineFinder(longestLine: longestLine, first: state.lines.ordinal)
                 }
                 return try readChunk(&state)
             } catch {
@@ -77,7 +88,14 @@ final class LineSource: Sendable {
             outcome = unsafe try reader.read(into: memory)
             return if case .bytes(let count) = outcome { count } else { 0 }
         }
-        guard outcome != .interrupted else { return .interrupted }
+        if outcome == .interrupted {
+            // Nothing may be left all the same.
+            let isAtEnd =
+                state.buffer.count == 0 && lines.splitter.skipped == nil && state.sources.isEmpty && reader.isAtEnd
+            state.lines = lines
+            state.reader = consume reader
+            return isAtEnd ? .end : .interrupted
+        }
         let found = lines.found(
             in: state.buffer.storage.span.extracting(0..<state.buffer.count),
             of: reader.source.name,
@@ -96,7 +114,13 @@ private struct LineFinder {
     /// Where the buffer's first byte lies in the input.
     private var base: UInt64 = 0
 
-    init(longestLine: Int) { splitter = RecordSplitter(limit: longestLine) }
+    /// The number of the next line over all inputs.
+    private(set) var ordinal: UInt64
+
+    init(longestLine: Int, first: UInt64 = 0) {
+        splitter = RecordSplitter(limit: longestLine)
+        ordinal = first
+    }
 
     /// The buffer has let go of `count` bytes at its front.
     mutating func released(_ count: Int) {
@@ -125,6 +149,8 @@ private struct LineFinder {
 
     private mutating func line(at offset: UInt64, of input: String, bytes: [UInt8]?) -> LineSource.Line {
         number += 1
-        return LineSource.Line(place: InputPlace(input: input, line: number, offset: offset), bytes: bytes)
+        ordinal += 1
+        let place = InputPlace(input: input, line: number, offset: offset)
+        return LineSource.Line(position: .init(place: place, ordinal: ordinal - 1), bytes: bytes)
     }
 }

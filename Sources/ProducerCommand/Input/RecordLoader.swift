@@ -23,10 +23,18 @@ struct RecordLoader {
     let follows: Bool
 
     /// Where the first byte of the buffer lies, counted over all inputs.
-    private var base: UInt64 = 0
+    var base: UInt64 = 0
+    /// What a person was warned of already: once is enough for all inputs.
+    private var toldLooks: Set<InputLook> = []
+    /// The input that was begun last.
+    private var source: InputSource?
+    /// Whether the next bytes are the first of an input.
+    private var isFirstLook = false
+    /// Whether an interruption has left nothing unread.
+    private var isAtEnd = false
     /// While there is no sink, the number of the record that comes next: what an earlier run has delivered, or what was
     /// refused with the topic.
-    private var ordinal: UInt64 = 0
+    private(set) var ordinal: UInt64 = 0
 
     init(
         sources: [InputSource],
@@ -52,14 +60,15 @@ struct RecordLoader {
     @available(*, noasync)
     mutating func run() -> LoadEnd {
         defer { counters.threadEnds() }
-        let longest = template.longestRecord + template.format.overhead + template.format.delimiter.count
-        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: longest)
+        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: template.longestInput)
         var sink: RecordSink?
         for (index, source) in sources.enumerated() {
             do throws(InputError) {
                 let start = checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
                 let isLast = index == sources.count - 1
-                guard try load(source, index, from: start, isLast: isLast, &buffer, &sink) else { return .interrupted }
+                guard try load(source, index, from: start, isLast: isLast, &buffer, &sink) else {
+                    return isAtEnd ? .endOfInput : .interrupted
+                }
             } catch {
                 return .unreadable(error, unread: Array(sources[(index + 1)...]))
             }
@@ -69,7 +78,7 @@ struct RecordLoader {
         return .endOfInput
     }
 
-    /// Reads one source, and what takes its place while it is followed; false when that was interrupted.
+    /// Reads one source; false when that was interrupted.
     @available(*, noasync)
     private mutating func load(
         _ source: InputSource,
@@ -79,30 +88,27 @@ struct RecordLoader {
         _ buffer: inout InputBuffer,
         _ sink: inout RecordSink?
     ) throws(InputError) -> Bool {
-        let limit = template.longestRecord + template.format.overhead
         let follows = follows && isLast
-        let tell = { @Sendable [log] line in log.tell(line) }
-        var reader = try ChunkReader(opening: source, wakeUp: wakeUp, from: start.offset, follows: follows, tell: tell)
+        if follows, case .file(let path) = source, InputDescriptor.canBeFollowed(path) {
+            return try follow(path, index, from: start, &buffer, &sink)
+        }
+        var reader = try ChunkReader(
+            opening: source,
+            wakeUp: wakeUp,
+            from: start.offset,
+            outlivesWriters: follows,
+            notices: log.inputNotices
+        )
         begin(source, index, start, &sink)
-        while try load(&reader, &buffer, limit: limit, &sink) {
-            guard let successor = reader.successor else { return true }
-            log.tell("\(source.name) \(Self.words(for: successor)); going on from its beginning")
-            let fingerprint = try checkpoint == nil ? nil : FileFingerprint(of: source.name)
-            reader = try ChunkReader(opening: source, wakeUp: wakeUp, follows: true, tell: tell)
-            begin(source, index, (records: 0, offset: 0), replacing: fingerprint, &sink)
-        }
-        return false
-    }
-
-    private static func words(for successor: ChunkReader.Successor) -> String {
-        switch successor {
-        case .newFile: "is another file now"
-        case .truncated: "was cut off"
-        }
+        isAtEnd = false
+        let isDone = try load(&reader, &buffer, &sink)
+        // After an interruption there may be nothing that was not read.
+        if !isDone { isAtEnd = isAtEnd && isLast && reader.isAtEnd }
+        return isDone
     }
 
     /// Tells that an input begins, and passes what an earlier run has delivered of it.
-    private mutating func begin(
+    mutating func begin(
         _ source: InputSource,
         _ index: Int,
         _ start: (records: UInt64, offset: UInt64),
@@ -110,6 +116,8 @@ struct RecordLoader {
         _ sink: inout RecordSink?
     ) {
         let ordinal = sink?.ordinal ?? ordinal
+        self.source = source
+        isFirstLook = start.offset == 0
         log.began(source.name, firstRecord: ordinal, firstOffset: base)
         let begin = CheckpointTracker.Mark(record: ordinal, offset: base)
         base += start.offset
@@ -125,20 +133,11 @@ struct RecordLoader {
     private mutating func load(
         _ reader: inout ChunkReader,
         _ buffer: inout InputBuffer,
-        limit: Int,
         _ sink: inout RecordSink?
     ) throws(InputError) -> Bool {
-        var splitter = RecordSplitter(
-            delimiter: template.format.delimiter,
-            stripsCarriageReturn: template.format.stripsCarriageReturn,
-            limit: limit
-        )
+        var splitter = splitter
         while true {
-            let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
-            buffer.release(released)
-            splitter.released(released)
-            base += UInt64(released)
-
+            release(&buffer, &splitter)
             var outcome = ChunkReader.Outcome.end
             let start = ContinuousClock.now
             _ = unsafe try buffer.fill { memory throws(InputError) in
@@ -146,17 +145,15 @@ struct RecordLoader {
                 return if case .bytes(let count) = outcome { count } else { 0 }
             }
             counters.readInput(since: start)
-            guard outcome != .interrupted else { return false }
+            guard outcome != .interrupted else {
+                isAtEnd = buffer.count == 0 && splitter.skipped == nil
+                return false
+            }
             let isEnd = outcome == .end
-            let bytes = buffer.storage.span.extracting(0..<buffer.count)
-            guard var current = sink.take() ?? openSink(bytes, &splitter, isEnd: isEnd) else { return isEnd }
-            let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
-            counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
-            let next = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
-            checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
-            current.waitForReceipts()
-            sink = current
-            guard hasRoom else { return false }
+            guard handOver(buffer, at: base, &splitter, isEnd: isEnd, &sink) else {
+                isAtEnd = splitter.start == buffer.count && splitter.skipped == nil
+                return sink == nil && isEnd
+            }
             guard !isEnd else { break }
         }
         base += UInt64(buffer.count)
@@ -164,9 +161,61 @@ struct RecordLoader {
         return true
     }
 
+    /// Finds the records of an input.
+    var splitter: RecordSplitter {
+        RecordSplitter(
+            delimiter: template.format.delimiter,
+            stripsCarriageReturn: template.format.stripsCarriageReturn,
+            limit: template.longestRecord + template.format.overhead
+        )
+    }
+
+    /// Lets go of the bytes that are dealt with.
+    mutating func release(_ buffer: inout InputBuffer, _ splitter: inout RecordSplitter) {
+        let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
+        buffer.release(released)
+        splitter.released(released)
+        base += UInt64(released)
+    }
+
+    /// Hands over the records of a buffer whose first byte lies at `base` over all inputs; false when that ends the load.
+    @available(*, noasync)
+    mutating func handOver(
+        _ buffer: borrowing InputBuffer,
+        at base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool,
+        _ sink: inout RecordSink?
+    ) -> Bool {
+        let bytes = buffer.storage.span.extracting(0..<buffer.count)
+        if isFirstLook, !bytes.isEmpty { look(at: bytes) }
+        guard var current = sink.take() ?? openSink(bytes, at: base, &splitter, isEnd: isEnd) else { return false }
+        let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
+        counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
+        let next = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
+        current.waitForReceipts()
+        sink = current
+        return hasRoom
+    }
+
+    /// Warns of an input that does not look like lines of text.
+    private mutating func look(at bytes: Span<UInt8>) {
+        isFirstLook = false
+        guard let source, let look = InputLook(bytes, format: template.format), toldLooks.insert(look).inserted else {
+            return
+        }
+        log.inputNotices.warn(look.warning(for: source))
+    }
+
     /// Waits until the cluster is known. Nil when it cannot be: then the records that `bytes` holds whole have failed.
     @available(*, noasync)
-    private mutating func openSink(_ bytes: Span<UInt8>, _ splitter: inout RecordSplitter, isEnd: Bool) -> RecordSink? {
+    private mutating func openSink(
+        _ bytes: Span<UInt8>,
+        at base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool
+    ) -> RecordSink? {
         let start = ContinuousClock.now
         let answer = gate.wait()
         counters.clusterKnown(since: start)

@@ -22,6 +22,9 @@ struct RecordTemplate: Sendable {
     var longestRecord = 1_048_576
     /// The setting that says so.
     var longestRecordSetting = "max.request.size"
+
+    /// The most bytes of the input that a record can take which can be sent, with its separators and its delimiter.
+    var longestInput: Int { longestRecord + format.overhead + format.delimiter.count }
 }
 
 extension RecordTemplate {

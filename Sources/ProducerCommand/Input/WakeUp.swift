@@ -35,6 +35,7 @@ final class WakeUp: Sendable {
     enum Outcome: Equatable {
         case readable
         case woken
+        case timedOut
     }
 
     /// Waits until `descriptor` can be read without blocking, has ended or has failed, or until `wake()` is called.
@@ -43,6 +44,10 @@ final class WakeUp: Sendable {
         poll(descriptor, milliseconds: -1)
     }
 
+    /// The same for so many milliseconds at most; -1 stands for no descriptor.
+    @available(*, noasync)
+    func wait(for descriptor: Int32, milliseconds: Int32) -> Outcome { poll(descriptor, milliseconds: milliseconds) }
+
     /// Waits for so many milliseconds at most; true when `wake()` has been called.
     @available(*, noasync)
     func wait(milliseconds: Int32) -> Bool { poll(-1, milliseconds: milliseconds) == .woken }
@@ -50,13 +55,24 @@ final class WakeUp: Sendable {
     /// Whether `wake()` has been called.
     var isWoken: Bool { poll(-1, milliseconds: 0) == .woken }
 
+    /// Whether a pipe is empty and nobody writes into it any more.
+    func hasHungUp(_ descriptor: Int32) -> Bool {
+        var descriptors = [
+            pollfd(fd: -1, events: 0, revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        guard unsafe Self.call(&descriptors, 0) > 0 else { return false }
+        let events = descriptors[1].revents
+        return events & Int16(POLLIN) == 0 && events & Int16(POLLHUP) != 0
+    }
+
     private func poll(_ descriptor: Int32, milliseconds: Int32) -> Outcome {
         var descriptors = [
             pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0),
             pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
         ]
         while unsafe Self.call(&descriptors, milliseconds) < 0, errno == EINTR {}
-        return descriptors[0].revents != 0 ? .woken : .readable
+        if descriptors[0].revents != 0 { return .woken }
+        return descriptors[1].revents != 0 ? .readable : .timedOut
     }
 
     private static func call(_ descriptors: UnsafeMutablePointer<pollfd>, _ milliseconds: Int32) -> Int32 {

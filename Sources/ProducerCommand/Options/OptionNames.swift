@@ -16,7 +16,7 @@ enum OptionNames {
     /// The options that take no value.
     static let flags: Set = [
         "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics", "--payload-monotonic",
-        "--no-auto-create-topics",
+        "--no-auto-create-topics", "--again",
     ]
 
     /// Options with several names, each with the name first that is short or Kafka's.

@@ -55,6 +55,11 @@ final class DeliveryLog: ProducerObserver {
         state.withLock { $0.positions.began(name, firstRecord: firstRecord, firstOffset: firstOffset) }
     }
 
+    /// An input that was left goes on, as `InputPositions.resumed` has it.
+    func resumed(_ name: String, firstRecord: UInt64, origin: CheckpointTracker.Mark) {
+        state.withLock { $0.positions.resumed(name, firstRecord: firstRecord, origin: origin) }
+    }
+
     /// So many records of the input that begins were delivered by an earlier run.
     func skipped(_ records: UInt64) { state.withLock { $0.ledger.skip(records: records) } }
 
@@ -71,7 +76,9 @@ final class DeliveryLog: ProducerObserver {
     }
 
     /// Says what a person should know of an input.
-    func tell(_ line: String) { console.notice(line) }
+    var inputNotices: InputNotices {
+        InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
+    }
 
     /// Whether the content of refused records is wanted.
     var keepsRefusedRecords: Bool { outputs.deadLetters != nil }
@@ -80,7 +87,7 @@ final class DeliveryLog: ProducerObserver {
     func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64, letter: DeadLetter?) {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
-            state.ledger.fail(kind: fault.kind, place: place, message: fault.description)
+            state.ledger.fail(kind: fault.kind, record: record, place: place, message: fault.description)
             state.failed(RecordPosition(line: record, offset: offset))
             return place
         }
@@ -113,11 +120,11 @@ final class DeliveryLog: ProducerObserver {
                 state.failed(report.position(ofRecord: 0))
                 for index in 0..<report.recordCount {
                     let error = report.error(ofRecord: index) ?? batchError
+                    let position = report.position(ofRecord: index)
                     state.ledger.fail(
                         kind: error.name,
-                        place: report.position(ofRecord: index).flatMap {
-                            state.positions.place(ofRecord: $0.line, offset: $0.offset)
-                        },
+                        record: position?.line ?? .max,
+                        place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) },
                         message: error.description
                     )
                 }

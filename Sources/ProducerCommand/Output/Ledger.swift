@@ -9,6 +9,8 @@ struct Ledger: Sendable {
         /// The reason's name, such as `MESSAGE_TOO_LARGE`.
         var kind: String
         var count: UInt64
+        /// The number of the first of them in the input, the largest number when it is not known.
+        var firstRecord: UInt64
         /// Where the first of them comes from, when it is known.
         var firstPlace: InputPlace?
         /// The first of them in words: what happened, to which topic and partition, and what to do.
@@ -54,13 +56,24 @@ struct Ledger: Sendable {
         ackedBytes += bytes
     }
 
-    /// Counts a failed record. `message` is evaluated only for the first of its kind.
-    mutating func fail(kind: String, place: @autoclosure () -> InputPlace?, message: @autoclosure () -> String) {
+    /// Counts a failed record. Of each kind the place and the message of the one with the lowest number are kept, whichever
+    /// fails first; they are evaluated for no other.
+    mutating func fail(
+        kind: String,
+        record: UInt64 = .max,
+        place: @autoclosure () -> InputPlace?,
+        message: @autoclosure () -> String
+    ) {
         failed += 1
-        if let index = failures.firstIndex(where: { $0.kind == kind }) {
-            failures[index].count += 1
-        } else {
-            failures.append(Failure(kind: kind, count: 1, firstPlace: place(), firstMessage: message()))
+        guard let index = failures.firstIndex(where: { $0.kind == kind }) else {
+            failures.append(
+                Failure(kind: kind, count: 1, firstRecord: record, firstPlace: place(), firstMessage: message())
+            )
+            return
         }
+        failures[index].count += 1
+        guard record < failures[index].firstRecord else { return }
+        failures[index].firstRecord = record
+        (failures[index].firstPlace, failures[index].firstMessage) = (place(), message())
     }
 }

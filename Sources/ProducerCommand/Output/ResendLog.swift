@@ -48,7 +48,12 @@ final class ResendLog: ProducerObserver {
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ refusal: DeadLetterDecoder.Refusal, _ line: LineSource.Line) {
         state.withLock {
-            $0.ledger.fail(kind: refusal.kind, place: line.place, message: refusal.message)
+            $0.ledger.fail(
+                kind: refusal.kind,
+                record: line.position.ordinal,
+                place: line.place,
+                message: refusal.message
+            )
         }
         console.detail("\(line.place): \(refusal.kind): \(refusal.message)")
         guard let letters = outputs.deadLetters else { return }
@@ -68,28 +73,40 @@ final class ResendLog: ProducerObserver {
         )
     }
 
-    /// A record was delivered, or has failed again; `place` is where its line is.
+    /// A record was delivered, or has failed again; `position` is where its line is.
     func ended(
         _ letter: DeadLetterDecoder.Letter,
-        _ place: InputPlace,
+        _ position: LineSource.Position,
         _ result: Result<RecordMetadata, ProducerError>
     ) {
         let record = letter.record
         switch result {
         case .success(let metadata):
-            outputs.receipts?.delivered(metadata, place: place, key: record.key, value: record.value)
+            outputs.receipts?.delivered(metadata, place: position.place, key: record.key, value: record.value)
             state.withLock { $0.ledger.delivered(records: 1, bytes: UInt64(record.contentSize)) }
-        case .failure(let error): failed(letter, place, error, attempts: state.withLock { $0.attempts })
+        case .failure(let error): failed(letter, position, error, attempts: state.withLock { $0.attempts })
         }
     }
 
     /// A record has failed again.
-    func failed(_ letter: DeadLetterDecoder.Letter, _ place: InputPlace, _ error: ProducerError, attempts: Int = 0) {
-        state.withLock { $0.ledger.fail(kind: error.name, place: place, message: error.description) }
+    func failed(
+        _ letter: DeadLetterDecoder.Letter,
+        _ position: LineSource.Position,
+        _ error: ProducerError,
+        attempts: Int = 0
+    ) {
+        state.withLock {
+            $0.ledger.fail(
+                kind: error.name,
+                record: position.ordinal,
+                place: position.place,
+                message: error.description
+            )
+        }
         let record = letter.record
         outputs.deadLetters?.write(
             DeadLetter(
-                place: letter.origin ?? place,
+                place: letter.origin ?? position.place,
                 error: error.name,
                 message: error.description,
                 attempts: attempts,

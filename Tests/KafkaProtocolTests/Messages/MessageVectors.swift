@@ -42,7 +42,8 @@ struct MessageVectors: Decodable {
 
     /// The APIs of transactions, consumer groups, authentication and administration.
     static let apisToCome: Set<String> = [
-        "AddOffsetsToTxn", "AddPartitionsToTxn", "DescribeCluster", "DescribeConfigs", "EndTxn", "OffsetFetch", "SaslAuthenticate", "SaslHandshake", "TxnOffsetCommit",
+        "AddOffsetsToTxn", "AddPartitionsToTxn", "DescribeCluster", "DescribeConfigs", "EndTxn", "OffsetFetch",
+        "SaslAuthenticate", "SaslHandshake", "TxnOffsetCommit",
     ]
 
     static func response<Request: KafkaRequest>(to: Request.Type) -> any KafkaMessage.Type {

@@ -116,4 +116,109 @@ struct FollowTests {
         #expect(try await broker.sent(to: "t") == [SentRecord("one"), SentRecord("two")])
         await broker.stop()
     }
+
+    /// Renames `log` to `log.1`, `log.1` to `log.2` and so on, as rotations do; the new log is for the caller to make.
+    private func rotate(_ times: Int) throws {
+        for number in stride(from: times, through: 1, by: -1) {
+            try #require(unsafe rename("\(log).\(number)", "\(log).\(number + 1)") == 0)
+        }
+        try #require(unsafe rename(log, log + ".1") == 0)
+    }
+
+    @Test("six rotations as fast as they can lose no line, nor one that is written to a renamed file")
+    func fastRotations() async throws {
+        let broker = try await EmbeddedBroker.started()
+        try folder.write("begin\n", to: "log")
+        let child = try follow(broker, ["--checkpoint", folder.path + "/state"])
+        #expect(try await child.nextLine() == "1 begin")
+        var expected: [String] = []
+        for rotation in 0..<6 {
+            let lines = (0..<1000).map { "\(rotation) \($0)" }
+            try append(lines.map { $0 + "\n" }.joined(), to: log)
+            try rotate(rotation)
+            try append("\(rotation) rest\n", to: log + ".1")
+            try folder.write("", to: "log")
+            // The first file had a line before.
+            let first = rotation == 0 ? 2 : 1
+            expected += (lines + ["\(rotation) rest"]).enumerated().map { "\(first + $0.offset) \($0.element)" }
+        }
+        for line in expected {
+            let delivered = try await child.nextLine()
+            try #require(delivered == line)
+        }
+        try append("end\n", to: log)
+        #expect(try await child.nextLine() == "1 end")
+        child.signal(SIGTERM)
+        let finished = try await child.finish()
+        #expect(finished.errorLines.last?.contains("6,008 records read, 6,008 acked, 0 failed;") == true, "\(finished)")
+        #expect(!finished.errorText.contains("warning"), "\(finished)")
+        let again = try await KafkaProducerBinary.run(
+            ["-b", broker.bootstrap, "-t", "t", "--checkpoint", folder.path + "/state", log]
+        )
+        #expect(again.errorText.contains("nothing to send: 1 record (4 B)"), "\(again)")
+        await broker.stop()
+    }
+
+    @Test("what is appended to the old file after the new one has lines is sent, each with its own place")
+    func lateWriter() async throws {
+        let broker = try await EmbeddedBroker.started()
+        try folder.write("one\n", to: "log")
+        let words = ["--checkpoint", folder.path + "/state"]
+        let child = try follow(broker, words)
+        #expect(try await child.nextLine() == "1 one")
+        try rotate(0)
+        try folder.write("new\nhalf", to: "log")
+        #expect(try await child.nextLine() == "1 new")
+        try append("two\nthree\n", to: log + ".1")
+        #expect(try await child.nextLine() == "2 two")
+        #expect(try await child.nextLine() == "3 three")
+        try append(" a line\nmore\n", to: log)
+        #expect(try await child.nextLine() == "2 half a line")
+        #expect(try await child.nextLine() == "3 more")
+        child.signal(SIGTERM)
+        #expect(try await child.finish().status == 143)
+        try append("later\n", to: log)
+        let again = try await KafkaProducerBinary.run(["-b", broker.bootstrap, "-t", "t"] + words + [log])
+        #expect(again.errorText.contains("3 records (21 B) are delivered"), "\(again)")
+        #expect(again.errorLines.last?.contains("4 records read, 1 acked, 0 failed, 3 skipped;") == true, "\(again)")
+        #expect(try await broker.sent(to: "t").last == SentRecord("later"))
+        await broker.stop()
+    }
+
+    @Test("a log that is not there yet is waited for, and a person is told", arguments: [false, true])
+    func notThereYet(hasCheckpoint: Bool) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let words = hasCheckpoint ? ["--checkpoint", folder.path + "/state"] : []
+        let child = try follow(broker, words)
+        _ = try await child.line(of: .error) { $0.hasSuffix("log is not there; waiting for it") }
+        try folder.write("one\n", to: "log")
+        #expect(try await child.nextLine() == "1 one")
+        child.signal(SIGTERM)
+        #expect(try await child.finish().status == 143)
+        if hasCheckpoint {
+            let again = try await KafkaProducerBinary.run(["-b", broker.bootstrap, "-t", "t"] + words + [log])
+            #expect(again.errorText.contains("nothing to send: 1 record (4 B)"), "\(again)")
+        }
+        #expect(try await broker.sent(to: "t") == [SentRecord("one")])
+        await broker.stop()
+    }
+
+    @Test("a person is told that nobody writes into a FIFO, with and without --follow", arguments: [false, true])
+    func noWriter(follows: Bool) async throws {
+        let broker = try await EmbeddedBroker.started()
+        try #require(unsafe mkfifo(log, 0o600) == 0)
+        let words = ["-b", broker.bootstrap, "-t", "t", log] + (follows ? ["--follow"] : [])
+        let child = try ChildProcess(TestTools.kafkaProducer(), words)
+        let line =
+            follows ? "nothing has come through \(log) yet; waiting for a writer" : "waiting for a writer to \(log)"
+        _ = try await child.line(of: .error) { $0 == "kafka-producer: " + line }
+        #expect(try await ChildProcess.run("/bin/sh", ["-c", "echo one > \(log)"]).status == 0)
+        if follows {
+            while try await broker.sent(to: "t").isEmpty { await Task.yield() }
+            child.signal(SIGTERM)
+        }
+        #expect(try await child.finish().status == (follows ? 143 : 0))
+        #expect(try await broker.sent(to: "t") == [SentRecord("one")])
+        await broker.stop()
+    }
 }

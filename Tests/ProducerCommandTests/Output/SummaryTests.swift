@@ -61,6 +61,19 @@ struct SummaryTests {
         #expect(ledger.failed == 4)
     }
 
+    @Test("the first of a kind is the one that comes first in the input, whichever failed first")
+    func lowestLine() {
+        var ledger = Ledger()
+        for line in [17, 4, 9, 3, 12] as [UInt64] {
+            let place = InputPlace(input: "in.txt", line: line, offset: 0)
+            ledger.fail(kind: "TIMED_OUT", record: line - 1, place: place, message: "t-\(line)")
+        }
+        ledger.fail(kind: "TIMED_OUT", place: nil, message: "of unknown place")
+        #expect(ledger.failures.map(\.firstPlace?.line) == [3])
+        #expect(ledger.failures.map(\.firstMessage) == ["t-3"])
+        #expect(ledger.failures.map(\.count) == [6])
+    }
+
     @Test(
         "what a broker may answer to a producer comes with what to do",
         arguments: (-1...133).map { ErrorCode(rawValue: $0) }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// The last input with `--follow`: a file by its name.
+extension RecordLoader {
+    /// How much is read at once of a file that was renamed and has grown.
+    private static let restChunkSize = 64 * 1024
+
+    /// Reads the file and what takes its place, until that is interrupted: then it is false. True only when the cluster
+    /// cannot be reached, and what was read is refused.
+    @available(*, noasync)
+    mutating func follow(
+        _ path: String,
+        _ index: Int,
+        from start: (records: UInt64, offset: UInt64),
+        _ buffer: inout InputBuffer,
+        _ sink: inout RecordSink?
+    ) throws(InputError) -> Bool {
+        var follower = FileFollower(path: path, wakeUp: wakeUp, notices: log.inputNotices)
+        guard try follower.open(from: start.offset), var file = follower.current else { return false }
+        let first = checkpoint?.awaits(input: index) == true ? try fingerprint(of: file, path) : nil
+        var origin = CheckpointTracker.Mark(record: sink?.ordinal ?? ordinal, offset: base)
+        begin(.file(path), index, start, replacing: first, &sink)
+        var splitter = splitter
+        while true {
+            release(&buffer, &splitter)
+            file.handedOver = handedOver(splitter, since: origin, sink)
+            switch try follower.next(holdsPartialRecord: buffer.count > 0 || splitter.skipped != nil) {
+            case .interrupted: return false
+            case .read:
+                let began = ContinuousClock.now
+                _ = unsafe try buffer.fill { memory throws(InputError) in
+                    unsafe try file.read(into: memory, of: path)
+                }
+                counters.readInput(since: began)
+                guard handOver(buffer, at: base, &splitter, isEnd: false, &sink) else { return false }
+            case .begin:
+                guard handOver(buffer, at: base, &splitter, isEnd: true, &sink) else { return false }
+                file.handedOver = handedOver(splitter, since: origin, sink)
+                base += UInt64(buffer.count)
+                buffer.release(buffer.count)
+                splitter = self.splitter
+                guard let next = follower.current else { return false }
+                file = next
+                origin = CheckpointTracker.Mark(record: sink?.ordinal ?? ordinal, offset: base)
+                begin(.file(path), index, (records: 0, offset: 0), replacing: try fingerprint(of: file, path), &sink)
+            case .readEarlier(let earlier, let isEnd):
+                let place = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+                guard let added = try loadRest(of: earlier, path, at: place, isEnd: isEnd, &sink) else { return false }
+                guard added.offset > 0 else { continue }
+                base += added.offset
+                origin = CheckpointTracker.Mark(
+                    record: origin.record + added.record,
+                    offset: origin.offset + added.offset
+                )
+                resume(path, index, at: place + added.offset, origin, sink)
+            }
+        }
+    }
+
+    /// How much of the file that began at `origin` is handed over.
+    private func handedOver(
+        _ splitter: RecordSplitter,
+        since origin: CheckpointTracker.Mark,
+        _ sink: RecordSink?
+    ) -> CheckpointTracker.Mark {
+        let place = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        return CheckpointTracker.Mark(
+            record: (sink?.ordinal ?? ordinal) - origin.record,
+            offset: place - origin.offset
+        )
+    }
+
+    private func fingerprint(of file: FollowedFile, _ path: String) throws(InputError) -> FileFingerprint? {
+        guard checkpoint != nil else { return nil }
+        return try FileFingerprint(of: file.descriptor, named: path)
+    }
+
+    /// Hands over what was appended to a file that has lost its name: it lies at `place` over all inputs. Returns how much
+    /// that was; nil when it ends the load. At the end also a last record without an end is handed over.
+    @available(*, noasync)
+    private mutating func loadRest(
+        of file: FollowedFile,
+        _ path: String,
+        at place: UInt64,
+        isEnd: Bool,
+        _ sink: inout RecordSink?
+    ) throws(InputError) -> CheckpointTracker.Mark? {
+        let size = file.size
+        // Cut off, it has nothing left; closed without a record that lacks its end, neither.
+        guard size > Int64(file.handedOver.offset) else { return .start }
+        let first = sink?.ordinal ?? ordinal
+        let origin = CheckpointTracker.Mark(
+            record: first - file.handedOver.record,
+            offset: place - file.handedOver.offset
+        )
+        resume(path, nil, at: place, origin, sink)
+        try file.seek(to: file.handedOver.offset, of: path)
+        var buffer = InputBuffer(chunkSize: Self.restChunkSize, longestRecord: template.longestInput)
+        var splitter = splitter
+        var base = place
+        while Int64(file.offset) < size {
+            let count = unsafe try buffer.fill { memory throws(InputError) in
+                unsafe try file.read(into: memory, of: path)
+            }
+            guard handOver(buffer, at: base, &splitter, isEnd: count == 0 && isEnd, &sink) else { return nil }
+            guard count > 0 else { break }
+            let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
+            buffer.release(released)
+            splitter.released(released)
+            base += UInt64(released)
+        }
+        if isEnd, !handOver(buffer, at: base, &splitter, isEnd: true, &sink) { return nil }
+        let end = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        let added = CheckpointTracker.Mark(record: (sink?.ordinal ?? ordinal) - first, offset: end - place)
+        file.handedOver.record += added.record
+        file.handedOver.offset += added.offset
+        return added
+    }
+
+    /// Tells that a file goes on that had been left: the input of this number, or none.
+    private func resume(
+        _ path: String,
+        _ index: Int?,
+        at place: UInt64,
+        _ origin: CheckpointTracker.Mark,
+        _ sink: RecordSink?
+    ) {
+        let record = sink?.ordinal ?? ordinal
+        log.resumed(path, firstRecord: record, origin: origin)
+        let mark = CheckpointTracker.Mark(record: record, offset: place)
+        checkpoint?.resumed(input: index, at: mark, origin: origin)
+    }
+}
