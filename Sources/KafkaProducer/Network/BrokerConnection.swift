@@ -14,6 +14,10 @@ final class BrokerConnection {
     let node: Int32
     let address: BrokerAddress
     var machine = ConnectionMachine()
+    /// Whether it ever took requests.
+    private(set) var hasBeenReady = false
+    /// Attempts that have failed since it took requests last.
+    private(set) var failedAttempts = 0
     private(set) var attempt = 0
     private(set) var channel: (any Channel)?
     /// The second one beside one that stays silent, while neither has answered.
@@ -54,6 +58,15 @@ final class BrokerConnection {
     }
 
     func opened(_ channel: any Channel) { self.channel = channel }
+
+    /// It takes requests now.
+    func becameReady() {
+        hasBeenReady = true
+        failedAttempts = 0
+    }
+
+    /// An attempt has come to nothing.
+    func attemptFailed() { failedAttempts += 1 }
 
     /// The attempt, or the connection, has come to its end.
     ///

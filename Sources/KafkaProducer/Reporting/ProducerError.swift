@@ -44,6 +44,8 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
     public let broker: BrokerAddress?
     /// One sentence: what failed and what to do.
     public let message: String
+    /// What brokers answered as long as there was time, for a failure of code ``Code/timedOut``.
+    public let cause: ErrorCode?
 
     /// A failure with its place.
     public init(
@@ -51,13 +53,15 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         topic: String? = nil,
         partition: Int32? = nil,
         broker: BrokerAddress? = nil,
-        message: String
+        message: String,
+        cause: ErrorCode? = nil
     ) {
         self.code = code
         self.topic = topic
         self.partition = partition
         self.broker = broker
         self.message = message
+        self.cause = cause
     }
 
     /// The name under which this kind of failure is counted: the broker's error name, or ours.

@@ -5,6 +5,8 @@ public import KafkaProtocol
 public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     /// A connection to a broker is being made, or waits for its next attempt; with the last attempt's failure.
     case connecting(BrokerAddress, lastFailure: String?)
+    /// The cluster names a broker at an address that could not be reached yet; with the last attempt's failure.
+    case advertisedUnreachable(BrokerAddress, failure: String)
     /// A topic is not known, or the cluster answers for it with an error.
     case topicUnknown(topic: String, ErrorCode?)
     /// The topic has no such partition yet, but so many.
@@ -28,6 +30,9 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .connecting(let broker, let failure):
             failure.map { "reconnecting to \(broker) (\($0))" } ?? "connecting to \(broker)"
+        case .advertisedUnreachable(let broker, let failure):
+            "\(broker), the address that this broker advertises, which cannot be reached from here (\(failure)); see its "
+                + "advertised.listeners"
         case .topicUnknown(let topic, let error):
             error.map { "topic \(topic): \($0.name)" } ?? "metadata of topic \(topic)"
         case .partitionUnknown(let topic, let partition, let count):

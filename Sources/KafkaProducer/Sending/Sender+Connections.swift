@@ -170,6 +170,7 @@ extension Sender {
         guard !isClosed, connection.machine.isConnectingOrConnected else { return nil }
         let now = NIODeadline.now()
         let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
+        if !end.wasReady { connection.attemptFailed() }
         for channel in connection.ended() { dispose(of: channel, now: now) }
         return end
     }
@@ -267,8 +268,12 @@ extension Sender {
         return nodes.filter { $0.machine.mayConnect(now: now) }.min { $0.lastAttempt < $1.lastAttempt }
     }
 
-    /// Whether no broker of the cluster is connected to, or about to be.
-    var isEveryBrokerDown: Bool {
-        cluster.brokers.keys.allSatisfy { connections[$0]?.machine.isConnectingOrConnected != true }
+    /// Whether every broker of the cluster was tried in vain since it was connected to last, and none is connected to or
+    /// about to be. One that has merely closed an idle connection, or begins anew, is not lost.
+    var isEveryBrokerLost: Bool {
+        cluster.brokers.keys.allSatisfy { node in
+            guard let connection = connections[node] else { return false }
+            return !connection.machine.isConnectingOrConnected && connection.failedAttempts > 0
+        }
     }
 }

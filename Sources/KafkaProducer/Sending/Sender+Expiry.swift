@@ -55,11 +55,15 @@ extension Sender {
     private func expiry(of batch: ProducerBatch) -> ProducerError {
         let queue = batch.queue
         let limit = configuration.deliveryTimeout.milliseconds
+        // What a broker answered says more than what became of a connection since.
+        let answer = batch.lastError.flatMap { Self.standsForSilence.contains($0) ? nil : $0 }
         let reason =
-            if let error = topicErrors[queue.topic] {
+            if let answer {
+                "sent \(batch.attempts) times, and answered with \(answer.name): \(advice(on: answer))"
+            } else if let error = topicErrors[queue.topic] {
                 "\(error.name): \(advice(on: error))"
             } else if let failure = lastConnectionFailure {
-                "\(failure.address): \(failure.reason)"
+                "\(failure.address): \(failure.reason)\(isOnlyAdvertised(failure.address) ? Self.advertised : "")"
             } else if partitions[queue.index].leader == nil {
                 "the partition has no leader"
             } else if let error = batch.lastError {
@@ -72,8 +76,18 @@ extension Sender {
             topic: queue.topic,
             partition: queue.partition,
             message: "Expiring \(batch.recordCount) record(s): delivery.timeout.ms=\(limit) has passed since batch "
-                + "creation (\(reason))"
+                + "creation (\(reason))",
+            cause: answer ?? topicErrors[queue.topic]
         )
+    }
+
+    /// Errors that no broker answers: they stand for an answer that did not come.
+    private static let standsForSilence: Set<ErrorCode> = [.networkException, .requestTimedOut]
+    private static let advertised = "; that is the address which the broker advertises: see its advertised.listeners"
+
+    /// Whether an address is known from the cluster alone, and nobody has ever reached it.
+    func isOnlyAdvertised(_ address: BrokerAddress) -> Bool {
+        address.nodeID.flatMap { connections[$0] }.map { !$0.hasBeenReady } ?? false
     }
 
     func nextBatchExpiry() -> NIODeadline? {

@@ -30,8 +30,8 @@ extension Sender {
         if let due = nextRebootstrap, due <= now { rebootstrap(leavingConnections: true, now: now) }
         guard let scope = metadata.requestDue(now: now) else { return }
         guard let connection = leastLoadedNode(now: now) else {
-            // All known brokers are down and waiting for another try. Those of the beginning may be others.
-            if isEveryBrokerDown, !cluster.isBootstrap { rebootstrap(leavingConnections: false, now: now) }
+            // All known brokers were tried in vain and wait for another try. Those of the beginning may be others.
+            if isEveryBrokerLost, !cluster.isBootstrap { rebootstrap(leavingConnections: false, now: now) }
             return
         }
         guard connect(connection, now: now), let version = connection.machine.versions?.version(of: .metadata) else {

@@ -117,6 +117,7 @@ extension Sender {
         case .sendAPIVersions(let version, let correlationID):
             sendAPIVersions(version: version, correlationID: correlationID, on: connection, connection.channel)
         case .becomeReady:
+            connection.becameReady()
             hasEverConnected = true
             lastConnectionFailure = nil
             isRebootstrapTold = false

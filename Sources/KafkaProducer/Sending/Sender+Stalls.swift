@@ -47,7 +47,11 @@ extension Sender {
             return .leaderMissing(topic: queue.topic, partition: queue.partition)
         }
         guard let connection = connections[leader], connection.machine.isReady else {
-            return cluster.brokers[leader].map { .connecting($0, lastFailure: lastConnectionFailure?.reason) }
+            return cluster.brokers[leader].map { address in
+                let failure = lastConnectionFailure.flatMap { $0.address == address ? $0.reason : nil }
+                if let failure, isOnlyAdvertised(address) { return .advertisedUnreachable(address, failure: failure) }
+                return .connecting(address, lastFailure: lastConnectionFailure?.reason)
+            }
         }
         if let until = connection.throttledUntil, until > now { return .throttled(connection.address) }
         if !identity.isUsable { return .producerID }

@@ -190,7 +190,9 @@ struct Delivery: Sendable {
         let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
         for line in summary.failureLines { console.error(line) }
         if let refusal, ledger.failed == 0, stop.signal == nil {
-            console.error(Summary.text(of: explanation(of: refusal), kind: refusal.name))
+            // A broker's error goes by its name.
+            let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
+            console.error(name + Summary.text(of: explanation(of: refusal), kind: refusal.name, topic: refusal.topic))
         }
         tellEnd(end, ledger)
         console.notice(summary.line)
@@ -255,6 +257,7 @@ struct Delivery: Sendable {
             let stall = await tellStall(producer, &stalls)
             await outage.look(producer, failed: log.ledger.failed)
             for line in log.overdueWarnings() { console.warning(line) }
+            for line in log.details() { console.detail(line) }
             for line in failures.lines(log.ledger, at: clock.seconds) { console.error(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.

@@ -112,6 +112,7 @@ struct ResendRun: Sendable {
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
             for line in log.overdueWarnings() { console.warning(line) }
+            for line in log.details() { console.detail(line) }
             let (ledger, time) = (log.ledger, clock.seconds)
             for line in failures.lines(ledger, at: time) { console.error(line) }
             let progress = ledger.progress

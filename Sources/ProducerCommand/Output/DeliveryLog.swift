@@ -122,10 +122,9 @@ final class DeliveryLog: ProducerObserver {
                     let error = report.error(ofRecord: index) ?? batchError
                     let position = report.position(ofRecord: index)
                     state.ledger.fail(
-                        kind: error.name,
+                        error,
                         record: position?.line ?? .max,
-                        place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) },
-                        message: error.description
+                        place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
                     )
                 }
             }
@@ -151,6 +150,7 @@ final class DeliveryLog: ProducerObserver {
         if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
             console.notice(line)
         } else {
+            if case .throttled = event { return }
             console.detail(EventText.line(event))
         }
     }
@@ -158,5 +158,10 @@ final class DeliveryLog: ProducerObserver {
     /// What a person who waits should be told by now.
     func overdueWarnings() -> [String] {
         state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
+    }
+
+    /// What somebody who wants to know more should be told by now.
+    func details() -> [String] {
+        state.withLock { $0.reachability.details(at: clock.seconds) }
     }
 }

@@ -2,8 +2,12 @@
 
 /// What a person should do about each kind of failure, by the name under which it is counted.
 enum FailureAdvice {
-    /// A sentence, or nil when the failure's own message says it already.
-    static func text(for kind: String) -> String? { own[kind] ?? broker[kind] ?? unknown(kind) }
+    /// A sentence, or nil when the failure's own message says it already. Commands in it name `topic`, if it is known.
+    static func text(for kind: String, topic: String? = nil) -> String? {
+        guard let text = own[kind] ?? broker[kind] ?? unknown(kind) else { return nil }
+        guard let topic else { return text }
+        return text.replacing("--topic TOPIC", with: "--topic \(topic)")
+    }
 
     /// Failures that this program finds itself.
     private static let own: [String: String] = [

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaProtocol
 
 /// What became of every record that was read: the account that the summary shows and the exit status follows.
 ///
@@ -8,6 +10,10 @@ struct Ledger: Sendable {
     struct Failure: Equatable, Sendable {
         /// The reason's name, such as `MESSAGE_TOO_LARGE`.
         var kind: String
+        /// What brokers answered as long as there was time, for a failure that is a matter of time.
+        var cause: String?
+        /// The topic that the first of them is about, when it is known.
+        var topic: String?
         var count: UInt64
         /// The number of the first of them in the input, the largest number when it is not known.
         var firstRecord: UInt64
@@ -49,6 +55,19 @@ struct Ledger: Sendable {
         "TIMED_OUT", "NO_BROKER_REACHABLE", "NETWORK_EXCEPTION", "REQUEST_TIMED_OUT",
     ]
 
+    /// Counts a record that the producer failed.
+    mutating func fail(_ error: ProducerError, record: UInt64 = .max, place: @autoclosure () -> InputPlace?) {
+        let cause = error.cause?.name
+        fail(
+            kind: error.name,
+            cause: cause,
+            topic: error.topic,
+            record: record,
+            place: place(),
+            message: error.description
+        )
+    }
+
     mutating func skip(records: UInt64) { skipped += records }
 
     mutating func delivered(records: UInt64, bytes: UInt64) {
@@ -60,14 +79,24 @@ struct Ledger: Sendable {
     /// fails first; they are evaluated for no other.
     mutating func fail(
         kind: String,
+        cause: String? = nil,
+        topic: String? = nil,
         record: UInt64 = .max,
         place: @autoclosure () -> InputPlace?,
         message: @autoclosure () -> String
     ) {
         failed += 1
-        guard let index = failures.firstIndex(where: { $0.kind == kind }) else {
+        guard let index = failures.firstIndex(where: { $0.kind == kind && $0.cause == cause }) else {
             failures.append(
-                Failure(kind: kind, count: 1, firstRecord: record, firstPlace: place(), firstMessage: message())
+                Failure(
+                    kind: kind,
+                    cause: cause,
+                    topic: topic,
+                    count: 1,
+                    firstRecord: record,
+                    firstPlace: place(),
+                    firstMessage: message()
+                )
             )
             return
         }

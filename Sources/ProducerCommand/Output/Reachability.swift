@@ -26,6 +26,9 @@ struct Reachability: Sendable {
     private var topics: [String: Absence] = [:]
     /// Whether any broker could be connected to.
     private(set) var hasConnected = false
+    /// Addresses at which a broker was connected to.
+    private var connected: Set<String> = []
+    private var throttling = ThrottleNews()
 
     init(grace: Double = 1, patienceAtStart: String, patienceLater: String) {
         self.grace = grace
@@ -41,12 +44,16 @@ struct Reachability: Sendable {
             mismatches[address.place] = Absence(since: time, reason: text(of: mismatch, at: address))
         case .brokerUnreachable(let address, let reason, _):
             guard mismatches[address.place] == nil else { return nil }
-            absences[address.place, default: Absence(since: time, reason: reason)].reason = reason
+            let text = isOnlyAdvertised(address) ? reason + Self.advertised : reason
+            absences[address.place, default: Absence(since: time, reason: text)].reason = text
         case .brokerConnected(let address):
             hasConnected = true
+            connected.insert(address.place)
             if absences.removeValue(forKey: address.place)?.isTold == true { return "connected to \(address)" }
         case .topicUnavailable(let topic, let error):
             topics[topic, default: Absence(since: time, reason: error.name)].reason = error.name
+        case .throttled(let address, let pause):
+            throttling.throttled(address, for: pause, at: time)
         case .topicReplaced:
             return EventText.line(event)
         default: break
@@ -71,6 +78,18 @@ struct Reachability: Sendable {
             lines.append("topic \(topic) is not there yet (\(absence.reason)); waiting for up to \(patienceAtStart)")
         }
         return lines.sorted()
+    }
+
+    /// Lines for somebody who wants to know more: who throttles.
+    mutating func details(at time: Double) -> [String] { throttling.lines(at: time) }
+
+    private static let advertised =
+        "; the broker advertises that address, which cannot be reached from here: see its "
+        + "advertised.listeners"
+
+    /// Whether an address is known from the cluster alone: the servers that were given lead to it, and nobody got there.
+    private func isOnlyAdvertised(_ address: BrokerAddress) -> Bool {
+        address.nodeID != nil && hasConnected && !connected.contains(address.place)
     }
 
     /// Whether something is absent that was told.

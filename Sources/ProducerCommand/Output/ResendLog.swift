@@ -96,12 +96,7 @@ final class ResendLog: ProducerObserver {
         attempts: Int = 0
     ) {
         state.withLock {
-            $0.ledger.fail(
-                kind: error.name,
-                record: position.ordinal,
-                place: position.place,
-                message: error.description
-            )
+            $0.ledger.fail(error, record: position.ordinal, place: position.place)
         }
         let record = letter.record
         outputs.deadLetters?.write(
@@ -138,6 +133,7 @@ final class ResendLog: ProducerObserver {
         if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
             console.notice(line)
         } else {
+            if case .throttled = event { return }
             console.detail(EventText.line(event))
         }
     }
@@ -145,6 +141,11 @@ final class ResendLog: ProducerObserver {
     /// What a person who waits should be told by now.
     func overdueWarnings() -> [String] {
         state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
+    }
+
+    /// What somebody who wants to know more should be told by now.
+    func details() -> [String] {
+        state.withLock { $0.reachability.details(at: clock.seconds) }
     }
 }
 

@@ -40,15 +40,22 @@ struct Summary: Sendable {
     /// How many records failed for one reason, the first of them, and what to do.
     static func line(for failure: Ledger.Failure) -> String {
         let place = failure.firstPlace.map { "\($0): " } ?? ""
-        let text = text(of: failure.firstMessage, kind: failure.kind)
+        let text = text(of: failure.firstMessage, kind: failure.kind, cause: failure.cause, topic: failure.topic)
         guard failure.count > 1 else { return "\(place)\(failure.kind): \(text)" }
         return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first \(place)\(text)"
     }
 
     /// What happened, and what to do about it, with the broker's name for it once.
-    static func text(of message: String, kind: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - message: What happened.
+    ///   - kind: The name under which the failure is counted.
+    ///   - cause: What brokers answered as long as there was time, for a failure that is a matter of time.
+    ///   - topic: The topic that it is about.
+    /// - Returns: One or two sentences.
+    static func text(of message: String, kind: String, cause: String? = nil, topic: String? = nil) -> String {
         let message = message.replacing("\(kind): ", with: "", maxReplacements: 1)
-        guard let advice = FailureAdvice.text(for: kind) else { return message }
+        guard let advice = FailureAdvice.text(for: cause ?? kind, topic: topic) else { return message }
         return (message.hasSuffix(".") ? message : message + ".") + " " + advice
     }
 

@@ -224,6 +224,7 @@ struct PerfMeasurement: Sendable {
         var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in recorder.overdueWarnings() { console.warning(line) }
+            for line in recorder.details() { console.detail(line) }
             let (ledger, time) = (recorder.ledger, clock.seconds)
             for line in failures.lines(ledger, at: time) { console.error(line) }
             let progress = ledger.progress

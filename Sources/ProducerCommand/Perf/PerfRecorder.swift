@@ -67,7 +67,7 @@ final class PerfRecorder: ProducerObserver {
         state.withLock { state in
             for index in 0..<report.recordCount {
                 let error = report.error(ofRecord: index) ?? batchError
-                state.ledger.fail(kind: error.name, place: nil, message: error.description)
+                state.ledger.fail(error, place: nil)
             }
         }
         console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
@@ -119,6 +119,7 @@ final class PerfRecorder: ProducerObserver {
         if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
             console.notice(line)
         } else {
+            if case .throttled = event { return }
             console.detail(EventText.line(event))
         }
     }
@@ -126,5 +127,10 @@ final class PerfRecorder: ProducerObserver {
     /// What a person who waits should be told by now.
     func overdueWarnings() -> [String] {
         state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
+    }
+
+    /// What somebody who wants to know more should be told by now.
+    func details() -> [String] {
+        state.withLock { $0.reachability.details(at: clock.seconds) }
     }
 }

@@ -75,6 +75,16 @@ struct RebootstrapTests {
         }
     }
 
+    @Test("the only broker is not lost when it merely ends a connection")
+    func endedConnection() async throws {
+        try await withScriptedBroker(.steps([.append(), .close])) { _ in
+        } _: { broker, producer, observer in
+            for value in ["a", "b"] { _ = try await producer.send(.text(value)) }
+            #expect(broker.values() == ["a", "b"])
+            #expect(count(observer) == 0)
+        }
+    }
+
     @Test("with metadata.recovery.strategy=none the brokers that the cluster named are all that is tried")
     func none() async throws {
         let dead = try ClosedPort()

@@ -45,6 +45,11 @@ struct BrokerFaultTests {
             status: 1,
             says: "times, and answered with NOT_ENOUGH_REPLICAS: "
         ),
+        Case(
+            fault: "produce 3- error NOT_ENOUGH_REPLICAS",
+            status: 1,
+            says: ". Start the brokers that are missing, or lower the topic's min.insync.replicas"
+        ),
         Case(fault: "produce 3- no-answer", status: 1, says: "records failed with "),
     ]
 

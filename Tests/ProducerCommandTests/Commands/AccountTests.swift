@@ -65,7 +65,7 @@ struct AccountTests {
         let cluster = try await MockCluster(brokers: 1, topics: ["t": 1])
         // 29 is TOPIC_AUTHORIZATION_FAILED, 31 CLUSTER_AUTHORIZATION_FAILED; 0 is Produce, 22 InitProducerId.
         for (fault, repair, expected) in [
-            ("topic-error t 29", "topic-error t 0", "stdin:1: TOPIC_AUTHORIZATION_FAILED: t: "),
+            ("topic-error t 29", "topic-error t 0", "TOPIC_AUTHORIZATION_FAILED: t: "),
             ("error 0 1000 29", "clear 0", "stdin:1: TOPIC_AUTHORIZATION_FAILED: t-0 at "),
             ("error 22 1000 31", "clear 22", "stdin:1: CLUSTER_AUTHORIZATION_FAILED: t-0 at "),
         ] {
@@ -73,7 +73,10 @@ struct AccountTests {
             let finished = try await send(cluster.bootstrap, [], .text("a\n"))
             try await cluster.command(repair)
             #expect(finished.status == 1)
-            #expect(try Account(finished).failed == 1)
+            // The cluster refuses the topic before or after the line was read: it fails in the one case, stays in the other.
+            let account = try Account(finished)
+            #expect(account.acked == 0 && account.failed == account.read)
+            #expect(account.read == 1 || !expected.hasPrefix("stdin"), "\(finished)")
             #expect(finished.errorText.contains(expected), "\(finished)")
             #expect(finished.errorText.contains("Allow the client's principal "), "\(finished)")
         }

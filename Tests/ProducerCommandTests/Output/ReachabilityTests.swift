@@ -32,6 +32,24 @@ struct ReachabilityTests {
         #expect(!reachability.hasConnected)
     }
 
+    @Test("an address that only the cluster names, and nobody has reached, is called advertised")
+    func advertised() {
+        let named = BrokerAddress(nodeID: 7, host: "internal", port: 2)
+        var reachability = reachability()
+        _ = reachability.occurred(.brokerConnected(bootstrap), at: 0)
+        _ = reachability.occurred(unreachable(named, "host name could not be resolved"), at: 1)
+        #expect(
+            reachability.overdueWarnings(at: 3) == [
+                "cannot reach internal:2: host name could not be resolved; the broker advertises that address, which cannot be "
+                    + "reached from here: see its advertised.listeners; records wait for up to 120 s (delivery.timeout.ms)"
+            ]
+        )
+        // One that was reached, and went away, is another matter.
+        _ = reachability.occurred(.brokerConnected(named), at: 4)
+        _ = reachability.occurred(unreachable(named, "refused"), at: 5)
+        #expect(reachability.overdueWarnings(at: 7).first?.contains("advertise") == false)
+    }
+
     @Test("a broker that comes back soon is not worth a line; one that was told is told again when it is back")
     func comesBack() {
         var reachability = reachability()

@@ -1,11 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import KafkaProducer
 import Testing
 
 @testable import ProducerCommand
 
 @Suite("The account at the end")
 struct SummaryTests {
+    @Test("what ran out of time is told with what brokers answered as long as there was time")
+    func cause() {
+        var ledger = Ledger()
+        let words = "Expiring 2 record(s) (sent 5 times, and answered with NOT_ENOUGH_REPLICAS: too few)"
+        for cause in [ErrorCode.notEnoughReplicas, .notEnoughReplicas, nil] {
+            let error = ProducerError(.timedOut, topic: "orders", partition: 3, message: words, cause: cause)
+            ledger.fail(error, place: nil)
+        }
+        let lines = Summary(ledger: ledger, seconds: 1).failureLines
+        #expect(lines.count == 2 && ledger.failures.map(\.kind) == ["TIMED_OUT", "TIMED_OUT"])
+        #expect(lines.first?.hasPrefix("2 records failed with TIMED_OUT, first orders-3: Expiring") == true, "\(lines)")
+        #expect(lines.first?.contains(" Start the brokers that are missing") == true, "\(lines)")
+        #expect(lines.last?.contains("See that the brokers run") == true, "\(lines)")
+    }
+
+    @Test("advice names the topic that the failure is about")
+    func topicInAdvice() {
+        var ledger = Ledger()
+        ledger.fail(ProducerError(.broker(.topicAuthorizationFailed), topic: "orders", message: "no"), place: nil)
+        let line = Summary(ledger: ledger, seconds: 1).failureLines.first
+        #expect(line?.hasSuffix("--operation Write --topic orders.") == true, "\(line ?? "")")
+    }
+
     @Test(
         "rates of small loads have two digits that tell something",
         arguments: [(0.0, "0"), (0.0954, "0.095"), (0.5, "0.50"), (3.24, "3.2"), (9.96, "10"), (1234.4, "1,234")]
