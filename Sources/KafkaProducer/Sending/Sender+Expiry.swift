@@ -62,7 +62,7 @@ extension Sender {
                 "sent \(batch.attempts) times, and answered with \(answer.name): \(advice(on: answer))"
             } else if let error = topicErrors[queue.topic] {
                 "\(error.name): \(advice(on: error))"
-            } else if let failure = lastConnectionFailure {
+            } else if let failure = lastConnectionFailure, concerns(failure.address, index: queue.index) {
                 "\(failure.address): \(failure.reason)\(isOnlyAdvertised(failure.address) ? Self.advertised : "")"
             } else if partitions[queue.index].leader == nil {
                 "the partition has no leader"
@@ -84,6 +84,12 @@ extension Sender {
     /// Errors that no broker answers: they stand for an answer that did not come.
     private static let standsForSilence: Set<ErrorCode> = [.networkException, .requestTimedOut]
     private static let advertised = "; that is the address which the broker advertises: see its advertised.listeners"
+
+    /// Whether a connection failure may be why a partition's batches wait: it is of its leader, or the leader is not known.
+    private func concerns(_ address: BrokerAddress, index: Int) -> Bool {
+        guard let leader = partitions[index].leader, let node = address.nodeID else { return true }
+        return node == leader
+    }
 
     /// Whether an address is known from the cluster alone, and nobody has ever reached it.
     func isOnlyAdvertised(_ address: BrokerAddress) -> Bool {

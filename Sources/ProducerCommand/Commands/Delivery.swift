@@ -230,6 +230,7 @@ struct Delivery: Sendable {
         if ledger.failed > 0, let file = outputs.deadLetters?.file {
             console.notice("what failed is in \(file); kafka-producer resend \(file) sends it again")
         }
+        for line in outputs.deadLetters?.unkept.lines ?? [] { console.warning(line) }
     }
 
     private func explanation(of error: ProducerError) -> String {

@@ -6,7 +6,7 @@ struct LetterSender {
     private let producer: KafkaProducer
     private let log: ResendLog
     private let window: SendingWindow
-    private let decoder = DeadLetterDecoder()
+    private let decoder: DeadLetterDecoder
     /// Topics that have taken a record.
     private var knownTopics: Set<String> = []
     /// Topics that did not become known in time: no other record waits for them that long.
@@ -14,6 +14,8 @@ struct LetterSender {
 
     init(producer: KafkaProducer, log: ResendLog, window: SendingWindow) {
         self.producer = producer
+        let settings = producer.configuration
+        decoder = DeadLetterDecoder(longestRecord: min(settings.maxRequestSize, settings.bufferMemory))
         self.log = log
         self.window = window
     }

@@ -26,7 +26,11 @@ struct DeadLetterDecoder {
         var origin: InputPlace?
     }
 
+    /// No longer record can be sent, in bytes.
+    var longestRecord = Int.max
     private let decoder = JSONDecoder()
+
+    init(longestRecord: Int = .max) { self.longestRecord = longestRecord }
 
     /// The record that a line holds.
     func decode(_ line: [UInt8]) throws(Refusal) -> Letter {
@@ -36,6 +40,7 @@ struct DeadLetterDecoder {
         } catch {
             throw Refusal(kind: "NOT_A_DEAD_LETTER", message: "the line is no dead letter: \(Self.text(error))")
         }
+        if content.truncated == true, let source = content.source { return try read(source, content) }
         guard content.truncated != true else {
             let size = content.size.map { " of \(NumberText.grouped($0)) bytes" } ?? ""
             let place = content.origin.map { " from \($0), byte \($0.offset)" } ?? ""
@@ -64,6 +69,47 @@ struct DeadLetterDecoder {
         return Letter(record: record, origin: content.origin)
     }
 
+    /// The record of a letter that only says where it is.
+    private func read(_ source: RecordSource, _ content: Line) throws(Refusal) -> Letter {
+        guard source.size <= longestRecord else {
+            let size = NumberText.grouped(source.size)
+            throw Refusal(
+                kind: "RECORD_TOO_LARGE",
+                message:
+                    "the record of \(size) bytes is larger than max.request.size or buffer.memory allows; raise them",
+                topic: content.topic
+            )
+        }
+        var value: [UInt8]
+        do throws(RecordSource.Absence) {
+            value = try source.read()
+        } catch {
+            let message = "the record was too large to be kept, and its source is gone: \(error.reason)"
+            throw Refusal(kind: "RECORD_NOT_HELD", message: message, topic: content.topic)
+        }
+        var key = content.key?.bytes
+        if let separator = source.keySeparator, !separator.isEmpty {
+            guard let place = value.firstRange(of: separator) else {
+                throw Refusal(
+                    kind: "NO_KEY_SEPARATOR",
+                    message: "there is no key separator in the record of \(source.path), byte \(source.offset)",
+                    topic: content.topic
+                )
+            }
+            key = Array(value[..<place.lowerBound])
+            value.removeSubrange(..<place.upperBound)
+        }
+        let record = ProducerRecord(
+            topic: content.topic,
+            partition: content.explicitPartition == true ? content.partition : nil,
+            key: key,
+            value: value,
+            headers: (content.headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
+            timestamp: content.timestamp
+        )
+        return Letter(record: record, origin: content.origin)
+    }
+
     private static func text(_ error: any Error) -> String {
         switch error as? DecodingError {
         case .keyNotFound(let key, _): "there is no \"\(key.stringValue)\""
@@ -80,7 +126,7 @@ struct DeadLetterDecoder {
 private struct Line: Decodable {
     private enum Key: String, CodingKey {
         case file, line, byteOffset, error, message, topic, partition, explicitPartition, timestamp
-        case key, value, headers, truncated, size
+        case key, value, headers, truncated, size, source
     }
 
     var origin: InputPlace?
@@ -96,6 +142,7 @@ private struct Line: Decodable {
     var headers: [Header]?
     var truncated: Bool?
     var size: Int?
+    var source: RecordSource?
 
     init(from decoder: any Decoder) throws {
         let line = try decoder.container(keyedBy: Key.self)
@@ -116,7 +163,32 @@ private struct Line: Decodable {
         headers = try line.decodeIfPresent([Header].self, forKey: .headers)
         truncated = try line.decodeIfPresent(Bool.self, forKey: .truncated)
         size = try line.decodeIfPresent(Int.self, forKey: .size)
+        if let place = try line.decodeIfPresent(Source.self, forKey: .source), let size, size >= 0 {
+            source = RecordSource(
+                path: place.path,
+                offset: min(place.byteOffset, UInt64(Int64.max / 2)),
+                size: size,
+                file: FileFingerprint(
+                    inode: place.inode,
+                    size: place.fileSize,
+                    hashedBytes: max(0, min(place.hashedBytes, FileFingerprint.hashLimit)),
+                    hash: place.hash
+                ),
+                keySeparator: place.keySeparator?.bytes
+            )
+        }
     }
+}
+
+/// Where the record of a line is, when the line does not have it.
+private struct Source: Decodable {
+    var path: String
+    var byteOffset: UInt64
+    var fileSize: UInt64
+    var inode: UInt64
+    var hashedBytes: Int
+    var hash: UInt32
+    var keySeparator: Bytes?
 }
 
 /// A header in a line.

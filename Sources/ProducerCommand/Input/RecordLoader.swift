@@ -118,7 +118,7 @@ struct RecordLoader {
         let ordinal = sink?.ordinal ?? ordinal
         self.source = source
         isFirstLook = start.offset == 0
-        log.began(source.name, firstRecord: ordinal, firstOffset: base)
+        log.began(source, firstRecord: ordinal, firstOffset: base)
         let begin = CheckpointTracker.Mark(record: ordinal, offset: base)
         base += start.offset
         let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
@@ -166,7 +166,7 @@ struct RecordLoader {
         RecordSplitter(
             delimiter: template.format.delimiter,
             stripsCarriageReturn: template.format.stripsCarriageReturn,
-            limit: template.longestRecord + template.format.overhead
+            limit: template.longestHeld + template.format.overhead
         )
     }
 

@@ -23,8 +23,11 @@ struct RecordTemplate: Sendable {
     /// The setting that says so.
     var longestRecordSetting = "max.request.size"
 
-    /// The most bytes of the input that a record can take which can be sent, with its separators and its delimiter.
-    var longestInput: Int { longestRecord + format.overhead + format.delimiter.count }
+    /// No longer record is held, in bytes: with dead letters also those that cannot be sent, within reason.
+    var longestHeld = 1_048_576
+
+    /// The most bytes of the input that a record can take which is held, with its separators and its delimiter.
+    var longestInput: Int { longestHeld + format.overhead + format.delimiter.count }
 }
 
 extension RecordTemplate {
@@ -41,6 +44,7 @@ extension RecordTemplate {
         isSync = plan.isSync || configuration.isSync
         longestRecord = min(configuration.maxRequestSize, configuration.bufferMemory)
         if configuration.bufferMemory < configuration.maxRequestSize { longestRecordSetting = "buffer.memory" }
+        longestHeld = plan.outputs.deadLetters == nil ? longestRecord : max(longestRecord, DeadLetter.longestKept)
         if let fixed = plan.key {
             var bytes: [UInt8] = []
             do throws(SerializationError) {

@@ -22,8 +22,20 @@ struct RefusedRecord {
             partition: template.partition,
             isPartitionExplicit: template.partition != nil,
             timestamp: time,
-            content: content(of: record, in: bytes, fault)
+            content: content(of: record, in: bytes, fault),
+            form: form
         )
+    }
+
+    /// How a record can be made of its bytes, if they are key and value as they are sent.
+    private var form: DeadLetter.Form? {
+        let format = template.format
+        guard format.headers == nil, format.nullMarker == nil, template.keySerializer.isIdentity,
+            template.valueSerializer.isIdentity
+        else { return nil }
+        let separator = template.key == nil ? format.keySeparator.map { Array($0.bytes) } : nil
+        guard template.key == nil || format.keySeparator == nil else { return nil }
+        return DeadLetter.Form(key: template.key, headers: template.headers, keySeparator: separator)
     }
 
     /// The record as it would have been sent if that can be told, otherwise its input; `record` is nil when it was not

@@ -11,7 +11,12 @@ struct DeadLetter: Equatable, Sendable {
         case input([UInt8])
         /// Nothing: the record was too large to be held. Its size in bytes, when that is known.
         case lost(size: Int?)
+        /// Where the record can be read, and the key and the headers that all records of the run got.
+        case elsewhere(RecordSource, key: [UInt8]?, headers: [ProducerRecordHeader])
     }
+
+    /// No longer record is kept in a dead letter, in bytes of the input: 16 MiB.
+    static let longestKept = 16 << 20
 
     var place: InputPlace
     /// The error's name, such as `MESSAGE_TOO_LARGE`.
@@ -30,6 +35,15 @@ struct DeadLetter: Equatable, Sendable {
     /// The record's timestamp in milliseconds since 1970; nil means the time of sending.
     var timestamp: Int64?
     var content: Content
+    /// How the record could be made of its input, if that can be said in a letter.
+    var form: Form?
+
+    /// How a record stands in its input, where its bytes alone are kept.
+    struct Form: Equatable, Sendable {
+        var key: [UInt8]?
+        var headers: [ProducerRecordHeader]
+        var keySeparator: [UInt8]?
+    }
 }
 
 extension DeadLetter {
@@ -68,22 +82,51 @@ extension DeadLetter {
             Self.append(key, to: &bytes)
             bytes.append(text: #","value":"#)
             Self.append(value, to: &bytes)
-            bytes.append(text: #","headers":["#)
-            for (index, header) in headers.enumerated() {
-                bytes.append(text: index == 0 ? #"{"name":"# : #",{"name":"#)
-                bytes.append(jsonString: header.name.utf8)
-                bytes.append(text: #","value":"#)
-                Self.append(header.value, to: &bytes)
-                bytes.append(text: "}")
-            }
-            bytes.append(text: "]")
+            Self.append(headers, to: &bytes)
         case .input(let input):
             bytes.append(text: #","input":"#)
             Self.append(input, to: &bytes)
         case .lost(let size):
             bytes.append(text: #","truncated":true,"size":"#)
             Self.append(size, to: &bytes)
+        case .elsewhere(let source, let key, let headers):
+            bytes.append(text: #","truncated":true,"size":"#)
+            bytes.append(decimal: source.size)
+            Self.append(source, to: &bytes)
+            bytes.append(text: #","key":"#)
+            Self.append(key, to: &bytes)
+            Self.append(headers, to: &bytes)
         }
+    }
+
+    private static func append(_ headers: [ProducerRecordHeader], to bytes: inout [UInt8]) {
+        bytes.append(text: #","headers":["#)
+        for (index, header) in headers.enumerated() {
+            bytes.append(text: index == 0 ? #"{"name":"# : #",{"name":"#)
+            bytes.append(jsonString: header.name.utf8)
+            bytes.append(text: #","value":"#)
+            append(header.value, to: &bytes)
+            bytes.append(text: "}")
+        }
+        bytes.append(text: "]")
+    }
+
+    private static func append(_ source: RecordSource, to bytes: inout [UInt8]) {
+        bytes.append(text: #","source":{"path":"#)
+        bytes.append(jsonString: source.path.utf8)
+        bytes.append(text: #","byteOffset":"#)
+        bytes.append(decimal: source.offset)
+        bytes.append(text: #","fileSize":"#)
+        bytes.append(decimal: source.file.size)
+        bytes.append(text: #","inode":"#)
+        bytes.append(decimal: source.file.inode)
+        bytes.append(text: #","hashedBytes":"#)
+        bytes.append(decimal: source.file.hashedBytes)
+        bytes.append(text: #","hash":"#)
+        bytes.append(decimal: source.file.hash)
+        bytes.append(text: #","keySeparator":"#)
+        append(source.keySeparator, to: &bytes)
+        bytes.append(text: "}")
     }
 
     private static func append(_ number: (some BinaryInteger)?, to bytes: inout [UInt8]) {

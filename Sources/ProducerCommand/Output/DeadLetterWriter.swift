@@ -74,8 +74,54 @@ final class DeadLetterWriter: Sendable {
         }
     }
 
+    /// Records whose letters do not have them.
+    struct Unkept: Equatable, Sendable {
+        /// Those that are nowhere.
+        var lost: UInt64 = 0
+        var firstLost: InputPlace?
+        /// Those that are in their input files alone.
+        var elsewhere: UInt64 = 0
+
+        /// What a person must know about them.
+        var lines: [String] {
+            let limit = NumberText.grouped(DeadLetter.longestKept)
+            var lines: [String] = []
+            if elsewhere > 0 {
+                lines.append(
+                    "\(Self.records(elsewhere)) of more than \(limit) bytes stayed in the input: resend reads them from there, "
+                        + "so keep those files as they are"
+                )
+            }
+            if lost > 0, let firstLost {
+                lines.append(
+                    "\(Self.records(lost)) of more than \(limit) bytes could not be kept, the first at \(firstLost), byte "
+                        + "\(firstLost.offset): send them again from where they came, as a file that is named"
+                )
+            }
+            return lines
+        }
+
+        private static func records(_ count: UInt64) -> String {
+            count == 1 ? "1 record" : "\(NumberText.grouped(count)) records"
+        }
+    }
+
+    private let unkeptRecords = Mutex(Unkept())
+
+    /// Records whose letters do not have them.
+    var unkept: Unkept { unkeptRecords.withLock { $0 } }
+
     /// Writes one letter. Waits when far too many wait to be written.
     func write(_ letter: DeadLetter) {
+        switch letter.content {
+        case .record, .input: break
+        case .lost:
+            unkeptRecords.withLock { unkept in
+                unkept.lost += 1
+                if unkept.firstLost == nil { unkept.firstLost = letter.place }
+            }
+        case .elsewhere: unkeptRecords.withLock { $0.elsewhere += 1 }
+        }
         writer.append { letter.append(to: &$0) }
         waitForRoom()
     }

@@ -7,6 +7,8 @@ final class DeliveryLog: ProducerObserver {
     private struct State {
         var ledger = Ledger()
         var positions = InputPositions()
+        /// The input that is read now, unless it is one that others write to and rename.
+        var source: InputSource?
         var reachability: Reachability
         /// The first record of the inputs that has failed.
         var firstFailed: RecordPosition?
@@ -51,13 +53,19 @@ final class DeliveryLog: ProducerObserver {
     var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
 
     /// The next input begins.
-    func began(_ name: String, firstRecord: UInt64, firstOffset: UInt64) {
-        state.withLock { $0.positions.began(name, firstRecord: firstRecord, firstOffset: firstOffset) }
+    func began(_ source: InputSource, firstRecord: UInt64, firstOffset: UInt64) {
+        state.withLock { state in
+            state.positions.began(source.name, firstRecord: firstRecord, firstOffset: firstOffset)
+            state.source = source
+        }
     }
 
     /// An input that was left goes on, as `InputPositions.resumed` has it.
     func resumed(_ name: String, firstRecord: UInt64, origin: CheckpointTracker.Mark) {
-        state.withLock { $0.positions.resumed(name, firstRecord: firstRecord, origin: origin) }
+        state.withLock { state in
+            state.positions.resumed(name, firstRecord: firstRecord, origin: origin)
+            state.source = nil
+        }
     }
 
     /// So many records of the input that begins were delivered by an earlier run.
@@ -98,8 +106,18 @@ final class DeliveryLog: ProducerObserver {
         }
         guard var letter, let deadLetters = outputs.deadLetters else { return }
         if let place { letter.place = place }
+        if case .lost(let size?) = letter.content, let place, let content = elsewhere(place, size: size, letter.form) {
+            letter.content = content
+        }
         (letter.error, letter.message) = (fault.kind, fault.description)
         deadLetters.write(letter)
+    }
+
+    /// Where a record that is too long to be kept can be read again, if its form says how and its input stays.
+    private func elsewhere(_ place: InputPlace, size: Int, _ form: DeadLetter.Form?) -> DeadLetter.Content? {
+        guard let form, case .file(let path)? = state.withLock({ $0.source }), path == place.input else { return nil }
+        let source = RecordSource(of: path, offset: place.offset, size: size, keySeparator: form.keySeparator)
+        return source.map { .elsewhere($0, key: form.key, headers: form.headers) }
     }
 
     func delivered(_ report: DeliveryReport) {

@@ -65,28 +65,79 @@ struct DeadLetterFileTests {
         await broker.stop()
     }
 
-    @Test("a record that was never held is told with its size, and resend refuses it")
-    func notHeld() async throws {
-        let broker = try await smallBroker(limit: 10_000_000)
+    /// A broker that takes everything.
+    private func largeBroker() async throws -> EmbeddedBroker {
+        var configuration = EmbeddedBroker.Configuration()
+        configuration.messageMaxBytes = 40_000_000
+        return try await EmbeddedBroker.start(configuration)
+    }
+
+    @Test("a record over max.request.size is kept whole, from a pipe too, and resend delivers it with a larger limit")
+    func overRequestSize() async throws {
+        let broker = try await largeBroker()
         let folder = try TemporaryDirectory()
         let file = folder.path + "/failed"
-        let sizes = [5_000_000, 1_100_000]
-        let input = sizes.map { [UInt8](repeating: 0x78, count: $0) + [10] }.joined() + Array("ok\n".utf8)
-        let finished = try await run(broker, ["--dead-letter", file], .bytes(input))
+        let long = [UInt8](repeating: 0x78, count: 3_000_000)
+        let finished = try await run(broker, ["--dead-letter", file, "-K:"], .bytes(Array("k:".utf8) + long + [10]))
         #expect(finished.status == 1)
-        let letters = try LetterLine.all(in: file)
-        #expect(letters.first?.truncated == true)
-        #expect(letters.first?.size == sizes[0])
-        #expect(letters.map(\.error) == ["RECORD_TOO_LARGE", "RECORD_TOO_LARGE"])
+        #expect(finished.errorText.contains("resend \(file) sends it again"), "\(finished)")
+        #expect(!finished.errorText.contains("could not be kept"), "\(finished)")
+        let again = try await run(broker, ["resend", file, "-X", "max.request.size=4000000"])
+        #expect(again.status == 0, "\(again)")
+        #expect(try await broker.sent(to: "t") == [SentRecord(bytes: long, key: Array("k".utf8))])
+        await broker.stop()
+    }
 
-        let again = try await run(broker, ["resend", "-X", "max.request.size=2000000", file])
+    @Test("a record too long to keep is read from its file by resend, as long as that is the same file")
+    func elsewhere() async throws {
+        let broker = try await largeBroker()
+        let folder = try TemporaryDirectory()
+        let file = folder.path + "/failed"
+        let long = [UInt8](repeating: 0x79, count: 20_000_000)
+        let input = folder.path + "/in.txt"
+        let before = Array("a:1\nk:".utf8)
+        try Data(before + long + Array("\nb:2\n".utf8)).write(to: URL(fileURLWithPath: input))
+        let shape = ["-K:", "-H", "h=1", "--dead-letter", file, input]
+        let finished = try await run(broker, shape)
+        #expect(finished.status == 1)
+        let words = "1 record of more than 16,777,216 bytes stayed in the input: resend reads them from there"
+        #expect(finished.errorText.contains(words), "\(finished)")
+        let small = try await run(broker, ["resend", file])
+        #expect(
+            small.status == 1 && small.errorText.contains("RECORD_TOO_LARGE: the record of 20,000,002 bytes"),
+            "\(small)"
+        )
+        let limits = ["-X", "max.request.size=30000000", "-X", "buffer.memory=60000000"]
+        let again = try await run(broker, ["resend", "--again", file] + limits)
+        #expect(again.status == 0, "\(again)")
+        let sent = try await broker.sent(to: "t")
+        #expect(sent.count == 3 && sent.contains(SentRecord(bytes: long, key: Array("k".utf8), headers: ["h=1"])))
+        try Data("other\n".utf8).write(to: URL(fileURLWithPath: input))
+        let gone = try await run(broker, ["resend", "--again", file] + limits)
+        #expect(gone.status == 1 && gone.errorText.contains("in.txt is not the file that it was"), "\(gone)")
+        await broker.stop()
+    }
+
+    @Test("a record too long to keep that came through a pipe is lost, with a word on where it began")
+    func lost() async throws {
+        let broker = try await largeBroker()
+        let folder = try TemporaryDirectory()
+        let file = folder.path + "/failed"
+        let long = [UInt8](repeating: 0x78, count: 20_000_000)
+        let finished = try await run(
+            broker,
+            ["--dead-letter", file],
+            .bytes(Array("a\n".utf8) + long + Array("\nb\n".utf8))
+        )
+        #expect(finished.status == 1)
+        let words = "1 record of more than 16,777,216 bytes could not be kept, the first at stdin:2, byte 2"
+        #expect(finished.errorText.contains(words), "\(finished)")
+        let letters = try LetterLine.all(in: file)
+        #expect(letters.map(\.truncated) == [true] && letters.map(\.size) == [20_000_000])
+        let again = try await run(broker, ["resend", file])
         #expect(again.status == 1)
-        let place =
-            "failed:1: RECORD_NOT_HELD: the record of 5,000,000 bytes was too large to be kept, send it from stdin:1, byte 0"
-        #expect(again.errorText.contains(place), "\(again)")
-        let delivered = letters.count { $0.truncated != true }
-        #expect(try await broker.sent(to: "t").count == 1 + delivered)
-        #expect(try LetterLine.all(in: file + ".again") == letters.filter { $0.truncated == true })
+        #expect(again.errorText.contains("RECORD_NOT_HELD: the record of 20,000,000 bytes was too large to be kept"))
+        #expect(try await broker.sent(to: "t") == [SentRecord("a"), SentRecord("b")])
         await broker.stop()
     }
 
