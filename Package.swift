@@ -36,6 +36,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
         .target(name: "CCRC32C"),
+        // The C library of the system, under one name.
+        .target(name: "Platform", swiftSettings: swiftSettings),
 
         .target(name: "KafkaProtocol", dependencies: ["CCRC32C", nioCore], swiftSettings: swiftSettings),
         .target(
@@ -51,19 +53,22 @@ let package = Package(
         .target(
             name: "KafkaProducer",
             dependencies: [
-                "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+                "Platform", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "KafkaEmbeddedBroker",
-            dependencies: ["KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging],
+            dependencies: [
+                "Platform", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+            ],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "ProducerCommand",
             dependencies: [
+                "Platform",
                 "KafkaProducer",
                 "KafkaRecords",
                 "KafkaProtocol",

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// The process: parses the arguments, runs the command, and leaves with its exit status.
 @main

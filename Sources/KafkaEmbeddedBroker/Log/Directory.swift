@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// The few things that the broker does with folders and with small files as a whole.
 enum Directory {

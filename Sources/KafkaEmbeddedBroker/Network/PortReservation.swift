@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Holds the port of a broker that is down: its socket, which is bound and does not listen. Clients are refused, and no
 /// other program is given the port meanwhile.

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A file that tells a later run what this one has done. It is replaced as a whole, and put on the disk then: whoever reads
 /// it finds the old one or the new one. In between lines may be appended, which outlive the process, but not the machine.
@@ -164,12 +157,6 @@ final class CheckpointFile: Sendable {
     }
 
     private static func read(_ descriptor: Int32, _ memory: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            unsafe Glibc.read(descriptor, memory.baseAddress, memory.count)
-        #elseif canImport(Musl)
-            unsafe Musl.read(descriptor, memory.baseAddress, memory.count)
-        #else
-            unsafe Darwin.read(descriptor, memory.baseAddress, memory.count)
-        #endif
+        unsafe Platform.read(descriptor, memory.baseAddress, memory.count)
     }
 }

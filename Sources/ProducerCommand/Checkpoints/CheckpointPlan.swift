@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Compares a run with the checkpoint of an earlier one: where to go on, or why that cannot be.
 struct CheckpointPlan: Sendable {

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Tells whether a file is the one it was at an earlier run. It may have grown.
 struct FileFingerprint: Equatable, Sendable {

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Reads in a dead-letter file, beside its reader, what a mark is bound to.
 struct ResentContent {

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Remembers, in a file beside a dead-letter file, how far `resend` has dealt with it, so that a second run does not send the
 /// same records again.

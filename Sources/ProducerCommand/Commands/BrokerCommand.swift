@@ -3,14 +3,7 @@ import ArgumentParser
 import KafkaEmbeddedBroker
 import KafkaProducer
 import Logging
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// `kafka-producer broker`: runs the embedded broker until it is told to stop.
 struct BrokerCommand: AsyncParsableCommand {

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 import KafkaProtocol
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Reads, sends and waits until every record is acknowledged or has failed.
 struct Delivery: Sendable {

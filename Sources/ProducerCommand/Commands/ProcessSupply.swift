@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Finds out what the system gives to this process, by asking for it and giving it back.
 ///

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// One run of `resend`: reads dead letters, sends their records, and writes what fails again to a new file.
 struct ResendRun: Sendable {

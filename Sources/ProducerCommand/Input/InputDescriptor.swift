@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// An open file descriptor of an input, closed at the end of its life unless it is the process's standard input.
 struct InputDescriptor: ~Copyable {
@@ -126,12 +120,6 @@ struct InputDescriptor: ~Copyable {
 
     /// One `read(2)`.
     func read(into memory: UnsafeMutableRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            unsafe Glibc.read(number, memory.baseAddress, memory.count)
-        #elseif canImport(Musl)
-            unsafe Musl.read(number, memory.baseAddress, memory.count)
-        #else
-            unsafe Darwin.read(number, memory.baseAddress, memory.count)
-        #endif
+        unsafe Platform.read(number, memory.baseAddress, memory.count)
     }
 }

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Ends a blocked read from another thread: a pipe that is polled beside the input and becomes readable once, for good.
 final class WakeUp: Sendable {
@@ -76,12 +70,6 @@ final class WakeUp: Sendable {
     }
 
     private static func call(_ descriptors: UnsafeMutablePointer<pollfd>, _ milliseconds: Int32) -> Int32 {
-        #if canImport(Glibc)
-            unsafe Glibc.poll(descriptors, 2, milliseconds)
-        #elseif canImport(Musl)
-            unsafe Musl.poll(descriptors, 2, milliseconds)
-        #else
-            unsafe Darwin.poll(descriptors, 2, milliseconds)
-        #endif
+        unsafe Platform.poll(descriptors, 2, milliseconds)
     }
 }

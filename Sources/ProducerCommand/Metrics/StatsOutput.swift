@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Where the lines of `--stats-interval` go.
 ///

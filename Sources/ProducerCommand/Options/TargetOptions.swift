@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Where records go.
 struct TargetOptions: ParsableArguments {

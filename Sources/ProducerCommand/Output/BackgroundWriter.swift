@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Writes what others render to a descriptor, on a thread of its own: the event loop never waits for a disk or a pipe.
 ///

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// Where receipts or dead letters go, as an argument names it: a file, `-` for stdout, `&FD` for an inherited descriptor.
 enum OutputDestination: Equatable, Sendable {
@@ -131,13 +125,7 @@ struct OpenOutput: Sendable {
     }
 
     private static func call(_ path: String, _ flags: Int32) -> Int32 {
-        #if canImport(Glibc)
-            unsafe Glibc.open(path, flags, 0o666)
-        #elseif canImport(Musl)
-            unsafe Musl.open(path, flags, 0o666)
-        #else
-            unsafe Darwin.open(path, flags, 0o666)
-        #endif
+        unsafe Platform.open(path, flags, 0o666)
     }
 
     /// Ends the last line of a file that a crash has torn.
@@ -185,13 +173,7 @@ struct OpenOutput: Sendable {
     }
 
     private static func close(_ descriptor: Int32) -> Int32 {
-        #if canImport(Glibc)
-            Glibc.close(descriptor)
-        #elseif canImport(Musl)
-            Musl.close(descriptor)
-        #else
-            Darwin.close(descriptor)
-        #endif
+        Platform.close(descriptor)
     }
 }
 

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// One run of `perf`: makes the records, measures one load or several in turn, and tells the result.
 struct PerfRun: Sendable {

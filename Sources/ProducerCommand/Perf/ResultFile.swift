@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Platform
 
 /// A file for a result: opened before the load, so that a wrong path is told before anything is sent, and replaced after it.
 final class ResultFile: Sendable {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The C library of the system, under one name: the only place that tells systems apart by it.
+
+#if canImport(Glibc)
+    @_exported public import Glibc
+#elseif canImport(Musl)
+    @_exported public import Musl
+#else
+    @_exported public import Darwin
+#endif
