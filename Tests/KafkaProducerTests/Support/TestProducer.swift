@@ -7,13 +7,16 @@ import NIOCore
 @testable import KafkaProducer
 
 extension ProducerConfiguration {
-    /// The defaults, but without lingering, quick to try again, and with hours to deliver, so that tests may linger.
+    /// The defaults, but without lingering, quick to try again, and with hours to answer and to deliver, so that tests may
+    /// linger.
     static func test(ports: [Int], host: String = "127.0.0.1") -> ProducerConfiguration {
         var configuration = ProducerConfiguration(
             bootstrapServers: ports.map { BootstrapServer(host: host, port: $0) }
         )
         configuration.linger = .zero
         configuration.deliveryTimeout = .seconds(7200)
+        // On a busy machine a test may wait for its turn longer than for any answer.
+        configuration.requestTimeout = .seconds(3600)
         configuration.retryBackoff = .milliseconds(2)
         configuration.retryBackoffMax = .milliseconds(20)
         configuration.reconnectBackoff = .milliseconds(2)
