@@ -133,10 +133,14 @@ final class BufferPool: Sendable {
     /// Waits until `bytes` are reserved for the caller. `cancelWait` ends it before that.
     func wait(for bytes: Int, onWait: (UInt64) -> Void) async -> Grant {
         let start = NIODeadline.now()
-        defer { waits.waitedForMemory(since: start) }
-        return await withCheckedContinuation { continuation in
-            if let id = enqueue(.task(continuation), bytes: bytes) { onWait(id) }
+        var hasWaited = false
+        let grant = await withCheckedContinuation { continuation in
+            guard let id = enqueue(.task(continuation), bytes: bytes) else { return }
+            hasWaited = true
+            onWait(id)
         }
+        if hasWaited { waits.waitedForMemory(since: start) }
+        return grant
     }
 
     /// Ends one wait; nothing happens if it has ended. What it waited for may be enough for those behind it.

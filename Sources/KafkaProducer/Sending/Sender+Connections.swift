@@ -260,7 +260,7 @@ extension Sender {
     /// The node to ask for things that any broker can tell: the one that is ready and least busy, else one that
     /// connects, else the one that was not tried for longest. One that asked for a pause is not asked.
     func leastLoadedNode(now: NIODeadline) -> BrokerConnection? {
-        let nodes = cluster.brokers.keys.sorted().shuffled().compactMap { connection(to: $0) }
+        let nodes = cluster.brokers.keys.shuffled().compactMap { connection(to: $0) }
         let ready = nodes.filter { $0.machine.isReady && $0.throttledUntil ?? now <= now }
         if let best = ready.min(by: { $0.load < $1.load }) { return best }
         let connecting = nodes.first { $0.machine.isConnectingOrConnected && !$0.machine.isReady }

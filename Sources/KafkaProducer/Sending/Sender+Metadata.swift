@@ -38,16 +38,12 @@ extension Sender {
             return
         }
         let request = MetadataRequest(
-            topics: topicsToAsk(scope, version: version),
+            // Without topics only brokers are asked for; version 0 has no way to say that and gets all topics.
+            topics: scope.topics.map { MetadataRequest.Topic(name: $0) },
             allowAutoTopicCreation: true
         )
         metadata.requestSent()
         submit(request, version: version, purpose: .metadata(scope), to: connection, now: now)
-    }
-
-    /// Without topics only brokers are asked for; version 0 has no way to say that and gets all topics.
-    private func topicsToAsk(_ scope: MetadataRequestScope, version: Int16) -> [MetadataRequest.Topic]? {
-        scope.topics.map { MetadataRequest.Topic(name: $0) }
     }
 
     /// Begins again from `bootstrap.servers`, if `metadata.recovery.strategy` says so (KIP-899, KIP-1102).

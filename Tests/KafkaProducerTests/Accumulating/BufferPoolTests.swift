@@ -76,6 +76,14 @@ struct BufferPoolTests {
         #expect(pool.available == 10)
     }
 
+    @Test("memory that is there at once is no wait, and is not counted as one")
+    func notCounted() async {
+        let waits = WaitMetrics(MetricSampling(span: .seconds(30), count: 2))
+        let pool = BufferPool(capacity: 100, waits: waits)
+        #expect(await pool.wait(for: 30) { _ in } == .granted(30))
+        #expect(waits.current.memory.total == 0)
+    }
+
     @Test("a wait that is cancelled ends without memory, and cancelling it again does nothing")
     func cancel() async throws {
         #expect(pool.reserve(100))
