@@ -34,13 +34,13 @@ extension RecordAppender.Assignment {
 }
 
 extension ProducerError {
-    /// A record that no batch can hold, in the words of the Java client.
+    /// A record that no batch can hold. The command says the same of a line that it refuses itself.
     static func recordTooLarge(topic: String, size: Int, limit: Int, setting: String) -> ProducerError {
         ProducerError(
             .recordTooLarge,
             topic: topic,
-            message: "The message is \(size) bytes when serialized which is larger than \(limit), which is the value "
-                + "of the \(setting) configuration."
+            message: "the record of \(size) bytes is larger than \(setting)=\(limit) allows; raise \(setting)"
+                + (setting == "max.request.size" ? ", and the topic's max.message.bytes" : "")
         )
     }
 }

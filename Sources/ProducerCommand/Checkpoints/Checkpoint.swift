@@ -37,7 +37,7 @@ struct Checkpoint: Equatable, Sendable {
         let records = files.prefix(count).reduce(0) { $0 &+ $1.records }
         let bytes = files.prefix(count).reduce(0) { $0 &+ $1.offset }
         return "\(NumberText.grouped(records)) \(records == 1 ? "record" : "records") "
-            + "(\(NumberText.bytes(bytes))) are delivered"
+            + "(\(NumberText.bytes(bytes))) \(records == 1 ? "is" : "are") delivered"
     }
 
     /// The text of the file.

@@ -41,6 +41,9 @@ enum NumberText {
         return fixed(value, digits: digits)
     }
 
+    /// How many bytes a second, with two digits below ten: `0.41 B/s`, `25.2 MB/s`.
+    static func byteRate(_ value: Double) -> String { (value < 9.95 ? rate(value) + " B" : bytes(value)) + "/s" }
+
     /// Seconds with enough digits to compare runs: `0.012`, `0.71`, `12.3`, `345`.
     static func seconds(_ value: Double) -> String {
         switch value {

@@ -46,7 +46,7 @@ struct ProgressMeter: Sendable {
             let records = Double(sample.acked - min(sample.acked, first.acked)) / elapsed
             let bytes = Double(sample.ackedBytes - min(sample.ackedBytes, first.ackedBytes)) / elapsed
             line.append(.rate, "\(NumberText.rate(records))/s")
-            line.append(.byteRate, "\(NumberText.bytes(bytes))/s")
+            line.append(.byteRate, NumberText.byteRate(bytes))
         }
         line.append(.inFlight, "\(NumberText.grouped(sample.inFlight)) in flight")
         if sample.failed > 0 { line.append(.failed, "\(NumberText.grouped(sample.failed)) failed") }

@@ -19,9 +19,9 @@ struct Summary: Sendable {
         if ledger.unsettled > 0 { parts.append("\(NumberText.grouped(ledger.unsettled)) not delivered") }
         let time = max(seconds, 0.001)
         let rate = NumberText.rate(Double(ledger.acked) / time)
-        let speed = NumberText.bytes(Double(ledger.ackedBytes) / time)
+        let speed = NumberText.byteRate(Double(ledger.ackedBytes) / time)
         return parts.joined(separator: ", ") + "; \(NumberText.bytes(ledger.ackedBytes)) in "
-            + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed)/s)"
+            + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed))"
             + (limit.map { ", \($0.clause)" } ?? "")
     }
 

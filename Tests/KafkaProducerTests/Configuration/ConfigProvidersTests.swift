@@ -65,6 +65,18 @@ struct ConfigProvidersTests {
         #expect(configuration.notices.map(\.description) == [expected])
     }
 
+    @Test("a variable is told whose provider config.providers does not name, but none of a password")
+    func providerNotNamed() throws {
+        let configuration = try ProducerConfiguration(
+            text: "bootstrap.servers=a:1\nclient.id=${env:NAME}${vault:x}\nssl.key.password=${env:NAME}",
+            environment: Self.environment
+        )
+        let expected =
+            "producer.config:2: ${env:NAME} in client.id is not filled in, because config.providers does not name env"
+        let told = configuration.notices.map(\.description).filter { $0.contains("${") }
+        #expect(told == [expected] && configuration.clientID == "${env:NAME}${vault:x}")
+    }
+
     @Test("a value that a variable brought is checked and typed like any other, with its origin")
     func typed() throws {
         let text = Self.providers + "linger.ms=${env:LINGER}"

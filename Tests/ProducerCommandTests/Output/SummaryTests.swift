@@ -36,6 +36,12 @@ struct SummaryTests {
     )
     func rates(value: Double, text: String) { #expect(NumberText.rate(value) == text) }
 
+    @Test(
+        "a small load's bytes a second are not rounded to nothing",
+        arguments: [(0.0, "0 B/s"), (0.407, "0.41 B/s"), (1.0, "1 B/s"), (5.62, "5.6 B/s"), (12_345.0, "12.3 kB/s")]
+    )
+    func byteRates(value: Double, text: String) { #expect(NumberText.byteRate(value) == text) }
+
     @Test("one line says what was read, what became of it, and how fast")
     func line() {
         var ledger = Ledger()

@@ -25,7 +25,6 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
 
     /// Fills in the variables of every value, once: what a variable brings is not looked at again.
     mutating func resolve(_ settings: inout MergedSettings) throws(ConfigurationError) {
-        guard !providers.isEmpty else { return }
         for key in settings.keys {
             guard let setting = settings[key], setting.text.utf8.contains(UInt8(ascii: "$")) else { continue }
             settings.replaceText(of: key, with: try resolved(setting, key: key))
@@ -42,6 +41,7 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
             case .text(let text): result += text
             case .variable(let variable):
                 guard let provider = providers[variable.provider] else {
+                    warnOfMissingProvider(variable, key, setting.origin)
                     result += variable.text
                     continue
                 }
@@ -55,6 +55,17 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
             }
         }
         return result
+    }
+
+    /// Tells of a variable of one of Kafka's own providers that nobody fills in, for `config.providers` does not name it.
+    ///
+    /// Other names are left alone, and so are passwords: what looks like a variable there may be a part of a secret.
+    private mutating func warnOfMissingProvider(_ variable: ConfigVariable, _ key: String, _ origin: PropertyOrigin) {
+        guard ["env", "file", "directory"].contains(variable.provider), let known = ProducerConfigKey.named(key),
+            known.type != .password
+        else { return }
+        let reason = "is not filled in, because config.providers does not name \(variable.provider)"
+        notices.append(Self.warning(key, origin, "\(variable.text) in \(key) \(reason)"))
     }
 
     private mutating func value(
