@@ -151,16 +151,16 @@ struct ConfigProvidersTests {
         #expect(error?.origin?.source == "producer.config")
     }
 
-    @Test("without config.providers nothing is filled in")
+    @Test("without config.providers nothing is filled in, and that is told")
     func none() throws {
         let configuration = try ProducerConfiguration(text: "client.id=${env:NAME}", environment: Self.environment)
         #expect(configuration.clientID == "${env:NAME}")
-        #expect(configuration.notices.isEmpty)
+        #expect(configuration.notices.map(\.key) == ["client.id"])
     }
 
-    @Test("a provider without a class is told")
+    @Test("a provider without a class is told, once")
     func classless() throws {
-        let configuration = try ProducerConfiguration(text: "config.providers=env")
+        let configuration = try ProducerConfiguration(text: "config.providers=env\nclient.id=${env:NAME}")
         let expected = "config.providers names env, but config.providers.env.class is not set"
         #expect(configuration.notices.map(\.message) == [expected])
     }

@@ -4,6 +4,8 @@
 struct ConfigProviders<Environment: ConfigurationEnvironment> {
     private let environment: Environment
     private var providers: [String: ConfigProvider] = [:]
+    /// What `config.providers` lists, with a class or without.
+    private var names: Set<String> = []
     private var files: [String: Properties] = [:]
     private(set) var notices: [ConfigurationNotice] = []
 
@@ -13,6 +15,7 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
         guard let list = settings["config.providers"] else { return }
         for part in list.text.split(separator: ",") {
             let name = String(part).trimmedAsJava
+            names.insert(name)
             let classKey = "config.providers.\(name).class"
             guard let className = settings[classKey] else {
                 let message = "config.providers names \(name), but \(classKey) is not set"
@@ -61,8 +64,8 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
     ///
     /// Other names are left alone, and so are passwords: what looks like a variable there may be a part of a secret.
     private mutating func warnOfMissingProvider(_ variable: ConfigVariable, _ key: String, _ origin: PropertyOrigin) {
-        guard ["env", "file", "directory"].contains(variable.provider), let known = ProducerConfigKey.named(key),
-            known.type != .password
+        guard ["env", "file", "directory"].contains(variable.provider), !names.contains(variable.provider),
+            let known = ProducerConfigKey.named(key), known.type != .password
         else { return }
         let reason = "is not filled in, because config.providers does not name \(variable.provider)"
         notices.append(Self.warning(key, origin, "\(variable.text) in \(key) \(reason)"))
