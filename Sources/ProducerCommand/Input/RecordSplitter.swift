@@ -51,8 +51,8 @@ struct RecordSplitter: Sendable {
     mutating func releasable(in bytes: Span<UInt8>) -> Int {
         let rest = bytes.count - start
         guard skipped != nil || rest > limit + (delimiter.count - 1) else { return start }
-        // The tail may be the first half of a delimiter.
-        let kept = min(rest, delimiter.count - 1)
+        // The tail may be the first half of a delimiter, with the carriage return before it that is dropped.
+        let kept = min(rest, delimiter.count - 1 + (stripsCarriageReturn ? 1 : 0))
         skipped = (skipped ?? 0) + rest - kept
         start = bytes.count - kept
         searched = start
@@ -75,11 +75,11 @@ struct RecordSplitter: Sendable {
     /// The size of the oversized record that the end of the input has cut off, or nil when there is none.
     mutating func lastOfSkipped(in bytes: Span<UInt8>) -> Int? {
         guard let gone = skipped else { return nil }
-        let rest = bytes.count - start
+        let rest = start..<bytes.count
         start = bytes.count
         searched = start
         skipped = nil
-        return gone + rest
+        return gone + (stripsCarriageReturn ? stripped(rest, in: bytes) : rest).count
     }
 
     private func stripped(_ record: Range<Int>, in bytes: Span<UInt8>) -> Range<Int> {

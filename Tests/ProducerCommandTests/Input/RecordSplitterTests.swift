@@ -64,6 +64,21 @@ struct RecordSplitterTests {
         }
     }
 
+    /// The size tells `resend` how many bytes to read from the file.
+    @Test(
+        "the carriage return of an oversized record does not count, wherever a read ends",
+        arguments: 1...12,
+        ["\r\nb\r\n", "\r"]
+    )
+    func oversizedCarriageReturn(slice: Int, ending: String) {
+        let input = Array((String(repeating: "x", count: 200) + ending).utf8)
+        let items = Self.items(of: input, slices: [slice], stripsCarriageReturn: true, limit: 20).items
+        let rest = ending.count > 1 || ending.utf8.count > 2 ? [Item.record(Array("b".utf8))] : []
+        #expect(items == [.oversized(200)] + rest)
+        let kept = Self.items(of: input, slices: [slice], limit: 20).items.first
+        #expect(kept == .oversized(201))
+    }
+
     @Test("the last line needs no newline, and an empty line is an empty record")
     func lines() {
         #expect(Self.texts("") == [])
