@@ -55,11 +55,18 @@ extension Sender {
     }
 
     /// Begins to make a channel, for the first or the second attempt.
+    ///
+    /// An attempt does not hold the sender: when the event loop ends while a name is looked up, nothing is ever told of the
+    /// attempt, and what it holds would stay.
     func open(_ id: BrokerConnection.ID, to connection: BrokerConnection, now: NIODeadline) {
         makeBootstrap(for: id, deadline: connection.machine.nextExpiry(maximumIdle: maximumIdle) ?? now, now: now)
             .connect(host: connection.address.host, port: connection.address.port)
             .assumeIsolated()
-            .whenComplete { [self] result in
+            .whenComplete { [weak self] result in
+                guard let self else {
+                    if case .success(let channel) = result { channel.close(promise: nil) }
+                    return
+                }
                 assumeIsolated { sender in
                     switch result {
                     case .success(let channel): sender.opened(channel, id: id)
@@ -76,8 +83,9 @@ extension Sender {
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
             .connectTimeout(max(.milliseconds(1), deadline - now))
-            .channelInitializer { [self] channel in
+            .channelInitializer { [weak self] channel in
                 channel.eventLoop.makeCompletedFuture {
+                    guard let self else { throw ConnectionError(reason: "the producer has closed") }
                     try channel.pipeline.syncOperations.addHandlers([
                         ByteToMessageHandler(ResponseDecoder()),
                         ConnectionHandler(connection: id, sender: self),

@@ -181,7 +181,7 @@ struct Delivery: Sendable {
     ) -> ExitStatus {
         let ledger = ledger
         let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
-        for line in summary.failureLines { console.error(line) }
+        for line in log.unsaid(summary.failureLines) { console.error(line) }
         if let refusal, ledger.failed == 0, stop.signal == nil {
             // A broker's error goes by its name.
             let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
@@ -244,7 +244,6 @@ struct Delivery: Sendable {
     private func watch(_ producer: KafkaProducer) async {
         var meter = ProgressMeter(inputSize: inputSize)
         var stalls = StallWatch()
-        var failures = FailureNews()
         var ticks = 0
         while (try? await Task.sleep(for: Self.tick)) != nil {
             await writeCheckpoint(isEnd: false)
@@ -252,7 +251,7 @@ struct Delivery: Sendable {
             await outage.look(producer, failed: log.ledger.failed)
             for line in log.overdueWarnings() { console.warning(line) }
             for line in log.details() { console.detail(line) }
-            for line in failures.lines(log.ledger, at: clock.seconds) { console.error(line) }
+            for line in log.failureNews() { console.error(line) }
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
             guard showsProgress, console.rewritesLines || ticks.isMultiple(of: 5) else { continue }

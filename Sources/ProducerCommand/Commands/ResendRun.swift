@@ -101,13 +101,12 @@ struct ResendRun: Sendable {
         _ outage: OutageWatch
     ) async {
         var stalls = StallWatch()
-        var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
             for line in log.overdueWarnings() { console.warning(line) }
             for line in log.details() { console.detail(line) }
             let (ledger, time) = (log.ledger, clock.seconds)
-            for line in failures.lines(ledger, at: time) { console.error(line) }
+            for line in log.failureNews() { console.error(line) }
             let progress = ledger.progress
             let isWaiting = ledger.unsettled > 0 && !log.hasToldAbsence || outputs.receipts?.stallReason != nil
             var reasons: [String] = []
@@ -173,7 +172,7 @@ struct ResendRun: Sendable {
     ) -> ExitStatus {
         let ledger = log.ledger
         let summary = Summary(ledger: ledger, seconds: seconds)
-        for line in summary.failureLines { console.error(line) }
+        for line in log.unsaid(summary.failureLines) { console.error(line) }
         if case .unreadable(let error, _) = end.load { console.error("\(error)") }
         if let refusal = end.refusal {
             if stop.signal == nil {

@@ -6,6 +6,7 @@ import Synchronization
 final class DeliveryLog: ProducerObserver {
     private struct State {
         var ledger = Ledger()
+        var failureNews = FailureNews()
         var positions = InputPositions()
         /// The input that is read now, unless it is one that others write to and rename.
         var source: InputSource?
@@ -171,6 +172,16 @@ final class DeliveryLog: ProducerObserver {
             if case .throttled = event { return }
             console.detail(EventText.line(event))
         }
+    }
+
+    /// What should be told of failures by now.
+    func failureNews() -> [String] {
+        state.withLock { $0.failureNews.lines($0.ledger, at: clock.seconds) }
+    }
+
+    /// Those of the lines that were not said a moment ago.
+    func unsaid(_ lines: [String]) -> [String] {
+        state.withLock { state in lines.filter { !state.failureNews.hasJustTold($0, at: clock.seconds) } }
     }
 
     /// What a person who waits should be told by now.

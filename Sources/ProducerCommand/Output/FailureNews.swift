@@ -11,6 +11,8 @@ struct FailureNews: Sendable {
     static let interval = 10.0
 
     private var toldKinds: Set<String> = []
+    /// The lines that were said last.
+    private var toldLines: [String] = []
     private var toldCount: UInt64 = 0
     private var toldAt = 0.0
 
@@ -21,12 +23,18 @@ struct FailureNews: Sendable {
         if !news.isEmpty {
             toldKinds.formUnion(news.map(\.kind))
             told(ledger, at: time)
-            return news.map { Summary.line(for: $0) }
+            toldLines = news.map { Summary.line(for: $0) }
+            return toldLines
         }
         guard time - toldAt >= Self.interval else { return [] }
         told(ledger, at: time)
         let counts = ledger.failures.map { "\(NumberText.grouped($0.count)) \($0.kind)" }
         return ["\(NumberText.grouped(ledger.failed)) records failed so far: \(counts.joined(separator: ", "))"]
+    }
+
+    /// Whether a line was said a moment ago, so that the account need not say it again.
+    func hasJustTold(_ line: String, at time: Double) -> Bool {
+        time - toldAt < Self.interval && toldLines.contains(line)
     }
 
     private mutating func told(_ ledger: Ledger, at time: Double) {

@@ -221,12 +221,11 @@ struct PerfMeasurement: Sendable {
     private func warn(_ producer: KafkaProducer) async {
         var stalls = StallWatch()
         let outage = OutageWatch(plan.onOutage, configuration, stop: control.stop, console: console)
-        var failures = FailureNews()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             for line in recorder.overdueWarnings() { console.warning(line) }
             for line in recorder.details() { console.detail(line) }
             let (ledger, time) = (recorder.ledger, clock.seconds)
-            for line in failures.lines(ledger, at: time) { console.error(line) }
+            for line in recorder.failureNews() { console.error(line) }
             let progress = ledger.progress
             // Before the cluster is known, what cannot be reached is told already.
             let isWaiting =

@@ -8,6 +8,7 @@ final class PerfRecorder: ProducerObserver {
     /// Everything that a run has counted.
     struct State: Sendable {
         var ledger = Ledger()
+        var failureNews = FailureNews()
         var total = LatencyStatistics()
         var steady = LatencyStatistics()
         var window = LatencyWindow()
@@ -122,6 +123,16 @@ final class PerfRecorder: ProducerObserver {
             if case .throttled = event { return }
             console.detail(EventText.line(event))
         }
+    }
+
+    /// What should be told of failures by now.
+    func failureNews() -> [String] {
+        state.withLock { $0.failureNews.lines($0.ledger, at: clock.seconds) }
+    }
+
+    /// Those of the lines that were not said a moment ago.
+    func unsaid(_ lines: [String]) -> [String] {
+        state.withLock { state in lines.filter { !state.failureNews.hasJustTold($0, at: clock.seconds) } }
     }
 
     /// What a person who waits should be told by now.

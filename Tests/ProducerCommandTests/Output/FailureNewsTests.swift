@@ -45,6 +45,17 @@ struct FailureNewsTests {
         #expect(news.lines(ledger, at: 2).count == 2)
     }
 
+    @Test("what was told a moment ago is not told again at the end, what was told long ago is")
+    func justTold() {
+        var (news, ledger) = (FailureNews(), Ledger())
+        fail(&ledger, "A")
+        let lines = news.lines(ledger, at: 2)
+        #expect(lines.count == 1 && news.hasJustTold(lines[0], at: 2.02))
+        #expect(!news.hasJustTold(lines[0], at: 12))
+        fail(&ledger, "A")
+        #expect(!news.hasJustTold(Summary(ledger: ledger, seconds: 3).failureLines[0], at: 3))
+    }
+
     @Test("what expires is no progress: a cluster that is gone does not go on")
     func expiry() {
         var ledger = Ledger()
