@@ -121,7 +121,7 @@ extension Sender {
             hasEverConnected = true
             lastConnectionFailure = nil
             isRebootstrapTold = false
-            throttle(connection, milliseconds: response.throttleTimeMs, .apiVersions, version, now: now)
+            throttle(connection, response, version, now: now)
             tell(.brokerConnected(connection.address))
         case .close(let reason):
             close(connection, reason: reason)
@@ -144,19 +144,19 @@ extension Sender {
             case .produce(let batches):
                 metrics.produceAnswered(by: connection.node, after: now - request.sentAt, now: now)
                 let response = try ProduceResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
+                throttle(connection, response, request.version, now: now)
                 handle(response, to: batches, on: connection, now: now)
             case .metadata(let scope):
                 let response = try MetadataResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
+                throttle(connection, response, request.version, now: now)
                 handle(response, scope: scope, on: connection, now: now)
             case .initProducerID:
                 let response = try InitProducerIDResponse(decoding: &body, version: request.version)
-                throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
+                throttle(connection, response, request.version, now: now)
                 handle(response, on: connection, now: now)
             case .confirmation:
                 let response = try ApiVersionsResponse(decodingAnswerTo: request.version, from: &body)
-                throttle(connection, milliseconds: response.throttleTimeMs, request.apiKey, request.version, now: now)
+                throttle(connection, response, request.version, now: now)
             }
         } catch {
             let reason = "its \(request.apiKey) response cannot be read: \(error)"
@@ -164,18 +164,18 @@ extension Sender {
         }
     }
 
-    /// Sends nothing to a broker for as long as it asks.
+    /// Sends nothing to a broker for as long as it asks in an answer of this version.
     private func throttle(
         _ connection: BrokerConnection,
-        milliseconds: Int32,
-        _ api: APIKey,
+        _ response: some ThrottledResponse,
         _ version: Int16,
         now: NIODeadline
     ) {
-        metrics.throttleTold(milliseconds: milliseconds, now: now)
-        guard milliseconds > 0, api.asksClientToPause(version: version) else { return }
-        let until = now + .milliseconds(Int64(milliseconds))
+        metrics.throttleTold(milliseconds: response.throttleTimeMs, now: now)
+        let pause = Int64(response.pauseMilliseconds(version: version))
+        guard pause > 0 else { return }
+        let until = now + .milliseconds(pause)
         connection.throttledUntil = max(connection.throttledUntil ?? until, until)
-        tell(.throttled(connection.address, .milliseconds(Int64(milliseconds))))
+        tell(.throttled(connection.address, .milliseconds(pause)))
     }
 }

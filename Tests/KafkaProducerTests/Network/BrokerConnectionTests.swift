@@ -65,12 +65,4 @@ struct BrokerConnectionTests {
             #expect(owedChannel.options.first?.value as? SocketOptionValue == 1)
         }
     #endif
-
-    @Test(
-        "a throttle time asks for a pause from these versions on (KIP-219)",
-        arguments: [(APIKey.produce, Int16(6)), (.metadata, 6), (.initProducerID, 1), (.apiVersions, 2)]
-    )
-    func pauses(api: APIKey, first: Int16) {
-        #expect(api.asksClientToPause(version: first) && !api.asksClientToPause(version: first - 1))
-    }
 }
