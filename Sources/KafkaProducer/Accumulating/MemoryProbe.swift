@@ -10,10 +10,6 @@ enum MemoryProbe {
 
     /// Whether a `buffer.memory` of so many bytes, and what is needed beside it, is to be had now.
     static func fits(bufferMemory: Int) -> Bool {
-        let bytes = min(bufferMemory, most) + overhead
-        let address = unsafe mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else { return false }
-        unsafe munmap(address, bytes)
-        return true
+        canReserve(bytes: min(bufferMemory, most) + overhead)
     }
 }

@@ -19,6 +19,15 @@ enum BlockingThread {
     ///
     /// - Returns: false when the system has no more threads; then nothing runs. What never ends must not run here.
     static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+        guard let thread = create(body) else { return false }
+        pthread_detach(thread)
+        return true
+    }
+
+    /// Starts `body` on a new thread, which the caller joins or detaches.
+    ///
+    /// - Returns: `nil` when the system has no more threads; then nothing runs.
+    static func create(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         let work = unsafe Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -42,13 +51,8 @@ enum BlockingThread {
         )
         guard code == 0 else {
             unsafe work.release()
-            return false
+            return nil
         }
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
-        return true
+        return thread
     }
 }

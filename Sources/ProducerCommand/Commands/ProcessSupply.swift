@@ -25,7 +25,7 @@ enum ProcessSupply {
         let supply = ProcessNeeds.Supply(
             descriptors: (freeDescriptors(upTo: needs.descriptors), text(limit(descriptors), unit: 1)),
             threads: (startableThreads(upTo: needs.threads), text(limit(processes), unit: 1)),
-            memory: (isReservable(size), text(limit(memory), unit: 1024))
+            memory: (canReserve(bytes: size), text(limit(memory), unit: 1024))
         )
         return needs.objection(to: supply, stackSize: stackSize)
     }
@@ -58,45 +58,14 @@ enum ProcessSupply {
         return taken.count
     }
 
-    private static func isReservable(_ size: Int) -> Bool {
-        let address = unsafe mmap(nil, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else { return false }
-        unsafe munmap(address, size)
-        return true
-    }
-
     /// Starts threads that do nothing, all at the same time, and waits for their ends.
     private static func startableThreads(upTo count: Int) -> Int {
         let end = DispatchSemaphore(value: 0)
         var threads: [pthread_t] = []
-        while threads.count < count, let thread = start(waitingFor: end) { threads.append(thread) }
+        while threads.count < count, let thread = BlockingThread.create({ end.wait() }) { threads.append(thread) }
         for _ in threads { end.signal() }
         for thread in threads { pthread_join(thread, nil) }
         return threads.count
-    }
-
-    private static func start(waitingFor end: DispatchSemaphore) -> pthread_t? {
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let code = unsafe pthread_create(
-            &thread,
-            nil,
-            { argument in
-                #if canImport(Darwin)
-                    unsafe Unmanaged<DispatchSemaphore>.fromOpaque(argument).takeUnretainedValue().wait()
-                #else
-                    if let argument = unsafe argument {
-                        unsafe Unmanaged<DispatchSemaphore>.fromOpaque(argument).takeUnretainedValue().wait()
-                    }
-                #endif
-                return nil
-            },
-            Unmanaged.passUnretained(end).toOpaque()
-        )
-        return code == 0 ? thread : nil
     }
 
     /// The limit in force; `nil` when there is none.
