@@ -181,7 +181,7 @@ struct Delivery: Sendable {
     ) -> ExitStatus {
         let ledger = ledger
         let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
-        for line in log.unsaid(summary.failureLines) { console.error(line) }
+        for line in log.news.unsaid(summary.failureLines) { console.error(line) }
         if let refusal, ledger.failed == 0, stop.signal == nil {
             // A broker's error goes by its name.
             let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
@@ -234,7 +234,7 @@ struct Delivery: Sendable {
     private func status(of error: ProducerError) -> ExitStatus {
         switch error.code {
         case .noBrokerReachable: .unreachable
-        case .timedOut: log.hasConnected ? .recordsFailed : .unreachable
+        case .timedOut: log.news.hasConnected ? .recordsFailed : .unreachable
         case .configuration: .usage
         default: .recordsFailed
         }
@@ -249,9 +249,7 @@ struct Delivery: Sendable {
             await writeCheckpoint(isEnd: false)
             let stall = await tellStall(producer, &stalls)
             await outage.look(producer, failed: log.ledger.failed)
-            for line in log.overdueWarnings() { console.warning(line) }
-            for line in log.details() { console.detail(line) }
-            for line in log.failureNews() { console.error(line) }
+            log.news.tell(log.ledger)
             ticks += 1
             // What is not rewritten in place is for reading later: once a second is enough.
             guard showsProgress, console.rewritesLines || ticks.isMultiple(of: 5) else { continue }
@@ -277,17 +275,15 @@ struct Delivery: Sendable {
 
     /// Says what is waited for when nothing moves; returns it as long as that lasts.
     private func tellStall(_ producer: KafkaProducer, _ stalls: inout StallWatch) async -> String? {
-        let ledger = log.ledger
-        let (progress, time) = (ledger.progress, clock.seconds)
         // Before the cluster is known, what cannot be reached is told already.
-        let isSending = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.hasToldAbsence
-        let receipts = outputs.receipts?.stallReason
-        let isWaiting = isSending || receipts != nil
-        let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
-        var reasons = isDue ? await producer.stallReasons().map(\.description) : []
-        if isDue, let receipts { reasons.insert(receipts, at: 0) }
-        let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
-        if let line { console.notice(line) }
+        let isSending = gate.isOpen ? producer.statistics.batchesIncomplete > 0 : !log.news.hasToldAbsence
+        let reasons = await log.news.tellStall(
+            &stalls,
+            of: producer,
+            progress: log.ledger.progress,
+            isWaiting: isSending,
+            receipts: outputs.receipts?.stallReason
+        )
         return reasons.isEmpty ? nil : StallWatch.text(reasons)
     }
 

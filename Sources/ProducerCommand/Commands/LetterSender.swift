@@ -50,7 +50,7 @@ struct LetterSender {
             knownTopics.insert(record.topic)
         } catch {
             window.leave(bytes: size)
-            guard log.hasConnected, error.code != .closed, error.code != .interrupted else {
+            guard log.news.hasConnected, error.code != .closed, error.code != .interrupted else {
                 log.notTaken()
                 return error
             }

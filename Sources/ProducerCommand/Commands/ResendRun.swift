@@ -103,19 +103,15 @@ struct ResendRun: Sendable {
         var stalls = StallWatch()
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
             await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
-            for line in log.overdueWarnings() { console.warning(line) }
-            for line in log.details() { console.detail(line) }
-            let (ledger, time) = (log.ledger, clock.seconds)
-            for line in log.failureNews() { console.error(line) }
-            let progress = ledger.progress
-            let isWaiting = ledger.unsettled > 0 && !log.hasToldAbsence || outputs.receipts?.stallReason != nil
-            var reasons: [String] = []
-            if stalls.isDue(progress: progress, isWaiting: isWaiting, at: time) {
-                reasons = await producer.stallReasons().map(\.description)
-                if let receipts = outputs.receipts?.stallReason { reasons.insert(receipts, at: 0) }
-            }
-            let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
-            if let line { console.notice(line) }
+            let ledger = log.ledger
+            log.news.tell(ledger)
+            await log.news.tellStall(
+                &stalls,
+                of: producer,
+                progress: ledger.progress,
+                isWaiting: ledger.unsettled > 0 && !log.news.hasToldAbsence,
+                receipts: outputs.receipts?.stallReason
+            )
             await outage.look(producer, failed: ledger.failed)
         }
     }
@@ -172,7 +168,7 @@ struct ResendRun: Sendable {
     ) -> ExitStatus {
         let ledger = log.ledger
         let summary = Summary(ledger: ledger, seconds: seconds)
-        for line in log.unsaid(summary.failureLines) { console.error(line) }
+        for line in log.news.unsaid(summary.failureLines) { console.error(line) }
         if case .unreadable(let error, _) = end.load { console.error("\(error)") }
         if let refusal = end.refusal {
             if stop.signal == nil {

@@ -6,11 +6,9 @@ import Synchronization
 final class DeliveryLog: ProducerObserver {
     private struct State {
         var ledger = Ledger()
-        var failureNews = FailureNews()
         var positions = InputPositions()
         /// The input that is read now, unless it is one that others write to and rename.
         var source: InputSource?
-        var reachability: Reachability
         /// The first record of the inputs that has failed.
         var firstFailed: RecordPosition?
 
@@ -20,12 +18,13 @@ final class DeliveryLog: ProducerObserver {
         }
     }
 
+    /// What a person is told while the run goes on.
+    let news: RunNews
     private let console: Console
-    private let clock: RunClock
     private let outputs: RecordOutputs
     private let checkpoint: CheckpointKeeper?
     private let onFailure: @Sendable () -> Void
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// Tells `checkpoint` what is settled, and calls `onFailure`, on any thread, when records have failed.
     init(
@@ -39,19 +38,12 @@ final class DeliveryLog: ProducerObserver {
         self.checkpoint = checkpoint
         self.onFailure = onFailure
         self.console = console
-        self.clock = clock
         self.outputs = outputs
-        state = Mutex(State(reachability: reachability))
+        news = RunNews(console: console, clock: clock, reachability: reachability)
     }
 
     /// The account so far; `read` is for the caller to fill in.
     var ledger: Ledger { state.withLock { $0.ledger } }
-
-    /// Whether any broker could be connected to.
-    var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
-
-    /// Whether a person was told of a broker or topic that is not there.
-    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
 
     /// The next input begins.
     func began(_ source: InputSource, firstRecord: UInt64, firstOffset: UInt64) {
@@ -165,32 +157,5 @@ final class DeliveryLog: ProducerObserver {
 
     private var positions: InputPositions { state.withLock { $0.positions } }
 
-    func occurred(_ event: ProducerEvent) {
-        if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
-            console.notice(line)
-        } else {
-            if case .throttled = event { return }
-            console.detail(EventText.line(event))
-        }
-    }
-
-    /// What should be told of failures by now.
-    func failureNews() -> [String] {
-        state.withLock { $0.failureNews.lines($0.ledger, at: clock.seconds) }
-    }
-
-    /// Those of the lines that were not said a moment ago.
-    func unsaid(_ lines: [String]) -> [String] {
-        state.withLock { state in lines.filter { !state.failureNews.hasJustTold($0, at: clock.seconds) } }
-    }
-
-    /// What a person who waits should be told by now.
-    func overdueWarnings() -> [String] {
-        state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
-    }
-
-    /// What somebody who wants to know more should be told by now.
-    func details() -> [String] {
-        state.withLock { $0.reachability.details(at: clock.seconds) }
-    }
+    func occurred(_ event: ProducerEvent) { news.occurred(event) }
 }

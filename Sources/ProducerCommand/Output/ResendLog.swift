@@ -6,28 +6,23 @@ import Synchronization
 final class ResendLog: ProducerObserver {
     private struct State {
         var ledger = Ledger()
-        var failureNews = FailureNews()
-        var reachability: Reachability
         /// Of the batch whose records are being reported.
         var attempts = 0
     }
 
+    /// What a person is told while the run goes on.
+    let news: RunNews
     private let console: Console
-    private let clock: RunClock
     private let outputs: RecordOutputs
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     init(console: Console, clock: RunClock, reachability: Reachability, outputs: RecordOutputs) {
         self.console = console
-        self.clock = clock
         self.outputs = outputs
-        state = Mutex(State(reachability: reachability))
+        news = RunNews(console: console, clock: clock, reachability: reachability)
     }
 
     var ledger: Ledger { state.withLock { $0.ledger } }
-
-    /// Whether any broker could be connected to.
-    var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
 
     /// A line was read.
     func read() { state.withLock { $0.ledger.read += 1 } }
@@ -42,9 +37,6 @@ final class ResendLog: ProducerObserver {
 
     /// The line that was read last could not even be tried: it is for another run.
     func notTaken() { state.withLock { $0.ledger.read -= 1 } }
-
-    /// Whether a person was told of a broker or topic that is not there.
-    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ refusal: DeadLetterDecoder.Refusal, _ line: LineSource.Line) {
@@ -130,34 +122,7 @@ final class ResendLog: ProducerObserver {
         }
     }
 
-    func occurred(_ event: ProducerEvent) {
-        if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
-            console.notice(line)
-        } else {
-            if case .throttled = event { return }
-            console.detail(EventText.line(event))
-        }
-    }
-
-    /// What should be told of failures by now.
-    func failureNews() -> [String] {
-        state.withLock { $0.failureNews.lines($0.ledger, at: clock.seconds) }
-    }
-
-    /// Those of the lines that were not said a moment ago.
-    func unsaid(_ lines: [String]) -> [String] {
-        state.withLock { state in lines.filter { !state.failureNews.hasJustTold($0, at: clock.seconds) } }
-    }
-
-    /// What a person who waits should be told by now.
-    func overdueWarnings() -> [String] {
-        state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
-    }
-
-    /// What somebody who wants to know more should be told by now.
-    func details() -> [String] {
-        state.withLock { $0.reachability.details(at: clock.seconds) }
-    }
+    func occurred(_ event: ProducerEvent) { news.occurred(event) }
 }
 
 extension ProducerRecord {

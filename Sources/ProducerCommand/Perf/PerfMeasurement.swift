@@ -35,7 +35,7 @@ struct PerfMeasurement: Sendable {
     }
 
     /// Whether any broker could be connected to.
-    var hasConnected: Bool { recorder.hasConnected }
+    var hasConnected: Bool { recorder.news.hasConnected }
 
     /// Runs the load; lines of metrics go to `stats`, lines of progress through `tell`.
     func run(_ stats: StatsOutput?, tell: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
@@ -222,18 +222,16 @@ struct PerfMeasurement: Sendable {
         var stalls = StallWatch()
         let outage = OutageWatch(plan.onOutage, configuration, stop: control.stop, console: console)
         while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            for line in recorder.overdueWarnings() { console.warning(line) }
-            for line in recorder.details() { console.detail(line) }
-            let (ledger, time) = (recorder.ledger, clock.seconds)
-            for line in recorder.failureNews() { console.error(line) }
-            let progress = ledger.progress
+            let ledger = recorder.ledger
+            recorder.news.tell(ledger)
             // Before the cluster is known, what cannot be reached is told already.
-            let isWaiting =
-                producer.statistics.batchesIncomplete > 0 || control.isWaiting && !recorder.hasToldAbsence
-            let isDue = stalls.isDue(progress: progress, isWaiting: isWaiting, at: time)
-            let reasons = isDue ? await producer.stallReasons().map(\.description) : []
-            let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
-            if let line { console.notice(line) }
+            let isWaiting = control.isWaiting && !recorder.news.hasToldAbsence
+            await recorder.news.tellStall(
+                &stalls,
+                of: producer,
+                progress: ledger.progress,
+                isWaiting: producer.statistics.batchesIncomplete > 0 || isWaiting
+            )
             await outage.look(producer, failed: recorder.ledger.failed)
         }
     }

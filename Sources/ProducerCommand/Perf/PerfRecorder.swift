@@ -8,28 +8,28 @@ final class PerfRecorder: ProducerObserver {
     /// Everything that a run has counted.
     struct State: Sendable {
         var ledger = Ledger()
-        var failureNews = FailureNews()
         var total = LatencyStatistics()
         var steady = LatencyStatistics()
         var window = LatencyWindow()
         /// When the first record after the warm-up was to be sent, by the clock.
         var steadyBegin: UInt64?
         var batches = BatchSizes()
-        var reachability: Reachability
     }
 
+    /// What a person is told while the run goes on.
+    let news: RunNews
     private let clock: RunClock
     private let console: Console
     /// The first record that counts as steady.
     private let warmup: UInt64
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// `clock` is the one that positions were taken from.
     init(console: Console, clock: RunClock, warmup: UInt64, reachability: Reachability) {
         self.console = console
         self.clock = clock
         self.warmup = warmup
-        state = Mutex(State(reachability: reachability))
+        news = RunNews(console: console, clock: clock, reachability: reachability)
     }
 
     var current: State { state.withLock { $0 } }
@@ -40,12 +40,6 @@ final class PerfRecorder: ProducerObserver {
     var counts: (records: UInt64, bytes: UInt64, batches: UInt64, batchBytes: UInt64) {
         state.withLock { ($0.total.records, $0.total.bytes, $0.batches.count, $0.batches.bytes) }
     }
-
-    /// Whether any broker could be connected to.
-    var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
-
-    /// Whether a person was told of a broker or topic that is not there.
-    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
 
     /// Whether a record after the warm-up was acknowledged.
     var isSteady: Bool { state.withLock { $0.steady.records > 0 } }
@@ -116,32 +110,5 @@ final class PerfRecorder: ProducerObserver {
         if let run { body(run.due, run.count, run.first) }
     }
 
-    func occurred(_ event: ProducerEvent) {
-        if let line = state.withLock({ $0.reachability.occurred(event, at: clock.seconds) }) {
-            console.notice(line)
-        } else {
-            if case .throttled = event { return }
-            console.detail(EventText.line(event))
-        }
-    }
-
-    /// What should be told of failures by now.
-    func failureNews() -> [String] {
-        state.withLock { $0.failureNews.lines($0.ledger, at: clock.seconds) }
-    }
-
-    /// Those of the lines that were not said a moment ago.
-    func unsaid(_ lines: [String]) -> [String] {
-        state.withLock { state in lines.filter { !state.failureNews.hasJustTold($0, at: clock.seconds) } }
-    }
-
-    /// What a person who waits should be told by now.
-    func overdueWarnings() -> [String] {
-        state.withLock { $0.reachability.overdueWarnings(at: clock.seconds) }
-    }
-
-    /// What somebody who wants to know more should be told by now.
-    func details() -> [String] {
-        state.withLock { $0.reachability.details(at: clock.seconds) }
-    }
+    func occurred(_ event: ProducerEvent) { news.occurred(event) }
 }
