@@ -183,9 +183,7 @@ struct Delivery: Sendable {
         let summary = Summary(ledger: ledger, seconds: seconds, limit: limit)
         for line in log.news.unsaid(summary.failureLines) { console.error(line) }
         if let refusal, ledger.failed == 0, stop.signal == nil {
-            // A broker's error goes by its name.
-            let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
-            console.error(name + Summary.text(of: explanation(of: refusal), kind: refusal.name, topic: refusal.topic))
+            console.error(Summary.line(for: refusal, saying: explanation(of: refusal)))
         }
         tellEnd(end, ledger)
         console.notice(summary.line)

@@ -172,8 +172,7 @@ struct ResendRun: Sendable {
         if case .unreadable(let error, _) = end.load { console.error("\(error)") }
         if let refusal = end.refusal {
             if stop.signal == nil {
-                let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
-                console.error(name + Summary.text(of: "\(refusal)", kind: refusal.name, topic: refusal.topic))
+                console.error(Summary.line(for: refusal, saying: "\(refusal)"))
             } else {
                 console.notice("a signal ended the wait: \(refusal.message)")
             }

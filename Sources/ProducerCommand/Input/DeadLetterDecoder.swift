@@ -58,15 +58,7 @@ struct DeadLetterDecoder {
                 topic: content.topic
             )
         }
-        let record = ProducerRecord(
-            topic: content.topic,
-            partition: content.explicitPartition == true ? content.partition : nil,
-            key: content.key?.bytes,
-            value: content.value?.bytes,
-            headers: (content.headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
-            timestamp: content.timestamp
-        )
-        return Letter(record: record, origin: content.origin)
+        return content.letter(key: content.key?.bytes, value: content.value?.bytes)
     }
 
     /// The record of a letter that only says where it is.
@@ -99,15 +91,7 @@ struct DeadLetterDecoder {
             key = Array(value[..<place.lowerBound])
             value.removeSubrange(..<place.upperBound)
         }
-        let record = ProducerRecord(
-            topic: content.topic,
-            partition: content.explicitPartition == true ? content.partition : nil,
-            key: key,
-            value: value,
-            headers: (content.headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
-            timestamp: content.timestamp
-        )
-        return Letter(record: record, origin: content.origin)
+        return content.letter(key: key, value: value)
     }
 
     private static func text(_ error: any Error) -> String {
@@ -177,6 +161,19 @@ private struct Line: Decodable {
                 keySeparator: place.keySeparator?.bytes
             )
         }
+    }
+
+    /// The record with this content, to send again.
+    func letter(key: [UInt8]?, value: [UInt8]?) -> DeadLetterDecoder.Letter {
+        let record = ProducerRecord(
+            topic: topic,
+            partition: explicitPartition == true ? partition : nil,
+            key: key,
+            value: value,
+            headers: (headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
+            timestamp: timestamp
+        )
+        return DeadLetterDecoder.Letter(record: record, origin: origin)
     }
 }
 

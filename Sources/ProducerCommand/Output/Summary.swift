@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// The account at the end of a run: a line for each reason of failure, and one line with the figures.
 struct Summary: Sendable {
@@ -57,6 +58,17 @@ struct Summary: Sendable {
         let message = message.replacing("\(kind): ", with: "", maxReplacements: 1)
         guard let advice = FailureAdvice.text(for: cause ?? kind, topic: topic) else { return message }
         return (message.hasSuffix(".") ? message : message + ".") + " " + advice
+    }
+
+    /// The line for what ended a run before its records: a broker's error goes by its name.
+    ///
+    /// - Parameters:
+    ///   - refusal: What ended the run.
+    ///   - message: What happened, in place of the error's own words.
+    /// - Returns: One line.
+    static func line(for refusal: ProducerError, saying message: String) -> String {
+        let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
+        return name + text(of: message, kind: refusal.name, topic: refusal.topic)
     }
 
     private static func records(_ count: UInt64) -> String { count == 1 ? "record" : "records" }
