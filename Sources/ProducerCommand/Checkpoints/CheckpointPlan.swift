@@ -125,13 +125,10 @@ struct CheckpointPlan: Sendable {
         of name: String,
         _ range: Range<UInt64>
     ) throws(InputError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: range.count)
-        let read = unsafe bytes.withUnsafeMutableBytes { memory in
-            unsafe pread(descriptor.number, memory.baseAddress, memory.count, off_t(range.lowerBound))
+        let part = FilePart(of: descriptor.number, at: range.lowerBound, count: range.count)
+        guard part.bytes.count == range.count else {
+            throw InputError(input: name, reason: .cannotRead(part.error ?? EIO, offset: range.lowerBound))
         }
-        guard read == bytes.count else {
-            throw InputError(input: name, reason: .cannotRead(errno, offset: range.lowerBound))
-        }
-        return bytes
+        return part.bytes
     }
 }

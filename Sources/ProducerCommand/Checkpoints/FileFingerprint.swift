@@ -39,26 +39,14 @@ struct FileFingerprint: Equatable, Sendable {
         guard unsafe fstat(descriptor.number, &status) == 0 else {
             throw InputError(input: path, reason: .cannotOpen(errno))
         }
-        var bytes = [UInt8](repeating: 0, count: limit)
-        var count = 0
-        while count < limit {
-            let read = unsafe bytes.withUnsafeMutableBytes { memory in
-                unsafe pread(
-                    descriptor.number,
-                    memory.baseAddress.map { unsafe $0 + count },
-                    limit - count,
-                    off_t(count)
-                )
-            }
-            if read < 0, errno == EINTR { continue }
-            guard read >= 0 else { throw InputError(input: path, reason: .cannotRead(errno, offset: UInt64(count))) }
-            guard read > 0 else { break }
-            count += read
+        let beginning = FilePart(of: descriptor.number, at: 0, count: limit)
+        if let error = beginning.error {
+            throw InputError(input: path, reason: .cannotRead(error, offset: UInt64(beginning.bytes.count)))
         }
         inode = UInt64(status.st_ino)
         size = UInt64(max(0, status.st_size))
-        hashedBytes = count
-        unsafe hash = CRC32C.checksum(of: bytes.span.extracting(0..<count).bytes)
+        hashedBytes = beginning.bytes.count
+        unsafe hash = CRC32C.checksum(of: beginning.bytes.span.bytes)
     }
 
     /// Whether the other one is of the same file, and hashed as much of it.

@@ -65,15 +65,8 @@ struct ResentContent {
     }
 
     private func bytes(from offset: UInt64, atMost count: UInt64) throws(InputError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: Int(min(count, UInt64(Self.pieceSize))))
-        while true {
-            let read = unsafe bytes.withUnsafeMutableBytes { memory in
-                unsafe pread(descriptor, memory.baseAddress, memory.count, off_t(offset))
-            }
-            if read < 0, errno == EINTR { continue }
-            guard read >= 0 else { throw InputError(input: name, reason: .cannotRead(errno, offset: offset)) }
-            bytes.removeLast(bytes.count - read)
-            return bytes
-        }
+        let part = FilePart(of: descriptor, at: offset, count: Int(min(count, UInt64(Self.pieceSize))))
+        if let error = part.error { throw InputError(input: name, reason: .cannotRead(error, offset: offset)) }
+        return part.bytes
     }
 }

@@ -66,22 +66,9 @@ struct RecordSource: Equatable, Sendable {
     }
 
     private func bytes(of descriptor: borrowing InputDescriptor) throws(Absence) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: size)
-        var count = 0
-        while count < size {
-            let read = unsafe bytes.withUnsafeMutableBytes { memory in
-                unsafe pread(
-                    descriptor.number,
-                    memory.baseAddress.map { unsafe $0 + count },
-                    size - count,
-                    off_t(offset) + off_t(count)
-                )
-            }
-            if read < 0, errno == EINTR { continue }
-            guard read > 0 else {
-                throw Absence(reason: "reading \(path) at byte \(offset + UInt64(count)) failed")
-            }
-            count += read
+        let bytes = FilePart(of: descriptor.number, at: offset, count: size).bytes
+        guard bytes.count == size else {
+            throw Absence(reason: "reading \(path) at byte \(offset + UInt64(bytes.count)) failed")
         }
         return bytes
     }
