@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import Logging
 import NIOCore
 import NIOPosix
-import Logging
 
 /// Connections: making them, writing requests, taking responses, and their end.
 extension Sender {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaProtocol
 import NIOCore
 import Synchronization
-import DequeModule
 
 /// Which batches go into the next requests.
 extension Sender {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaProtocol
 import NIOCore
 import Synchronization
-import DequeModule
 
 /// Batches that were not delivered within `delivery.timeout.ms`, wherever they are.
 extension Sender {

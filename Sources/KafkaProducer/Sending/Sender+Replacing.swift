@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import DequeModule
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Synchronization
 

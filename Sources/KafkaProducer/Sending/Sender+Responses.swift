@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaProtocol
 import NIOCore
 import Synchronization
-import DequeModule
 
 /// What becomes of batches once they are answered: done, another try, division, or failure.
 extension Sender {

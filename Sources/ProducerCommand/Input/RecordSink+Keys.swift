@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import KafkaProducer
 import KafkaProtocol
+import KafkaRecords
 
 /// The fast way for records with keys of their own: some thousand are parted by partition first, then each partition's
 /// are appended under one lock, instead of taking a lock for each record.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import Dispatch
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Synchronization
 import Testing

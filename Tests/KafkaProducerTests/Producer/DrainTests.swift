@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import Testing
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import KafkaEmbeddedBroker
 import KafkaProtocol
+import KafkaRecords
 import Testing
 
 @testable import KafkaProducer

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import DequeModule
 import KafkaCompression
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 import NIOPosix
 import Synchronization

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import Vectors
 import CCRC32C
 import KafkaProtocol
 import Mutation
 import Testing
+import Vectors
 
 @Suite("CRC-32C")
 struct CRC32CTests {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import KafkaEmbeddedBroker
 import KafkaProtocol
+import KafkaRecords
 import NIOCore
 
 /// A record that the command sent, as the embedded broker stored it, in a form that is easy to write down.

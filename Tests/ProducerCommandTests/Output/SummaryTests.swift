@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
 import KafkaProducer
+import KafkaProtocol
 import Testing
 
 @testable import ProducerCommand

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaRecords
 import KafkaEmbeddedBroker
 import KafkaProducer
 import KafkaProtocol
+import KafkaRecords
 import Testing
 
 @testable import ProducerCommand
