@@ -15,7 +15,7 @@ final class TopicQueues: Sendable {
         func absence(of partition: Int32) -> String {
             let count = partitions.partitionCount
             guard partition < formerPartitionCount else {
-                return "the topic has no partition \(partition), only \(count == 1 ? "0" : "0 to \(count - 1)")"
+                return "the topic has no partition \(partition), only \(TopicPartitions.numbers(ofCount: count))"
             }
             return "the topic was deleted and made again with \(count) partition\(count == 1 ? "" : "s"); partition "
                 + "\(partition) is no longer there"

@@ -22,4 +22,7 @@ public struct TopicPartitions: Sendable, Equatable {
     public let partitionCount: Int32
     /// The partitions that have a leader now, in order.
     public let available: [Int32]
+
+    /// The numbers of so many partitions, for a person.
+    static func numbers(ofCount count: some BinaryInteger) -> String { count == 1 ? "0" : "0 to \(count - 1)" }
 }

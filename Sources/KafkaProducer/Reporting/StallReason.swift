@@ -36,7 +36,7 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
         case .topicUnknown(let topic, let error):
             error.map { "topic \(topic): \($0.name)" } ?? "metadata of topic \(topic)"
         case .partitionUnknown(let topic, let partition, let count):
-            "partition \(partition) of topic \(topic), which has \(count) (\(count == 1 ? "0" : "0 to \(count - 1)"))"
+            "partition \(partition) of topic \(topic), which has \(count) (\(TopicPartitions.numbers(ofCount: count)))"
         case .leaderMissing(let topic, let partition): "no leader for \(topic)-\(partition)"
         case .throttled(let broker): "throttled by broker \(broker)"
         case .answer(let broker, let requests):

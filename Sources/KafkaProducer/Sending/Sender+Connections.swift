@@ -23,18 +23,16 @@ extension Sender {
     /// Ends a connection that is no longer the node's; what is in flight on it is failed at once.
     private func retire(_ connection: BrokerConnection) {
         let now = NIODeadline.now()
-        let failing = end(connection, now: now)
-        fail(failing, error: .networkException, reason: "the broker has moved", on: connection, now: now)
+        let end = end(connection, now: now)
+        fail(end.failing, error: .networkException, reason: "the broker has moved", on: connection, now: now)
     }
 
     /// Closes what is there of a connection.
-    ///
-    /// - Returns: the requests that it leaves behind.
     @discardableResult
-    func end(_ connection: BrokerConnection, now: NIODeadline) -> [InFlightRequest] {
+    func end(_ connection: BrokerConnection, now: NIODeadline) -> ConnectionMachine.Disconnection {
         let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
         for channel in connection.ended() { dispose(of: channel, now: now) }
-        return end.failing
+        return end
     }
 
     /// Closes a channel that was counted when it opened.
@@ -176,10 +174,8 @@ extension Sender {
     /// Notes the end of a connection and closes what is there of it; `nil` if it has ended already.
     func disconnected(_ connection: BrokerConnection) -> ConnectionMachine.Disconnection? {
         guard !isClosed, connection.machine.isConnectingOrConnected else { return nil }
-        let now = NIODeadline.now()
-        let end = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
+        let end = end(connection, now: .now())
         if !end.wasReady { connection.attemptFailed() }
-        for channel in connection.ended() { dispose(of: channel, now: now) }
         return end
     }
 

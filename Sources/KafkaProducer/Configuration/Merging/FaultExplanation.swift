@@ -17,9 +17,7 @@ enum FaultExplanation {
         for case .variable(let variable) in ConfigVariable.pieces(of: text) {
             let providers =
                 settings["config.providers"]?.text.split(separator: ",").map { String($0).trimmedAsJava } ?? []
-            guard providers.contains(variable.provider) else {
-                return "\(variable.text) is not filled in, because config.providers does not name \(variable.provider)"
-            }
+            guard providers.contains(variable.provider) else { return "\(variable.text) \(variable.missingProvider)" }
             return "\(variable.text) has no value: set it, or write the value itself"
         }
         guard text.hasPrefix("$") else { return nil }

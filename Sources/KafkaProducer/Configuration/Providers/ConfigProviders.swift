@@ -67,8 +67,7 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
         guard ["env", "file", "directory"].contains(variable.provider), !names.contains(variable.provider),
             let known = ProducerConfigKey.named(key), known.type != .password
         else { return }
-        let reason = "is not filled in, because config.providers does not name \(variable.provider)"
-        notices.append(Self.warning(key, origin, "\(variable.text) in \(key) \(reason)"))
+        notices.append(Self.warning(key, origin, "\(variable.text) in \(key) \(variable.missingProvider)"))
     }
 
     private mutating func value(

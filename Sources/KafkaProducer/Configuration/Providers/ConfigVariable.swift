@@ -17,6 +17,9 @@ struct ConfigVariable: Hashable {
     /// The variable as written.
     var text: String
 
+    /// What is said of a variable whose provider is not there, after its text.
+    var missingProvider: String { "is not filled in, because config.providers does not name \(provider)" }
+
     /// Cuts a value into variables and what is between them.
     ///
     /// A variable reaches from `${` to the next `}` and has a `:` in it; the first `:` ends the provider and the
