@@ -9,8 +9,5 @@ struct StorageError: Error, CustomStringConvertible {
     /// The system's error number (`errno`).
     let code: Int32
 
-    var description: String {
-        guard let text = unsafe strerror(code) else { return "\(operation) \(path): error \(code)" }
-        return unsafe "\(operation) \(path): \(String(cString: text))"
-    }
+    var description: String { "\(operation) \(path): \(errorText(code))" }
 }

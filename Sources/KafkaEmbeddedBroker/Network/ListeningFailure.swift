@@ -14,9 +14,7 @@ struct ListeningFailure: CustomStringConvertible {
     /// What the system says, without the transport's wrapping.
     static func words(for error: any Error) -> String {
         switch error {
-        case let error as IOError:
-            guard let text = unsafe strerror(error.errnoCode) else { return "error \(error.errnoCode)" }
-            return unsafe String(cString: text)
+        case let error as IOError: return errorText(error.errnoCode)
         case is SocketAddressError, is SocketAddressError.UnknownHost: return "the host name could not be resolved"
         case let error as EmbeddedBrokerError: return error.message
         default: return "the socket failed"

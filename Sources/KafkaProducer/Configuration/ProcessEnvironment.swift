@@ -52,9 +52,5 @@ public struct ProcessEnvironment: ConfigurationEnvironment {
         }
     }
 
-    private static func lastError() -> FileAccessError {
-        let code = errno
-        guard let reason = unsafe strerror(code) else { return FileAccessError(reason: "error \(code)") }
-        return FileAccessError(reason: unsafe String(cString: reason))
-    }
+    private static func lastError() -> FileAccessError { FileAccessError(reason: errorText(errno)) }
 }

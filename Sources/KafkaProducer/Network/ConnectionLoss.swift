@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import NIOCore
 import NIOPosix
+import Platform
 
 /// Why a connection could not be made, or ended although this side wanted it.
 struct ConnectionLoss: Sendable {
@@ -29,7 +29,7 @@ func describe(_ error: any Error) -> String {
         if error.dnsAError != nil || error.dnsAAAAError != nil { return "the host name could not be resolved" }
         return "the host name has no address"
     case let error as IOError:
-        let text = unsafe String(cString: strerror(error.errnoCode))
+        let text = errorText(error.errnoCode)
         return error.errnoCode == EMFILE ? text + " (raise ulimit -n)" : text
     case let error as ChannelError:
         if case .connectTimeout(let timeout) = error {

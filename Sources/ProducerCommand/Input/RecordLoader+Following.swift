@@ -23,7 +23,7 @@ extension RecordLoader {
         begin(.file(path), index, start, replacing: first, &sink)
         var splitter = splitter
         while true {
-            release(&buffer, &splitter)
+            Self.release(&buffer, &splitter, &base)
             file.handedOver = handedOver(splitter, since: origin, sink)
             switch try follower.next(holdsPartialRecord: buffer.count > 0 || splitter.skipped != nil) {
             case .interrupted: return false
@@ -45,7 +45,7 @@ extension RecordLoader {
                 origin = CheckpointTracker.Mark(record: sink?.ordinal ?? ordinal, offset: base)
                 begin(.file(path), index, (records: 0, offset: 0), replacing: try fingerprint(of: file, path), &sink)
             case .readEarlier(let earlier, let isEnd):
-                let place = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+                let place = splitter.end(from: base)
                 guard let added = try loadRest(of: earlier, path, at: place, isEnd: isEnd, &sink) else { return false }
                 guard added.offset > 0 else { continue }
                 base += added.offset
@@ -64,7 +64,7 @@ extension RecordLoader {
         since origin: CheckpointTracker.Mark,
         _ sink: RecordSink?
     ) -> CheckpointTracker.Mark {
-        let place = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        let place = splitter.end(from: base)
         return CheckpointTracker.Mark(
             record: (sink?.ordinal ?? ordinal) - origin.record,
             offset: place - origin.offset
@@ -105,13 +105,10 @@ extension RecordLoader {
             }
             guard handOver(buffer, at: base, &splitter, isEnd: count == 0 && isEnd, &sink) else { return nil }
             guard count > 0 else { break }
-            let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
-            buffer.release(released)
-            splitter.released(released)
-            base += UInt64(released)
+            Self.release(&buffer, &splitter, &base)
         }
         if isEnd, !handOver(buffer, at: base, &splitter, isEnd: true, &sink) { return nil }
-        let end = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        let end = splitter.end(from: base)
         let added = CheckpointTracker.Mark(record: (sink?.ordinal ?? ordinal) - first, offset: end - place)
         file.handedOver.record += added.record
         file.handedOver.offset += added.offset

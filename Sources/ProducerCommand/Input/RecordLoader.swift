@@ -137,7 +137,7 @@ struct RecordLoader {
     ) throws(InputError) -> Bool {
         var splitter = splitter
         while true {
-            release(&buffer, &splitter)
+            Self.release(&buffer, &splitter, &base)
             var outcome = ChunkReader.Outcome.end
             let start = ContinuousClock.now
             _ = unsafe try buffer.fill { memory throws(InputError) in
@@ -171,7 +171,7 @@ struct RecordLoader {
     }
 
     /// Lets go of the bytes that are dealt with.
-    mutating func release(_ buffer: inout InputBuffer, _ splitter: inout RecordSplitter) {
+    static func release(_ buffer: inout InputBuffer, _ splitter: inout RecordSplitter, _ base: inout UInt64) {
         let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
         buffer.release(released)
         splitter.released(released)
@@ -192,7 +192,7 @@ struct RecordLoader {
         guard var current = sink.take() ?? openSink(bytes, at: base, &splitter, isEnd: isEnd) else { return false }
         let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
         counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
-        let next = base + UInt64(splitter.start) - UInt64(splitter.skipped ?? 0)
+        let next = splitter.end(from: base)
         checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
         current.waitForReceipts()
         sink = current

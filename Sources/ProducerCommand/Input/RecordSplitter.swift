@@ -19,6 +19,9 @@ struct RecordSplitter: Sendable {
     /// How much of the current record was let go because it is over the limit.
     private(set) var skipped: Int?
 
+    /// Where in the input the first record lies that was not given out, when the buffer's first byte lies at `base`.
+    func end(from base: UInt64) -> UInt64 { base + UInt64(start) - UInt64(skipped ?? 0) }
+
     init(delimiter: BytePattern = .newline, stripsCarriageReturn: Bool = false, limit: Int = .max) {
         self.delimiter = delimiter
         self.stripsCarriageReturn = stripsCarriageReturn

@@ -36,9 +36,7 @@ struct PerfSettingsOptions: ParsableArguments {
 
     /// The settings that these options and `-b` stand for.
     func plan(bootstrapServers: String?, _ names: TypedNames) throws(UsageError) -> SettingsPlan {
-        guard file?.isEmpty != true else {
-            throw UsageError("\(names.name(of: "-c")) takes the name of a settings file")
-        }
+        try SettingsPlan.check(file: file, names)
         var sources = try properties.enumerated().map { index, property throws(UsageError) in
             try PropertySource(setting: property, of: names.name(of: "-X", at: index))
         }

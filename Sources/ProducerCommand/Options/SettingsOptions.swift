@@ -49,8 +49,6 @@ struct SettingsOptions: ParsableArguments {
 
     /// Throws what no settings file can be called.
     func check(_ names: TypedNames) throws(UsageError) {
-        guard file?.isEmpty != true else {
-            throw UsageError("\(names.name(of: "-c")) takes the name of a settings file")
-        }
+        try SettingsPlan.check(file: file, names)
     }
 }

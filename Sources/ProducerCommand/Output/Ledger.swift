@@ -103,6 +103,7 @@ struct Ledger: Sendable {
         failures[index].count += 1
         guard record < failures[index].firstRecord else { return }
         failures[index].firstRecord = record
+        failures[index].topic = topic
         (failures[index].firstPlace, failures[index].firstMessage) = (place(), message())
     }
 }

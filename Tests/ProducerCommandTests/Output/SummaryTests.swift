@@ -104,6 +104,15 @@ struct SummaryTests {
         #expect(ledger.failures.map(\.count) == [6])
     }
 
+    @Test("the advice names the topic of the record that is told, not of the one that failed first")
+    func topicOfLowestLine() {
+        var ledger = Ledger()
+        let place = InputPlace(input: "in.txt", line: 1, offset: 0)
+        ledger.fail(kind: "TOPIC_AUTHORIZATION_FAILED", topic: "later", record: 7, place: place, message: "later")
+        ledger.fail(kind: "TOPIC_AUTHORIZATION_FAILED", topic: "earlier", record: 3, place: place, message: "earlier")
+        #expect(ledger.failures.map(\.topic) == ["earlier"])
+    }
+
     @Test(
         "what a broker may answer to a producer comes with what to do",
         arguments: (-1...133).map { ErrorCode(rawValue: $0) }
