@@ -24,12 +24,13 @@ public final class KafkaProducer: Sendable {
     public let configuration: ProducerConfiguration
     private let group: MultiThreadedEventLoopGroup
     let accumulator: RecordAccumulator
-    private let signal: SenderSignal
+    let signal: SenderSignal
     let sender: Sender
     let counters = ProducerCounters()
     let waits: WaitMetrics
-    private let assignment: RecordAppender.Assignment
-    private let failurePolicy: FailurePolicy
+    let partitionRule: PartitionRule
+    private let chooser: PartitionChooser
+    let failurePolicy: FailurePolicy
     let visits = SenderVisits()
 
     /// A producer that begins to connect at once.
@@ -57,9 +58,10 @@ public final class KafkaProducer: Sendable {
         let waits = WaitMetrics(MetricSampling(configuration))
         self.waits = waits
         self.signal = signal
-        assignment = RecordAppender.Assignment(configuration, partitioner: partitioner)
+        partitionRule = PartitionRule(configuration, partitioner: partitioner)
+        chooser = PartitionChooser(partitionRule)
         var limits = RecordAccumulator.Limits(configuration)
-        limits.assignment = assignment
+        limits.partitionRule = partitionRule
         accumulator = RecordAccumulator(
             limits: limits,
             bufferMemory: configuration.bufferMemory,
@@ -170,16 +172,31 @@ public final class KafkaProducer: Sendable {
         let start = ContinuousClock.now
         try refuseIfClosed()
         let topic = try await topic(named: record.topic, partition: record.partition)
-        let headers = record.headers.isEmpty ? .none : EncodedHeaders(record.headers)
-        let timestamp = record.timestamp ?? currentMilliseconds()
+        let details = RecordDetails(
+            partition: record.partition,
+            headers: record.headers.isEmpty ? .none : EncodedHeaders(record.headers),
+            timestamp: record.timestamp ?? currentMilliseconds(),
+            completion: completion
+        )
         var reservation = 0
         defer { if reservation > 0 { accumulator.pool.release(reservation) } }
         while true {
-            let choice = try partition(for: record, in: topic)
-            let result = append(record, choice, headers, timestamp, completion, &reservation)
+            let (queue, origin) = try place(of: record, in: topic)
+            let result = withOptionalSpan(record.key) { key in
+                withOptionalSpan(record.value) { value in
+                    accumulator.append(
+                        to: queue,
+                        as: origin,
+                        key: key,
+                        value: value,
+                        details: details,
+                        reservation: &reservation
+                    )
+                }
+            }
             switch result {
             case .appended(let bytes):
-                if choice.origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
+                if origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
                 return
             case .retired: continue
             case .batchClosed(let bytes):
@@ -193,72 +210,22 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    private func append(
-        _ record: ProducerRecord,
-        _ choice: PartitionChoice,
-        _ headers: EncodedHeaders,
-        _ timestamp: Int64,
-        _ completion: RecordCompletion?,
-        _ reservation: inout Int
-    ) -> RecordAccumulator.AppendResult {
-        withOptionalSpan(record.key) { key in
-            withOptionalSpan(record.value) { value in
-                accumulator.append(
-                    to: choice.queue,
-                    origin: choice.origin,
-                    key: key,
-                    value: value,
-                    headers: headers,
-                    timestamp: timestamp,
-                    position: nil,
-                    completion: completion,
-                    reservation: &reservation
-                )
-            }
-        }
-    }
-
-    private struct PartitionChoice {
-        let queue: PartitionQueue
-        let origin: PartitionOrigin
-    }
-
-    private func partition(for record: ProducerRecord, in topic: TopicQueues) throws(ProducerError) -> PartitionChoice {
+    private func place(
+        of record: ProducerRecord,
+        in topic: TopicQueues
+    ) throws(ProducerError) -> (PartitionQueue, PartitionChoice.Origin) {
         let view = topic.view
-        var origin = PartitionOrigin.derived
-        let number: Int32
-        if let explicit = record.partition {
-            number = explicit
-            origin = .named
-        } else {
-            switch assignment {
-            case .explicit(let explicit):
-                number = explicit
-                origin = .named
-            case .custom(let partitioner):
-                number = withOptionalSpan(record.key) { key in
-                    withOptionalSpan(record.value) { value in
-                        partitioner.partition(key: key, value: value, topic: view.partitions)
-                    }
-                }
-            case .builtIn(let ignoresKeys):
-                if let key = record.key, !ignoresKeys {
-                    number = Murmur2.partition(forKey: key.span, count: view.partitions.partitionCount)
-                } else {
-                    number = topic.stickyPartition()
-                    origin = .sticky
+        let choice = withOptionalSpan(record.key) { key in
+            withOptionalSpan(record.value) { value in
+                chooser.choice(named: record.partition, key: key, value: value, topic: view.partitions) {
+                    topic.stickyPartition()
                 }
             }
         }
-        guard view.queues.indices.contains(Int(number)) else {
-            throw ProducerError(
-                .unknownPartition,
-                topic: record.topic,
-                partition: number,
-                message: view.absence(of: number)
-            )
+        guard view.queues.indices.contains(Int(choice.partition)) else {
+            throw .unknownPartition(choice.partition, of: record.topic, absence: view.absence(of: choice.partition))
         }
-        return PartitionChoice(queue: view.queues[Int(number)], origin: origin)
+        return (view.queues[Int(choice.partition)], choice.origin)
     }
 
     private func memory(
@@ -287,51 +254,6 @@ public final class KafkaProducer: Sendable {
         )
     }
 
-    // MARK: appenders
-
-    /// A way for one thread to append many records of a topic straight into batches.
-    ///
-    /// Waits up to `max.block.ms` until the topic's partitions are known.
-    ///
-    /// - Parameters:
-    ///   - topic: the topic's name.
-    ///   - partition: the partition of all records, or `nil` to let the partitioner choose. Default: `nil`.
-    /// - Returns: an appender, for one thread at a time.
-    /// - Throws: ``ProducerError`` when the topic, or the partition, did not become known in time.
-    public func appender(topic: String, partition: Int32? = nil) async throws(ProducerError) -> RecordAppender {
-        try refuseIfClosed()
-        let queues = try await self.topic(named: topic, partition: partition)
-        let assignment = if let partition { RecordAppender.Assignment.explicit(partition) } else { assignment }
-        return RecordAppender(
-            topic: queues,
-            accumulator: accumulator,
-            signal: signal,
-            assignment: assignment,
-            failurePolicy: failurePolicy,
-            flush: { [weak self, waits, incomplete = accumulator.incomplete] in Self.flush({ self }, incomplete, waits)
-            }
-        )
-    }
-
-    private func topic(named name: String, partition: Int32?) async throws(ProducerError) -> TopicQueues {
-        if let partition, partition < 0 {
-            throw ProducerError(
-                .unknownPartition,
-                topic: name,
-                partition: partition,
-                message: "Invalid partition: \(partition). Partition number should always be non-negative or null."
-            )
-        }
-        let topic = accumulator.topic(named: name)
-        guard topic.view.partitions.partitionCount <= max(0, partition ?? 0) else { return topic }
-        let start = NIODeadline.now()
-        defer { waits.waitedForMetadata(since: start) }
-        guard visits.enter() else { throw .closedProducer }
-        defer { visits.leave() }
-        try await sender.waitForTopic(name, partition: partition, timeout: configuration.maxBlock)
-        return topic
-    }
-
     // MARK: the end
 
     /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
@@ -343,17 +265,6 @@ public final class KafkaProducer: Sendable {
             accumulator.incomplete.whenComplete { continuation.resume() }
         }
         tellSender { $0.flushEnded() }
-    }
-
-    @available(*, noasync)
-    private static func flush(_ producer: () -> KafkaProducer?, _ incomplete: IncompleteBatches, _ waits: WaitMetrics) {
-        let start = NIODeadline.now()
-        defer { waits.flushed(since: start) }
-        let done = DispatchSemaphore(value: 0)
-        producer()?.tellSender { $0.flushBegan() }
-        incomplete.whenComplete { done.signal() }
-        done.wait()
-        producer()?.tellSender { $0.flushEnded() }
     }
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
@@ -394,7 +305,7 @@ public final class KafkaProducer: Sendable {
     /// Whether it was not closed yet, so that the event loop may be asked.
     var isOpen: Bool { visits.isOpen }
 
-    private func refuseIfClosed() throws(ProducerError) {
+    func refuseIfClosed() throws(ProducerError) {
         if !isOpen { throw .closedProducer }
     }
 }

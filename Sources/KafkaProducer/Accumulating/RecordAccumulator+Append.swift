@@ -22,19 +22,16 @@ extension RecordAccumulator {
     /// From a sticky partition the caller would rather move to another one than begin a second batch here.
     func append(
         to queue: PartitionQueue,
-        origin: PartitionOrigin,
+        as origin: PartitionChoice.Origin,
         key: Span<UInt8>?,
         value: Span<UInt8>?,
-        headers: EncodedHeaders,
-        timestamp: Int64,
-        position: RecordPosition?,
-        completion: RecordCompletion?,
+        details: RecordDetails,
         reservation: inout Int
     ) -> AppendResult {
         let bound = RecordBatchBuilder.sizeUpperBound(
             keyCount: key?.count ?? 0,
             valueCount: value?.count ?? 0,
-            headersSize: headers.size
+            headersSize: details.headers.size
         )
         if let refusal = recordSizeLimit.refusal(ofSize: bound) {
             return .tooLarge(size: bound, limit: refusal.limit, setting: refusal.setting)
@@ -52,7 +49,7 @@ extension RecordAccumulator {
                 guard !isRetired else { return }
                 if var open = state.open.take() {
                     let before = open.estimatedSize
-                    if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                    if append(to: &open, key, value, details, bound, &reservation) {
                         size = open.estimatedSize - before
                         open.named.append(1, isNamed: origin == .named)
                         state.open = consume open
@@ -63,7 +60,7 @@ extension RecordAccumulator {
                     closed = state.closeOpenBatch(of: queue)
                 }
                 if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
-                    if append(to: &open, key, value, headers, timestamp, position, completion, bound, &reservation) {
+                    if append(to: &open, key, value, details, bound, &reservation) {
                         size = open.estimatedSize
                         open.named.append(1, isNamed: origin == .named)
                         state.open = consume open
@@ -88,22 +85,37 @@ extension RecordAccumulator {
         to open: inout OpenBatch,
         _ key: Span<UInt8>?,
         _ value: Span<UInt8>?,
-        _ headers: EncodedHeaders,
-        _ timestamp: Int64,
-        _ position: RecordPosition?,
-        _ completion: RecordCompletion?,
+        _ details: RecordDetails,
         _ bound: Int,
         _ reservation: inout Int
     ) -> Bool {
-        if !open.append(key: key, value: value, headers: headers, timestamp: timestamp, position: position) {
+        if !Self.append(to: &open, key, value, details) {
             guard open.grow(by: limits.batchSize, forRecordOf: bound, reserve: { reserve($0, from: &reservation) }),
-                open.append(key: key, value: value, headers: headers, timestamp: timestamp, position: position)
+                Self.append(to: &open, key, value, details)
             else { return false }
         }
-        if let completion {
+        if let completion = details.completion {
             let index = Int(open.builder.recordCount) - 1
-            open.completions.append(PendingCompletion(index: index, timestamp: timestamp, complete: completion))
+            open.completions.append(
+                PendingCompletion(index: index, timestamp: details.timestamp, complete: completion)
+            )
         }
         return true
+    }
+
+    @inline(__always)
+    private static func append(
+        to open: inout OpenBatch,
+        _ key: Span<UInt8>?,
+        _ value: Span<UInt8>?,
+        _ details: RecordDetails
+    ) -> Bool {
+        open.append(
+            key: key,
+            value: value,
+            headers: details.headers,
+            timestamp: details.timestamp,
+            position: details.position
+        )
     }
 }

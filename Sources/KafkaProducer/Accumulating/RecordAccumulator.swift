@@ -18,7 +18,7 @@ final class RecordAccumulator: Sendable {
         var codec: Codec?
         var lingers: Bool
         /// How records that name no partition find theirs.
-        var assignment = RecordAppender.Assignment.builtIn(ignoresKeys: false)
+        var partitionRule = PartitionRule.builtIn(ignoresKeys: false)
     }
 
     let limits: Limits

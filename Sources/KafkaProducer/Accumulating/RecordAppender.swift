@@ -48,19 +48,10 @@ public final class RecordAppender: @unchecked Sendable {
         case interrupted
     }
 
-    /// How records find their partition.
-    enum Assignment {
-        case explicit(Int32)
-        case builtIn(ignoresKeys: Bool)
-        case custom(any Partitioner)
-    }
-
     private let topicQueues: TopicQueues
     private let accumulator: RecordAccumulator
     private let signal: SenderSignal
-    private let explicitPartition: Int32?
-    private let customPartitioner: (any Partitioner)?
-    private let ignoresKeys: Bool
+    private let chooser: PartitionChooser
     private let failurePolicy: FailurePolicy
     private let flush: @Sendable () -> Void
     private var view: TopicQueues.View
@@ -77,7 +68,7 @@ public final class RecordAppender: @unchecked Sendable {
         topic: TopicQueues,
         accumulator: RecordAccumulator,
         signal: SenderSignal,
-        assignment: Assignment,
+        rule: PartitionRule,
         failurePolicy: FailurePolicy,
         flush: @escaping @Sendable () -> Void
     ) {
@@ -86,12 +77,7 @@ public final class RecordAppender: @unchecked Sendable {
         self.flush = flush
         self.accumulator = accumulator
         self.signal = signal
-        // Taken apart once: an enum with a protocol's value in it is copied, with its reference count, at every look.
-        switch assignment {
-        case .explicit(let partition): (explicitPartition, customPartitioner, ignoresKeys) = (partition, nil, false)
-        case .custom(let partitioner): (explicitPartition, customPartitioner, ignoresKeys) = (nil, partitioner, false)
-        case .builtIn(let ignoring): (explicitPartition, customPartitioner, ignoresKeys) = (nil, nil, ignoring)
-        }
+        chooser = PartitionChooser(rule)
         viewVersion = topic.version
         view = topic.view
         sticky = StickyPartitioner(stickyBatchSize: accumulator.limits.batchSize)
@@ -108,15 +94,14 @@ public final class RecordAppender: @unchecked Sendable {
     ///
     /// - Parameter keyed: whether the records have keys.
     /// - Returns: whether ``appendRun(timestamp:_:)`` may be used for them.
-    public func takesRuns(keyed: Bool) -> Bool {
-        explicitPartition != nil || customPartitioner == nil && (!keyed || ignoresKeys)
-    }
+    public func takesRuns(keyed: Bool) -> Bool { chooser.takesRuns(keyed: keyed) }
 
     /// Whether the hash of its key, and nothing else, chooses the partition of a record that has one. Then the records of
-    /// one partition may be appended in runs: ``Murmur2/partition(forKey:count:)`` of ``partitionCount``.
-    public var hashesKeys: Bool {
-        explicitPartition == nil && customPartitioner == nil && !ignoresKeys
-    }
+    /// one of the ``keyedPartitions`` may be appended in runs.
+    public var hashesKeys: Bool { chooser.hashesKeys }
+
+    /// The partitions that the hash of a key chooses among now.
+    public var keyedPartitions: KeyedPartitions { KeyedPartitions(count: partitionCount) }
 
     /// The partitions that the topic has now.
     public var partitionCount: Int32 {
@@ -132,37 +117,26 @@ public final class RecordAppender: @unchecked Sendable {
     /// - Parameters:
     ///   - key: the serialized key, or `nil`.
     ///   - value: the serialized value, or `nil` for a null value.
-    ///   - headers: the record's headers.
-    ///   - timestamp: milliseconds since 1970.
-    ///   - position: where the record came from.
+    ///   - details: what belongs to the record beside that.
     /// - Returns: whether the record is in a batch, must wait, or can never be sent.
-    public func append(
-        key: Span<UInt8>?,
-        value: Span<UInt8>?,
-        headers: EncodedHeaders,
-        timestamp: Int64,
-        position: RecordPosition
-    ) -> Outcome {
+    public func append(key: Span<UInt8>?, value: Span<UInt8>?, details: RecordDetails) -> Outcome {
         while true {
             refreshView()
-            let partition = partition(key: key, value: value)
+            let choice = choice(named: details.partition, key: key, value: value)
+            let partition = choice.partition
             guard view.queues.indices.contains(Int(partition)) else { return .noSuchPartition(partition) }
             if !stoppedPartitions.isEmpty, stoppedPartitions.contains(partition) { return .partitionStopped(partition) }
-            let isSticky = takesRuns(keyed: key != nil) && !isExplicit
             let result = accumulator.append(
                 to: view.queues[Int(partition)],
-                origin: isExplicit ? .named : isSticky ? .sticky : .derived,
+                as: choice.origin,
                 key: key,
                 value: value,
-                headers: headers,
-                timestamp: timestamp,
-                position: position,
-                completion: nil,
+                details: details,
                 reservation: &reservation
             )
             switch result {
             case .appended(let bytes):
-                if isSticky { sticky.appended(bytes: bytes, isLastBatchFull: false) }
+                if choice.origin == .sticky { sticky.appended(bytes: bytes, isLastBatchFull: false) }
                 return .appended
             case .batchClosed(let bytes):
                 sticky.appended(bytes: bytes, isLastBatchFull: true)
@@ -193,21 +167,18 @@ public final class RecordAppender: @unchecked Sendable {
         _ body: (inout RecordRun, inout OutputRawSpan) -> Void
     ) -> RunOutcome {
         refreshView()
-        var isSticky = false
-        let chosen: Int32
+        let choice: PartitionChoice
         if let keyed {
             guard keyed.partitionCount == view.partitions.partitionCount else { return .partitionsChanged }
-            chosen = keyed.partition
-        } else if let explicitPartition {
-            chosen = explicitPartition
+            choice = PartitionChoice(partition: keyed.number, origin: .derived)
         } else {
-            chosen = stickyPartition()
-            isSticky = true
+            choice = chooser.choiceOfRun { stickyPartition() }
         }
+        let chosen = choice.partition
         if !stoppedPartitions.isEmpty, stoppedPartitions.contains(chosen) { return .partitionStopped(chosen) }
         guard view.queues.indices.contains(Int(chosen)) else { return .noSuchPartition(chosen) }
         let queue = view.queues[Int(chosen)]
-        let isNamed = isExplicit && keyed == nil
+        let isNamed = choice.origin == .named
         let result = queue.appending.withLock { _ in
             appendRun(to: queue) { batch in
                 let isFull = fill(&batch, timestamp: timestamp, headers, body)
@@ -224,7 +195,7 @@ public final class RecordAppender: @unchecked Sendable {
             listed: result.listed,
             isWanted: result.isWanted
         )
-        if isSticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil) }
+        if choice.origin == .sticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil) }
         return result.isFull ? .full : .goOn
     }
 
@@ -328,9 +299,9 @@ public final class RecordAppender: @unchecked Sendable {
     ///
     /// - Parameter key: the serialized key, if the record has one that could be serialized.
     public func recordFailed(key: Span<UInt8>?) {
-        guard failurePolicy == .stopPartition, isExplicit || key != nil else { return }
+        guard failurePolicy == .stopPartition, chooser.isExplicit || key != nil else { return }
         refreshView()
-        stoppedPartitions.insert(partition(key: key, value: nil))
+        stoppedPartitions.insert(choice(named: nil, key: key, value: nil).partition)
     }
 
     /// Blocks the calling thread until everything appended so far is delivered or has failed, without lingering.
@@ -359,13 +330,8 @@ public final class RecordAppender: @unchecked Sendable {
         if former.queues.count != view.queues.count { stoppedPartitions = Set(0..<view.partitions.partitionCount) }
     }
 
-    private var isExplicit: Bool { explicitPartition != nil }
-
-    private func partition(key: Span<UInt8>?, value: Span<UInt8>?) -> Int32 {
-        if let explicitPartition { return explicitPartition }
-        if let customPartitioner { return customPartitioner.partition(key: key, value: value, topic: view.partitions) }
-        guard let key, !ignoresKeys else { return stickyPartition() }
-        return Murmur2.partition(forKey: key, count: view.partitions.partitionCount)
+    private func choice(named: Int32?, key: Span<UInt8>?, value: Span<UInt8>?) -> PartitionChoice {
+        chooser.choice(named: named, key: key, value: value, topic: view.partitions) { stickyPartition() }
     }
 
     private func stickyPartition() -> Int32 {

@@ -15,16 +15,16 @@ struct PartitionRechoice {
         case apart([Int32])
     }
 
-    private let assignment: RecordAppender.Assignment
+    private let chooser: PartitionChooser
     private let topic: TopicPartitions
     private var sticky: StickyPartitioner
 
     /// - Parameters:
-    ///   - assignment: how records that name no partition find theirs.
+    ///   - rule: how records that name no partition find theirs.
     ///   - topic: the topic that there is now; it has partitions.
     ///   - sticky: chooses for records without keys.
-    init(assignment: RecordAppender.Assignment, topic: TopicPartitions, sticky: StickyPartitioner) {
-        self.assignment = assignment
+    init(rule: PartitionRule, topic: TopicPartitions, sticky: StickyPartitioner) {
+        chooser = PartitionChooser(rule)
         self.topic = topic
         self.sticky = sticky
     }
@@ -35,35 +35,29 @@ struct PartitionRechoice {
         // Nothing to read when all records name their partition, or when there is only one to go to.
         if batch.named.areAlike {
             if batch.named.contains(0) { return .together(former) }
-            if topic.partitionCount == 1, !isCustom { return .together(0) }
+            if topic.partitionCount == 1, !chooser.isCustom { return .together(0) }
         }
         let keyless = sticky.partition(of: topic, load: nil)
         sticky.appended(bytes: batch.byteCount, isLastBatchFull: true)
         var chosen: [Int32] = []
         chosen.reserveCapacity(batch.recordCount)
         try batch.withRecords { index, record, _ in
-            guard !batch.named.contains(index) else { return chosen.append(former) }
-            chosen.append(partition(of: record, keyless: keyless))
+            let named = batch.named.contains(index) ? former : nil
+            chosen.append(partition(of: record, named: named, keyless: keyless))
         }
         guard let first = chosen.first else { return .together(former) }
         return chosen.allSatisfy { $0 == first } ? .together(first) : .apart(chosen)
     }
 
-    private var isCustom: Bool {
-        if case .custom = assignment { true } else { false }
-    }
-
-    private func partition(of record: Record, keyless: Int32) -> Int32 {
-        switch assignment {
-        case .explicit(let partition): return partition
-        case .builtIn(let ignoresKeys):
-            guard let key = record.key, !ignoresKeys else { return keyless }
-            return Murmur2.partition(forKey: key.readableBytesUInt8Span, count: topic.partitionCount)
-        case .custom(let partitioner):
-            let value = record.value.map { Array($0.readableBytesView) }
-            return withOptionalSpan(record.key.map { Array($0.readableBytesView) }) { key in
-                withOptionalSpan(value) { partitioner.partition(key: key, value: $0, topic: topic) }
+    private func partition(of record: Record, named: Int32?, keyless: Int32) -> Int32 {
+        withSpan(of: record.key) { key in
+            withSpan(of: record.value) { value in
+                chooser.choice(named: named, key: key, value: value, topic: topic) { keyless }.partition
             }
         }
+    }
+
+    private func withSpan(of bytes: ByteBuffer?, _ body: (Span<UInt8>?) -> Int32) -> Int32 {
+        if let bytes { body(bytes.readableBytesUInt8Span) } else { body(nil) }
     }
 }

@@ -65,7 +65,7 @@ extension Sender {
         let topic = accumulator.topic(named: name).view
         keepStopped(retired, topic.queues)
         var rechoice = PartitionRechoice(
-            assignment: accumulator.limits.assignment,
+            rule: accumulator.limits.partitionRule,
             topic: topic.partitions,
             sticky: StickyPartitioner(stickyBatchSize: accumulator.limits.batchSize)
         )

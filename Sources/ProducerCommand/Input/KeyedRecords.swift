@@ -56,16 +56,16 @@ struct KeyedRecords: Sendable {
     private var chains: [Chain] = []
 
     /// The partitions that records may be of.
-    var partitionCount: Int { chains.count }
+    var partitions: KeyedPartitions { KeyedPartitions(count: Int32(truncatingIfNeeded: chains.count)) }
 
     /// Takes the next records of `bytes`, which has less than 4 GiB, in place of those that were here before.
     mutating func gather(
         _ bytes: Span<UInt8>,
         _ splitter: inout RecordSplitter,
         _ rule: Rule,
-        partitionCount: Int32
+        _ partitions: KeyedPartitions
     ) -> End {
-        prepare(Int(partitionCount))
+        prepare(partitions)
         return Self.gather(bytes, &splitter, rule, into: &entries, &chains, &count)
     }
 
@@ -77,7 +77,7 @@ struct KeyedRecords: Sendable {
         _ chains: inout [Chain],
         _ count: inout Int
     ) -> End {
-        let partitionCount = Int32(truncatingIfNeeded: chains.count)
+        let partitions = KeyedPartitions(count: Int32(truncatingIfNeeded: chains.count))
         // Each looked up once, since an array asks at every write whether it has the memory for itself.
         var entries = entries.mutableSpan
         var chains = chains.mutableSpan
@@ -95,7 +95,7 @@ struct KeyedRecords: Sendable {
                 headersSize: rule.headersSize
             )
             guard size <= rule.largestRecord, !bytes.isNull(key, marker: rule.nullMarker) else { return .odd(record) }
-            let partition = Int(Murmur2.partition(forKey: bytes.extracting(key), count: partitionCount))
+            let partition = Int(partitions.number(forKey: bytes.extracting(key)))
             entries[count] = Entry(
                 start: UInt32(truncatingIfNeeded: record.lowerBound),
                 keyEnd: UInt32(truncatingIfNeeded: keyEnd),
@@ -112,8 +112,9 @@ struct KeyedRecords: Sendable {
         return .full
     }
 
-    private mutating func prepare(_ partitionCount: Int) {
+    private mutating func prepare(_ partitions: KeyedPartitions) {
         count = 0
+        let partitionCount = Int(partitions.count)
         if entries.isEmpty {
             let empty = Entry(start: 0, keyEnd: 0, valueStart: 0, end: 0, next: Self.none)
             entries = Array(repeating: empty, count: Self.capacity)

@@ -44,7 +44,7 @@ extension RecordSink {
             headersSize: fixedHeaders.size,
             largestRecord: template.longestRecord
         )
-        return gathered.gather(bytes, &splitter, rule, partitionCount: appender.partitionCount)
+        return gathered.gather(bytes, &splitter, rule, appender.keyedPartitions)
     }
 
     /// Appends what was gathered, partition by partition; false when the producer takes no more.
@@ -53,7 +53,7 @@ extension RecordSink {
         let records = gathered
         var refused: [(index: Int, fault: RecordFault)] = []
         var rest: [Int] = []
-        for partition in 0..<records.partitionCount {
+        for partition in 0..<Int(records.partitions.count) {
             var next = records.first(of: partition)
             while let first = next {
                 if isInterrupted {
@@ -62,7 +62,7 @@ extension RecordSink {
                     continue
                 }
                 let outcome = appender.appendRun(
-                    to: RecordAppender.KeyedPartition(Int32(partition), of: Int32(records.partitionCount)),
+                    to: records.partitions[Int32(partition)],
                     timestamp: now,
                     headers: fixedHeaders
                 ) { run, output in

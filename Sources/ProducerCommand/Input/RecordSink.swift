@@ -154,9 +154,9 @@ struct RecordSink {
     }
 
     /// The partition of the key that all records have, if there is one.
-    private var partitionOfKey: RecordAppender.KeyedPartition? {
+    private var partitionOfKey: KeyedPartition? {
         guard let key = template.key, appender.hashesKeys else { return nil }
-        return RecordAppender.KeyedPartition(forKey: key.span, of: appender.partitionCount)
+        return appender.keyedPartitions.partition(forKey: key.span)
     }
 
     /// Appends records from `next` on, until the run has no room or one can never be sent.
@@ -260,9 +260,7 @@ struct RecordSink {
             let outcome = appender.append(
                 key: key,
                 value: value,
-                headers: headers,
-                timestamp: now,
-                position: position
+                details: RecordDetails(headers: headers, timestamp: now, position: position)
             )
             switch outcome {
             case .appended: return true

@@ -156,11 +156,12 @@ struct LoadGenerator {
 
     private func append(at due: UInt64, _ timestamp: Int64) -> RecordAppender.Outcome {
         let position = RecordPosition(line: sent, offset: due)
+        let details = RecordDetails(timestamp: timestamp, position: position)
         let value = values.storage.span.extracting(values.range)
         guard keys != nil else {
-            return appender.append(key: nil, value: value, headers: .none, timestamp: timestamp, position: position)
+            return appender.append(key: nil, value: value, details: details)
         }
-        return appender.append(key: key.span, value: value, headers: .none, timestamp: timestamp, position: position)
+        return appender.append(key: key.span, value: value, details: details)
     }
 
     private mutating func makeKey() {

@@ -48,9 +48,11 @@ struct CompressedAppendTests {
                     appender.append(
                         key: key,
                         value: value,
-                        headers: EncodedHeaders(record.headers),
-                        timestamp: record.timestamp ?? 0,
-                        position: RecordPosition(line: 0, offset: 0)
+                        details: RecordDetails(
+                            headers: EncodedHeaders(record.headers),
+                            timestamp: record.timestamp ?? 0,
+                            position: RecordPosition(line: 0, offset: 0)
+                        )
                     )
                 }
             }
@@ -119,9 +121,7 @@ struct CompressedAppendTests {
         let outcome = appender.append(
             key: nil,
             value: noise.span,
-            headers: .none,
-            timestamp: 1,
-            position: RecordPosition(line: 0, offset: 0)
+            details: RecordDetails(timestamp: 1, position: RecordPosition(line: 0, offset: 0))
         )
         #expect(outcome == .appended)
         let batches = try await test.takeBatches()

@@ -80,9 +80,11 @@ struct ProducerBatchDividingTests {
             let outcome = appender.append(
                 key: line % 2 == 0 ? nil : bytes.span,
                 value: line % 3 == 0 ? nil : bytes.span,
-                headers: line % 4 == 0 ? .none : headers,
-                timestamp: Int64(1000 - line),
-                position: RecordPosition(line: UInt64(line), offset: UInt64(line) * 10)
+                details: RecordDetails(
+                    headers: line % 4 == 0 ? .none : headers,
+                    timestamp: Int64(1000 - line),
+                    position: RecordPosition(line: UInt64(line), offset: UInt64(line) * 10)
+                )
             )
             #expect(outcome == .appended)
         }

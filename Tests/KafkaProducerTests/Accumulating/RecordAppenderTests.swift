@@ -352,6 +352,22 @@ struct RecordAppenderTests {
         #expect(try await test.takeValues(1) == [["a"]])
     }
 
+    @Test("a record that names its partition goes there, and is remembered to have named it")
+    func namedByRecord() async throws {
+        let test = TestAccumulator(partitions: 3)
+        let appender = test.appender()
+        let value = Array("v".utf8)
+        func append(to partition: Int32?) -> RecordAppender.Outcome {
+            let details = RecordDetails(partition: partition, timestamp: 1)
+            return appender.append(key: value.span, value: value.span, details: details)
+        }
+        #expect(append(to: 2) == .appended)
+        #expect(append(to: 3) == .noSuchPartition(3))
+        let batch = try #require(try await test.takeBatches(2).first)
+        #expect(batch.named.contains(0))
+        test.accumulator.release(batch)
+    }
+
     @Test("runs are for records whose key does not choose the partition")
     func takesRuns() {
         let test = TestAccumulator()

@@ -44,7 +44,7 @@ struct RetiredQueueTests {
         let test = TestAccumulator(partitions: 3)
         let (keyed, explicit) = (test.appender(), test.appender(.explicit(2)))
         retireAll(test, newCount: 1)
-        let old = RecordAppender.KeyedPartition(2, of: 3)
+        let old = KeyedPartition(2, of: 3)
         #expect(
             keyed.appendRun(to: old, timestamp: 1) { run, output in _ = run.append("a", into: &output) }
                 == .partitionsChanged

@@ -34,10 +34,10 @@ struct PartitionRechoiceTests {
 
     private func rechoice(
         _ count: Int32,
-        _ assignment: RecordAppender.Assignment = .builtIn(ignoresKeys: false)
+        _ rule: PartitionRule = .builtIn(ignoresKeys: false)
     ) -> PartitionRechoice {
         PartitionRechoice(
-            assignment: assignment,
+            rule: rule,
             topic: TopicPartitions(name: "t", partitionCount: count, available: Array(0..<count)),
             sticky: StickyPartitioner(stickyBatchSize: 100)
         )

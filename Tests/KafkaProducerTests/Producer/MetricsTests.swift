@@ -81,13 +81,10 @@ struct MetricsTests {
                 let value = Array(repeating: UInt8(ascii: "x"), count: 10_000)
                 for number in 0..<50 {
                     let position = RecordPosition(line: UInt64(number), offset: 0)
-                    while appender.append(
-                        key: nil,
-                        value: value.span,
-                        headers: .none,
-                        timestamp: 0,
-                        position: position
-                    ) == .full { waitForRoom(appender) }
+                    let details = RecordDetails(timestamp: 0, position: position)
+                    while appender.append(key: nil, value: value.span, details: details) == .full {
+                        waitForRoom(appender)
+                    }
                 }
             }.value
             await producer.flush()

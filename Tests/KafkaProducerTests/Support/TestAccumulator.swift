@@ -62,12 +62,12 @@ struct TestAccumulator {
     func close() { accumulator.sealer.close() }
 
     /// An appender to the topic.
-    func appender(_ assignment: RecordAppender.Assignment = .builtIn(ignoresKeys: false)) -> RecordAppender {
+    func appender(_ rule: PartitionRule = .builtIn(ignoresKeys: false)) -> RecordAppender {
         RecordAppender(
             topic: topic,
             accumulator: accumulator,
             signal: signal,
-            assignment: assignment,
+            rule: rule,
             failurePolicy: .continue,
             flush: {}
         )
@@ -112,9 +112,10 @@ extension RecordAppender {
                 append(
                     key: key,
                     value: value,
-                    headers: .none,
-                    timestamp: timestamp,
-                    position: RecordPosition(line: line, offset: line * 10)
+                    details: RecordDetails(
+                        timestamp: timestamp,
+                        position: RecordPosition(line: line, offset: line * 10)
+                    )
                 )
             }
         }

@@ -54,7 +54,7 @@ struct TestSender {
             topic: accumulator.topic(named: "t"),
             accumulator: accumulator,
             signal: signal,
-            assignment: .explicit(0),
+            rule: .explicit(0),
             failurePolicy: .continue,
             flush: {}
         )

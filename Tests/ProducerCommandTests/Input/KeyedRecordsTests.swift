@@ -39,9 +39,9 @@ struct KeyedRecordsTests {
         // What was there before leaves no trace.
         for _ in 0..<2 {
             var splitter = RecordSplitter()
-            let end = gathered.gather(bytes.span, &splitter, rule(), partitionCount: partitionCount)
+            let end = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: partitionCount))
             guard case .endOfBytes = end else { return #expect(Bool(false), "ended with \(end)") }
-            #expect(gathered.count == 40 && gathered.partitionCount == 5)
+            #expect(gathered.count == 40 && gathered.partitions.count == 5)
             for partition in 0..<5 {
                 let expected = keys.indices.filter {
                     Int(Murmur2.partition(forKey: Array(keys[$0].utf8).span, count: partitionCount)) == partition
@@ -59,11 +59,11 @@ struct KeyedRecordsTests {
         let bytes = Array("k::v\n\(record)\nk::w\n".utf8)
         var (gathered, splitter) = (KeyedRecords(), RecordSplitter())
         let rule = rule(nullMarker: "NULL")
-        let end = gathered.gather(bytes.span, &splitter, rule, partitionCount: partitionCount)
+        let end = gathered.gather(bytes.span, &splitter, rule, KeyedPartitions(count: partitionCount))
         guard case .odd(let range) = end else { return #expect(Bool(false), "ended with \(end)") }
         #expect(String(decoding: bytes[range], as: UTF8.self) == record)
         #expect(gathered.count == 1)
-        _ = gathered.gather(bytes.span, &splitter, rule, partitionCount: partitionCount)
+        _ = gathered.gather(bytes.span, &splitter, rule, KeyedPartitions(count: partitionCount))
         #expect(gathered.count == 1)
     }
 
@@ -73,7 +73,8 @@ struct KeyedRecordsTests {
         let size = 61 + 21 + 3 + 5 + 1
         for (limit, count) in [(size, 1), (size - 1, 0)] {
             var (gathered, splitter) = (KeyedRecords(), RecordSplitter())
-            _ = gathered.gather(bytes.span, &splitter, rule(largestRecord: limit), partitionCount: partitionCount)
+            let partitions = KeyedPartitions(count: partitionCount)
+            _ = gathered.gather(bytes.span, &splitter, rule(largestRecord: limit), partitions)
             #expect(gathered.count == count)
         }
     }
@@ -83,11 +84,11 @@ struct KeyedRecordsTests {
         let total = KeyedRecords.capacity + 7
         let bytes = Array((0..<total).map { "k::\($0)\n" }.joined().utf8)
         var (gathered, splitter) = (KeyedRecords(), RecordSplitter())
-        guard case .full = gathered.gather(bytes.span, &splitter, rule(), partitionCount: 1) else {
+        guard case .full = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: 1)) else {
             return #expect(Bool(false), "not full")
         }
         #expect(gathered.count == KeyedRecords.capacity)
-        _ = gathered.gather(bytes.span, &splitter, rule(), partitionCount: 1)
+        _ = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: 1))
         #expect(records(gathered, 0, of: bytes) == (0..<7).map { "\($0) k \($0 + KeyedRecords.capacity)" })
     }
 }

@@ -32,9 +32,7 @@ struct PerfRecorderTests {
             let outcome = appender.append(
                 key: nil,
                 value: [1, 2, 3].span,
-                headers: .none,
-                timestamp: 0,
-                position: RecordPosition(line: UInt64(ordinal), offset: time)
+                details: RecordDetails(timestamp: 0, position: RecordPosition(line: UInt64(ordinal), offset: time))
             )
             #expect(outcome == .appended)
         }

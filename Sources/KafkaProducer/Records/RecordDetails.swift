@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+public import KafkaRecords
+
+/// What belongs to a record beside its key and its value.
+public struct RecordDetails: Sendable {
+    /// The partition that the record names, or `nil` to have one chosen. Default: `nil`.
+    public var partition: Int32?
+    /// The record's headers. Default: none.
+    public var headers: EncodedHeaders
+    /// Milliseconds since 1970.
+    public var timestamp: Int64
+    /// Where the record came from, which reports tell. Default: unknown.
+    public var position: RecordPosition?
+    /// Called once, on the producer's event loop, when the record is delivered or has failed. Default: nobody is told.
+    public var completion: (@Sendable (Result<RecordMetadata, ProducerError>) -> Void)?
+
+    /// The details of a record of this time.
+    public init(
+        partition: Int32? = nil,
+        headers: EncodedHeaders = .none,
+        timestamp: Int64,
+        position: RecordPosition? = nil,
+        completion: (@Sendable (Result<RecordMetadata, ProducerError>) -> Void)? = nil
+    ) {
+        self.partition = partition
+        self.headers = headers
+        self.timestamp = timestamp
+        self.position = position
+        self.completion = completion
+    }
+}
