@@ -125,22 +125,13 @@ public struct ProducerConfiguration: Sendable {
 
     /// What the user should be told at start: unknown keys, keys without effect, adjusted values.
     public internal(set) var notices: [ConfigurationNotice] = []
-    /// Every key in the order of the table with its value as text and where it comes from; empty when built in code.
-    public internal(set) var effectiveValues: [EffectiveValue] = []
+    /// What settings files and options said, as long as no code has changed it.
+    var merged = MergedValues()
 
     /// Creates a configuration with every default.
     ///
     /// - Parameter bootstrapServers: where to find the cluster.
     public init(bootstrapServers: [BootstrapServer]) {
         self.bootstrapServers = bootstrapServers
-    }
-
-    /// Whether batches carry a producer id, epoch and sequence: `idempotence` seen together with `acks` and `retries`.
-    public var isIdempotenceEnabled: Bool {
-        switch idempotence {
-        case .automatic: acks == .all && retries > 0
-        case .required: true
-        case .off: false
-        }
     }
 }

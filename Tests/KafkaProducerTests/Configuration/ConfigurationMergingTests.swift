@@ -82,7 +82,7 @@ struct ConfigurationMergingTests {
         let made = ProducerConfiguration(bootstrapServers: [BootstrapServer(host: "localhost", port: 9092)])
         let described = { (configuration: ProducerConfiguration) in
             Mirror(reflecting: configuration).children
-                .filter { $0.label != "effectiveValues" }
+                .filter { $0.label != "merged" }
                 .map { "\($0.label ?? ""): \($0.value)" }
         }
         #expect(described(read) == described(made))

@@ -19,4 +19,15 @@ enum PartitionerName: String, CaseIterable {
 
     /// The class name without its package.
     var shortName: String { String(rawValue.split(separator: ".").last ?? "") }
+
+    /// What a former class means here, as a sentence; nil for a class that there is.
+    var meaning: String? {
+        let meaning: String
+        switch self {
+        case .roundRobin: return nil
+        case .default: meaning = "the built-in partitioner"
+        case .uniformSticky: meaning = "the built-in partitioner with partitioner.ignore.keys=true"
+        }
+        return "\(shortName) was removed in Kafka 4; it means here: \(meaning)"
+    }
 }

@@ -10,13 +10,47 @@ extension ProducerConfigKey {
     /// - Throws: `ConfigurationError` with the Java client's message.
     func value(of text: String, origin: PropertyOrigin?) throws(ConfigurationError) -> ConfigValue {
         let value = try typedValue(of: text, origin: origin)
+        try check(value, origin: origin)
+        return value
+    }
+
+    /// Checks a value against the rule of this setting.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - origin: where it was written, for errors.
+    /// - Throws: `ConfigurationError` with the Java client's message.
+    func check(_ value: ConfigValue, origin: PropertyOrigin?) throws(ConfigurationError) {
         if let objection = rule.objection(to: value) {
             throw ConfigurationError(key: name, value: value.text, rule: objection, origin: origin)
         }
         if case (.entries(let allowsNone), .list(let entries)) = (rule, value) {
             try checkEntries(entries, allowsNone: allowsNone, origin: origin)
         }
-        return value
+    }
+
+    /// Puts a value that was checked into its property; of a setting without one nothing happens.
+    ///
+    /// - Parameters:
+    ///   - value: the value.
+    ///   - origin: where it was written; nil when nobody set it.
+    ///   - configuration: what has the property.
+    /// - Throws: `ConfigurationError` when the property cannot hold the value.
+    func assign(
+        _ value: ConfigValue,
+        origin: PropertyOrigin?,
+        to configuration: inout ProducerConfiguration
+    ) throws(ConfigurationError) {
+        do throws(SettingObjection) {
+            try property?.assign(value, isSet: origin != nil, to: &configuration)
+        } catch {
+            switch error {
+            case .rule(let rule):
+                throw ConfigurationError(key: name, value: value.text, rule: rule, origin: origin)
+            case .message(let message, let part):
+                throw ConfigurationError(message: message, key: name, value: part, origin: origin)
+            }
+        }
     }
 
     private func typedValue(of text: String, origin: PropertyOrigin?) throws(ConfigurationError) -> ConfigValue {

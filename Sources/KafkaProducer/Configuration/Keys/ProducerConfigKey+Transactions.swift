@@ -10,27 +10,40 @@ extension ProducerConfigKey {
     static let transactionKeys: [ProducerConfigKey] = [
         .init(
             "enable.idempotence", .boolean, .value("true"), .low,
-            "Whether a retry can never store a record twice or out of order."
+            "Whether a retry can never store a record twice or out of order.",
+            sets: Setting(
+                \.idempotence, .idempotence, unset: .automatic, shows: { .boolean($0.isIdempotenceEnabled) }
+            )
         ),
         .init(
             "transaction.timeout.ms", .int, .value("60000"), .low,
-            "After how long the coordinator gives up an open transaction.", support: transactions
+            "After how long the coordinator gives up an open transaction.",
+            sets: Setting(\.transactionTimeout, .milliseconds),
+            support: transactions
         ),
         .init(
             "transactional.id", .string, .null, .nonEmptyString, .low,
-            "The name under which transactions survive a restart.", support: transactions
+            "The name under which transactions survive a restart.",
+            sets: Setting(\.transactionalID, .optionalText),
+            support: transactions
         ),
         .init(
             "metadata.recovery.strategy", .string, .value("rebootstrap"), .oneOfIgnoringCase(["REBOOTSTRAP", "NONE"]),
-            .low, "What to do when no known broker is left: start again from bootstrap.servers, or go on trying."
+            .low, "What to do when no known broker is left: start again from bootstrap.servers, or go on trying.",
+            sets: Setting(
+                \.metadataRecoveryStrategy, .wordInAnyCase(shown: { $0.lowercased() })
+            )
         ),
         .init(
             "metadata.recovery.rebootstrap.trigger.ms", .long, .value("300000"), .atLeast(0), .low,
-            "After how long without metadata to start again from bootstrap.servers."
+            "After how long without metadata to start again from bootstrap.servers.",
+            sets: Setting(\.metadataRebootstrapTrigger, .milliseconds)
         ),
         .init(
             "transaction.two.phase.commit.enable", .boolean, .value("false"), .low,
-            "Whether an outer coordinator ends transactions.", support: transactions
+            "Whether an outer coordinator ends transactions.",
+            sets: Setting(\.isTwoPhaseCommitEnabled, .boolean),
+            support: transactions
         ),
         .init(
             "config.providers", .list, .value(""), .entries(allowsNone: true), .low,

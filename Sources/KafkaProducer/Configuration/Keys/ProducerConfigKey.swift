@@ -4,7 +4,10 @@
 ///
 /// The table `all` is the one place that knows Kafka's names. Its order is that of the Java client, which checks
 /// settings in this order and reports the first that is wrong.
-public struct ProducerConfigKey: Sendable, Hashable {
+///
+/// A row also says which property of ``ProducerConfiguration`` it sets, and how. Reading, checking, showing and explaining
+/// a setting follow from its row: a new setting is one property and one row.
+public struct ProducerConfigKey: Sendable {
     /// How much a setting matters to most users, as Kafka's documentation grades it.
     public enum Importance: String, Sendable, Hashable {
         /// To be thought about in every installation.
@@ -51,6 +54,8 @@ public struct ProducerConfigKey: Sendable, Hashable {
     public let summary: String
     /// What this program does with it.
     public let support: Support
+    /// Where its value goes; nil for a setting that has no property.
+    let property: (any SettingProperty)?
 
     init(
         _ name: String,
@@ -59,6 +64,7 @@ public struct ProducerConfigKey: Sendable, Hashable {
         _ rule: ConfigValueRule,
         _ importance: Importance,
         _ summary: String,
+        sets property: (any SettingProperty)? = nil,
         support: Support = .honoured
     ) {
         self.name = name
@@ -67,6 +73,7 @@ public struct ProducerConfigKey: Sendable, Hashable {
         self.rule = rule
         self.importance = importance
         self.summary = summary
+        self.property = property
         self.support = support
     }
 
@@ -76,20 +83,61 @@ public struct ProducerConfigKey: Sendable, Hashable {
         _ defaultValue: Default,
         _ importance: Importance,
         _ summary: String,
+        sets property: (any SettingProperty)? = nil,
         support: Support = .honoured
     ) {
-        self.init(name, type, defaultValue, .any, importance, summary, support: support)
+        self.init(name, type, defaultValue, .any, importance, summary, sets: property, support: support)
+    }
+
+    /// The default as the Java client prints it: what holds for a setting that has no property.
+    var defaultText: String {
+        switch defaultValue {
+        case .value(let text), .requiredInJava(let text): (try? value(of: text, origin: nil))?.text ?? text
+        case .null, .required: ConfigValue.null.text
+        }
     }
 
     /// Every key of the Kafka 4.3 producer, in the order in which the Java client checks them.
     public static let all: [ProducerConfigKey] = clientKeys + sslKeys + saslKeys + oauthKeys + transactionKeys
 
-    /// The keys by their names.
-    static let byName: [String: ProducerConfigKey] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    /// Older settings, which the Java client has no more and which still mean something here.
+    static let older: [ProducerConfigKey] = [
+        .init(
+            "producer.type",
+            .string,
+            .value("async"),
+            .oneOf(["sync", "async"]),
+            .low,
+            "Whether each record is awaited before the next is sent.",
+            sets: Setting(\.isSync, .producerType)
+        )
+    ]
+
+    /// Every row, those of older settings last.
+    static let rows: [ProducerConfigKey] = all + older
+
+    /// The rows by their names.
+    private static let byName: [String: ProducerConfigKey] =
+        Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
+
+    /// The row of that name, of an older setting too.
+    static func row(named name: String) -> ProducerConfigKey? { byName[name] }
 
     /// Finds a key.
     ///
     /// - Parameter name: the name in a settings file.
     /// - Returns: the key, or `nil` when Kafka's producer has none of that name.
-    public static func named(_ name: String) -> ProducerConfigKey? { byName[name] }
+    public static func named(_ name: String) -> ProducerConfigKey? {
+        guard let row = byName[name], !older.contains(row) else { return nil }
+        return row
+    }
+}
+
+/// There is one row of a name.
+extension ProducerConfigKey: Hashable {
+    /// Whether both are the setting of the same name.
+    public static func == (first: ProducerConfigKey, second: ProducerConfigKey) -> Bool { first.name == second.name }
+
+    /// Hashes the name.
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

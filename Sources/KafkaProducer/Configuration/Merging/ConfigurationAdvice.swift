@@ -6,15 +6,8 @@ enum ConfigurationAdvice {
         settings.keys.flatMap { key -> [ConfigurationNotice] in
             guard let setting = settings[key] else { return [] }
             let text = setting.text.trimmedAsJava
-            if let known = ProducerConfigKey.named(key) {
+            if let known = ProducerConfigKey.row(named: key) {
                 return notices(on: known, text: text, settings: settings).map { $0.at(setting.origin) }
-            }
-            if key == "producer.type" {
-                let message =
-                    text == "sync"
-                    ? "producer.type is an older setting; sync means here: each record is awaited before the next"
-                    : "producer.type is an older setting; async is what this producer does anyway"
-                return [notice(.olderName, .information, key, message).at(setting.origin)]
             }
             guard UnknownKeys.isUnknown(key), !UnknownKeys.isFault(key, setting) else { return [] }
             let message = "\(UnknownKeys.sentence(key)) and has no effect\(UnknownKeys.advice(key))"
@@ -29,8 +22,7 @@ enum ConfigurationAdvice {
     ) -> [ConfigurationNotice] {
         switch key.support {
         case .honoured:
-            guard key.name == "partitioner.class", let name = PartitionerName(named: text) else { return [] }
-            return older(name)
+            return key.property?.remark(on: text).map { [notice(.olderName, .information, key.name, $0)] } ?? []
         case .noEffect(let reason):
             // An empty list, or `false`, asks for nothing that this program would not do.
             guard !text.isEmpty, text.uppercased() != "FALSE" else { return [] }
@@ -64,17 +56,6 @@ enum ConfigurationAdvice {
             message = "\(key) has no effect with security.protocol=\(used.rawValue)"
         }
         return notice(.noEffect, .information, key, message)
-    }
-
-    private static func older(_ name: PartitionerName) -> [ConfigurationNotice] {
-        let meaning: String
-        switch name {
-        case .roundRobin: return []
-        case .default: meaning = "the built-in partitioner"
-        case .uniformSticky: meaning = "the built-in partitioner with partitioner.ignore.keys=true"
-        }
-        let message = "\(name.shortName) was removed in Kafka 4; it means here: \(meaning)"
-        return [notice(.olderName, .information, "partitioner.class", message)]
     }
 
     private static func notice(

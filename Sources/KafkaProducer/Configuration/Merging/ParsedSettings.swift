@@ -3,12 +3,14 @@
 /// Every setting's value after its text was read, or its default.
 struct ParsedSettings {
     private var values: [String: ConfigValue] = [:]
+    /// What was written for settings that another one limits: the Java client shows that.
+    private var written: [String: ConfigValue] = [:]
 
     /// Reads all settings of the table in its order; the first that is wrong is the error, as in the Java client, and the
     /// others come with it.
     init(_ settings: MergedSettings) throws(ConfigurationError) {
         var faults: [ConfigurationError] = []
-        for key in ProducerConfigKey.all {
+        for key in ProducerConfigKey.rows {
             do throws(ConfigurationError) {
                 values[key.name] = try Self.value(of: key, in: settings)
             } catch {
@@ -40,12 +42,20 @@ struct ParsedSettings {
         set { values[key] = newValue }
     }
 
+    /// Lets a setting be no larger than another one, and shows it as it was written.
+    mutating func limit(_ key: String, to maximumKey: String) {
+        guard integer(key) > integer(maximumKey) else { return }
+        written[key] = self[key]
+        self[key] = self[maximumKey]
+    }
+
+    /// The value as the Java client prints it.
+    func shownText(_ key: String) -> String { (written[key] ?? self[key]).text }
+
     func integer(_ key: String) -> Int64 {
         guard case .integer(let value) = self[key] else { return mistyped(key) }
         return value
     }
-
-    func count(_ key: String) -> Int { Int(clamping: integer(key)) }
 
     func isTrue(_ key: String) -> Bool {
         guard case .boolean(let value) = self[key] else { return mistyped(key) }
@@ -61,16 +71,7 @@ struct ParsedSettings {
         }
     }
 
-    func list(_ key: String) -> [String] {
-        guard case .list(let value) = self[key] else { return mistyped(key) }
-        return value
-    }
-
-    /// A time in milliseconds, brought into the range from 0 to a hundred years so that adding times cannot overflow.
-    func duration(_ key: String) -> Duration {
-        let century: Int64 = 100 * 365 * 86_400 * 1000
-        return .milliseconds(min(max(integer(key), 0), century))
-    }
+    func duration(_ key: String) -> Duration { .setting(milliseconds: integer(key)) }
 
     private func mistyped<Value>(_ key: String) -> Value {
         preconditionFailure("\(key) is not of the type that the table gives it")

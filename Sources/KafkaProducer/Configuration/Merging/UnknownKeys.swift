@@ -2,13 +2,13 @@
 
 /// Keys that Kafka's producer does not have: which of them are errors, and what they were probably meant to be.
 enum UnknownKeys {
-    /// Keys beside the table that mean something: older names, and what single Java classes read.
+    /// Keys beside the table that mean something: what single Java classes read.
     private static let furtherKeys: Set<String> = [
-        "producer.type", "serializer.encoding", "key.serializer.encoding", "value.serializer.encoding",
+        "serializer.encoding", "key.serializer.encoding", "value.serializer.encoding",
     ]
 
     static func isUnknown(_ key: String) -> Bool {
-        ProducerConfigKey.named(key) == nil && !furtherKeys.contains(key) && !key.hasPrefix("config.providers.")
+        ProducerConfigKey.row(named: key) == nil && !furtherKeys.contains(key) && !key.hasPrefix("config.providers.")
     }
 
     /// Whether an unknown key is an error: it was typed by hand, or encryption or a login was meant by it, and without

@@ -46,6 +46,7 @@ struct ConfigurationRules {
         let value = values.integer(key)
         let maximum = values.integer(maximumKey)
         guard value > maximum else { return }
+        values.limit(key, to: maximumKey)
         notices.append(
             adjusted(key, "\(key)=\(value) is above \(maximumKey)=\(maximum): the \(what) is always \(maximum) ms")
         )
@@ -53,6 +54,7 @@ struct ConfigurationRules {
 
     /// The first wait set alone is every wait: nobody asked for it to grow.
     private mutating func settleReconnectBackoff() {
+        defer { values.limit("reconnect.backoff.ms", to: "reconnect.backoff.max.ms") }
         guard settings.contains("reconnect.backoff.ms"), !settings.contains("reconnect.backoff.max.ms") else { return }
         let value = values["reconnect.backoff.ms"]
         values["reconnect.backoff.max.ms"] = value
@@ -68,49 +70,31 @@ struct ConfigurationRules {
     /// Idempotence that nobody asked for gives way to `retries` and `acks`, but never to too many requests in flight.
     private mutating func settleIdempotence() throws(ConfigurationError) {
         let key = "enable.idempotence"
-        guard values.isTrue(key) else { return }
-        let isAskedFor = settings.contains(key)
-        var reasons: [String] = []
-        if values.integer("retries") == 0 {
-            guard !isAskedFor else {
-                throw conflict("retries", "Must set retries to non-zero when using the idempotent producer.")
-            }
-            reasons.append("retries is 0")
-        }
-        if let acks = values.text("acks"), acks != "-1" {
-            guard !isAskedFor else {
-                let message =
-                    "Must set acks to all in order to use the idempotent producer. "
-                    + "Otherwise we cannot guarantee idempotence."
-                throw conflict("acks", message)
-            }
-            reasons.append("acks is \(acks), not all")
-        }
-        let inFlightKey = "max.in.flight.requests.per.connection"
-        let inFlight = values.integer(inFlightKey)
-        guard inFlight <= 5 else {
-            let message =
-                "To use the idempotent producer, \(inFlightKey) must be set to at most 5. Current value is \(inFlight)."
-            throw conflict(inFlightKey, message)
-        }
-        guard !reasons.isEmpty else { return }
+        let isOn = values.isTrue(key)
+        let rule = IdempotenceRule(
+            idempotence: isOn ? (settings.contains(key) ? .required : .automatic) : .off,
+            acks: values.text("acks") ?? "",
+            retries: values.integer("retries"),
+            inFlight: values.integer("max.in.flight.requests.per.connection"),
+            isTransactional: settings.contains("transactional.id")
+        )
+        if let fault = rule.fault { throw conflict(fault.key, fault.message) }
+        guard isOn, !rule.isEnabled else { return }
         values[key] = .boolean(false)
-        let message = "idempotence is off because \(reasons.joined(separator: " and "))"
+        let message = "idempotence is off because \(rule.obstacles.joined(separator: " and "))"
         notices.append(
             ConfigurationNotice(kind: .adjusted, severity: .information, key: key, origin: nil, message: message)
         )
     }
 
     private func checkTransactions() throws(ConfigurationError) {
-        if settings.contains("transactional.id"), !values.isTrue("enable.idempotence") {
-            throw conflict("transactional.id", "Cannot set a transactional.id without also enabling idempotence.")
+        guard values.isTrue("transaction.two.phase.commit.enable"), settings.contains("transaction.timeout.ms") else {
+            return
         }
-        if values.isTrue("transaction.two.phase.commit.enable"), settings.contains("transaction.timeout.ms") {
-            let message =
-                "Cannot set transaction.timeout.ms when transaction.two.phase.commit.enable is set to true. "
-                + "Transactions will not expire with two-phase commit enabled."
-            throw conflict("transaction.timeout.ms", message)
-        }
+        let message =
+            "Cannot set transaction.timeout.ms when transaction.two.phase.commit.enable is set to true. "
+            + "Transactions will not expire with two-phase commit enabled."
+        throw conflict("transaction.timeout.ms", message)
     }
 
     private mutating func settleClientID() {
@@ -125,22 +109,22 @@ struct ConfigurationRules {
     }
 
     private mutating func settleDeliveryTimeout() throws(ConfigurationError) {
-        let key = "delivery.timeout.ms"
-        let longest = Int64(Int32.max)
-        let sum = min(min(values.integer("linger.ms"), longest) + values.integer("request.timeout.ms"), longest)
-        guard values.integer(key) < sum else { return }
+        let key = DeliveryTimeoutRule.key
+        let rule = DeliveryTimeoutRule(
+            linger: values.duration("linger.ms"),
+            requestTimeout: values.duration("request.timeout.ms")
+        )
+        guard !rule.allows(values.duration(key)) else { return }
+        let least = rule.least.flooredMilliseconds
         guard !settings.contains(key) else {
-            var error = conflict(
-                key,
-                "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms"
-            )
+            var error = conflict(key, DeliveryTimeoutRule.message)
             error.explanation =
-                "\(key)=\(values.integer(key)) is too short: it has to be at least \(sum), which is \(shown("linger.ms")) + "
-                + shown("request.timeout.ms")
+                "\(key)=\(values.integer(key)) is too short: it has to be at least \(least), which is "
+                + "\(shown("linger.ms")) + \(shown("request.timeout.ms"))"
             throw error
         }
-        values[key] = .integer(sum)
-        notices.append(adjusted(key, "\(key) is raised to \(sum), the sum of linger.ms and request.timeout.ms"))
+        values[key] = .integer(least)
+        notices.append(adjusted(key, "\(key) is raised to \(least), the sum of linger.ms and request.timeout.ms"))
     }
 
     /// Java takes any size, and then waits for memory that never comes.
