@@ -3,6 +3,7 @@
 /// Why the embedded broker cannot start, or cannot give what was asked for.
 public struct EmbeddedBrokerError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kinds of trouble.
+    @nonexhaustive
     public enum Code: Sendable, Hashable {
         /// A setting has a value that cannot be used.
         case invalidConfiguration

@@ -7,6 +7,7 @@ public import KafkaProtocol
 ///     try Fault(parsing: "produce 3 error NOT_ENOUGH_REPLICAS")
 public struct Fault: Sendable, Hashable {
     /// What can go wrong.
+    @nonexhaustive
     public enum Event: Sendable, Hashable {
         /// Requests of this kind.
         case request(APIKey)

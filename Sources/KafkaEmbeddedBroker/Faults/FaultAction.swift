@@ -3,6 +3,7 @@ public import KafkaProtocol
 
 extension Fault {
     /// What happens.
+    @nonexhaustive
     public enum Action: Sendable, Hashable {
         /// The answer is this error, and nothing is done.
         case error(ErrorCode)

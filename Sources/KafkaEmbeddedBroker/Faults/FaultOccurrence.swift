@@ -2,6 +2,7 @@
 
 extension Fault {
     /// At which events a fault happens, counted from 1 over those that fit it.
+    @nonexhaustive
     public enum Occurrence: Sendable, Hashable {
         /// At each one.
         case always

@@ -2,6 +2,7 @@
 
 extension BootstrapServer {
     /// Why a text is no entry of `bootstrap.servers`.
+    @nonexhaustive
     public enum ParsingError: Error, Sendable, Hashable {
         /// It is not `host:port`.
         case notAnAddress

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The codec of record batches and its level: Kafka's `compression.type` and `compression.*.level`.
+@nonexhaustive
 public enum Compression: Sendable, Hashable {
     /// Batches are sent as they are.
     case none

@@ -3,6 +3,7 @@
 /// Something about the settings that the user should be told once at start, without being an error.
 public struct ConfigurationNotice: Sendable, Hashable, CustomStringConvertible {
     /// What the notice is about.
+    @nonexhaustive
     public enum Kind: Sendable, Hashable {
         /// The key is not one of Kafka's producer.
         case unknownKey

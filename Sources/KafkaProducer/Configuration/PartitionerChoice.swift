@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What chooses a partition for a record that names none: Kafka's `partitioner.class`.
+@nonexhaustive
 public enum PartitionerChoice: Sendable, Hashable {
     /// Murmur2 on keys, sticky and adaptive without them (KIP-794). The default, and what the former
     /// `DefaultPartitioner` did.

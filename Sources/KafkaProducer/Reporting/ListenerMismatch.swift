@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What takes connections at an address and is not a broker's listener without encryption and login.
+@nonexhaustive
 public enum ListenerMismatch: Sendable, Hashable, CustomStringConvertible {
     /// It answers in TLS.
     case tls

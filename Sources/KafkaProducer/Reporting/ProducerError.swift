@@ -3,7 +3,8 @@ public import KafkaProtocol
 
 /// Why records were not delivered, or why the producer cannot go on: what failed, where, and what to do.
 public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The kind of failure.
+    /// The kind of failure. Later versions may know more kinds: a `switch` outside of this package needs `@unknown default`.
+    @nonexhaustive
     public enum Code: Sendable, Hashable {
         /// The wait for metadata, memory or the broker's answer took longer than its setting allows.
         case timedOut
@@ -65,8 +66,23 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
     }
 
     /// The name under which this kind of failure is counted: the broker's error name, or ours.
-    public var name: String {
-        switch code {
+    public var name: String { code.description }
+
+    /// One line: place and message.
+    public var description: String {
+        var place = ""
+        if let topic {
+            place = if let partition { "\(topic)-\(partition)" } else { topic }
+        }
+        if let broker { place += place.isEmpty ? "\(broker)" : " at \(broker)" }
+        return place.isEmpty ? message : "\(place): \(message)"
+    }
+}
+
+extension ProducerError.Code: CustomStringConvertible {
+    /// The broker's error name, or ours, such as `TIMED_OUT`.
+    public var description: String {
+        switch self {
         case .timedOut: "TIMED_OUT"
         case .noBrokerReachable: "NO_BROKER_REACHABLE"
         case .recordTooLarge: "RECORD_TOO_LARGE"
@@ -81,15 +97,5 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case .partitionStopped: "PARTITION_STOPPED"
         case .sentUnknown: "SENT_UNKNOWN"
         }
-    }
-
-    /// One line: place and message.
-    public var description: String {
-        var place = ""
-        if let topic {
-            place = if let partition { "\(topic)-\(partition)" } else { topic }
-        }
-        if let broker { place += place.isEmpty ? "\(broker)" : " at \(broker)" }
-        return place.isEmpty ? message : "\(place): \(message)"
     }
 }

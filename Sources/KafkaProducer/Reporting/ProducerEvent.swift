@@ -2,6 +2,9 @@
 public import KafkaProtocol
 
 /// Something that happened beside deliveries and that a person watching a load may want to know.
+///
+/// Later versions may tell of more: a `switch` outside of this package needs `@unknown default`.
+@nonexhaustive
 public enum ProducerEvent: Sendable {
     /// A connection is ready to take requests.
     case brokerConnected(BrokerAddress)

@@ -2,6 +2,10 @@
 public import KafkaProtocol
 
 /// What a producer waits for while it has something to send.
+///
+/// Later versions may know more reasons, each with its own words: a `switch` outside of this package needs
+/// `@unknown default`.
+@nonexhaustive
 public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     /// A connection to a broker is being made, or waits for its next attempt; with the last attempt's failure.
     case connecting(BrokerAddress, lastFailure: String?)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Turns the text of a key or value into the bytes that the Java serializer of the same name writes.
+@nonexhaustive
 public enum Serializer: Sendable, Hashable {
     /// Bytes pass unchanged: Kafka's `ByteArraySerializer`, the default here.
     case byteArray

@@ -2,6 +2,7 @@
 
 /// The charset that the String and UUID serializers write: Kafka's `serializer.encoding` and its `key.` and `value.`
 /// forms.
+@nonexhaustive
 public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     /// UTF-8, the default: bytes pass unchanged.
     case utf8 = "UTF-8"

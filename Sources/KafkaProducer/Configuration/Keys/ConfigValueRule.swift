@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which values a setting may have, in the Java client's words.
+@nonexhaustive
 public enum ConfigValueRule: Sendable, Hashable, CustomStringConvertible {
     /// Every value of its type.
     case any

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How the text of a setting is read, by Kafka's names of the types.
+@nonexhaustive
 public enum ConfigValueType: String, Sendable, Hashable {
     /// `true` or `false` in any case.
     case boolean = "BOOLEAN"
