@@ -38,6 +38,8 @@ let package = Package(
         .target(name: "CCRC32C"),
         // The C library of the system, under one name.
         .target(name: "Platform", swiftSettings: swiftSettings),
+        // Random numbers that a seed repeats.
+        .target(name: "RandomNumbers", swiftSettings: swiftSettings),
 
         .target(name: "KafkaProtocol", dependencies: ["CCRC32C", nioCore], swiftSettings: swiftSettings),
         .target(
@@ -53,7 +55,8 @@ let package = Package(
         .target(
             name: "KafkaProducer",
             dependencies: [
-                "Platform", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
+                logging,
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings
@@ -61,7 +64,8 @@ let package = Package(
         .target(
             name: "KafkaEmbeddedBroker",
             dependencies: [
-                "Platform", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix, logging,
+                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
+                logging,
             ],
             swiftSettings: swiftSettings
         ),
@@ -69,6 +73,7 @@ let package = Package(
             name: "ProducerCommand",
             dependencies: [
                 "Platform",
+                "RandomNumbers",
                 "KafkaProducer",
                 "KafkaRecords",
                 "KafkaProtocol",
@@ -81,30 +86,39 @@ let package = Package(
         ),
 
         // Damaged bytes for tests.
-        .target(name: "Mutation", path: "Tests/Mutation", swiftSettings: swiftSettings),
+        .target(
+            name: "Mutation",
+            dependencies: ["RandomNumbers"],
+            path: "Tests/Mutation",
+            swiftSettings: swiftSettings
+        ),
         // Vectors of other implementations for tests.
         .target(name: "Vectors", dependencies: [nioCore], path: "Tests/Vectors", swiftSettings: swiftSettings),
         .testTarget(
             name: "KafkaProtocolTests",
-            dependencies: ["KafkaProtocol", "CCRC32C", "Mutation", "Vectors", nioCore],
+            dependencies: ["KafkaProtocol", "CCRC32C", "RandomNumbers", "Mutation", "Vectors", nioCore],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaRecordsTests",
-            dependencies: ["KafkaRecords", "KafkaProtocol", "KafkaCompression", "Mutation", "Vectors", nioCore],
+            dependencies: [
+                "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation", "Vectors", nioCore,
+            ],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaCompressionTests",
-            dependencies: ["KafkaCompression", "Mutation"],
+            dependencies: ["KafkaCompression", "RandomNumbers", "Mutation"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaProducerTests",
             dependencies: [
-                "KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker", "Mutation",
+                "KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker",
+                "RandomNumbers",
+                "Mutation",
                 "Vectors", nioCore,
                 nioPosix,
                 logging, .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -116,7 +130,8 @@ let package = Package(
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
-                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "Mutation", nioCore,
+                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation",
+                nioCore,
                 nioPosix,
                 logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -126,7 +141,9 @@ let package = Package(
         .testTarget(
             name: "ProducerCommandTests",
             dependencies: [
-                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaProducer", "Mutation",
+                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaProducer",
+                "RandomNumbers",
+                "Mutation",
                 nioCore,
                 nioPosix,
                 logging,

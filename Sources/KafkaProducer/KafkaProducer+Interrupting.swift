@@ -4,7 +4,7 @@
 extension KafkaProducer {
     /// Ends all waits of appenders for memory now: for the thread that must stop reading.
     public func interruptAppenders() {
-        accumulator.pool.interruptWaits(forever: true)
+        accumulator.pool.interruptWaits()
     }
 
     /// Ends all waits for topics, those that are under way and later ones: for the caller that must stop. They end with

@@ -280,7 +280,7 @@ public final class KafkaProducer: Sendable {
     ///   which `delivery.timeout.ms` bounds.
     public func close(timeout: Duration? = nil) async {
         guard visits.close() else { return }
-        accumulator.pool.interruptWaits(forever: true)
+        accumulator.pool.interruptWaits()
         await sender.closeBegan()
         await waitForDeliveries(timeout: timeout)
         await sender.closeEnded()

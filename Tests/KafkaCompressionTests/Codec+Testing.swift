@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaCompression
 import Testing
 
@@ -59,7 +60,7 @@ struct Sample: CustomTestStringConvertible {
     var testDescription: String { "\(count) bytes of \(kind.rawValue)" }
 
     var bytes: [UInt8] {
-        var generator = SplitMix(state: UInt64(count) &+ 1)
+        var generator = SplitMix64(seed: UInt64(count) &+ 1)
         switch kind {
         case .zeros: return [UInt8](repeating: 0, count: count)
         case .noise: return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
@@ -71,19 +72,6 @@ struct Sample: CustomTestStringConvertible {
             }
             return Array(bytes.prefix(count))
         }
-    }
-}
-
-/// Random numbers that are the same in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

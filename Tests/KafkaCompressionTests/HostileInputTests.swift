@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaCompression
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct HostileInputTests {
     @Test("nothing and noise throw", arguments: CodecName.allCases)
     func noise(codec: CodecName) {
-        var generator = SplitMix(state: 7)
+        var generator = SplitMix64(seed: 7)
         #expect(throws: CompressionError.self) { try codec.decompress([]) }
         for count in 1..<300 {
             let noise = (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaEmbeddedBroker
 import KafkaProtocol
 import NIOCore
@@ -91,7 +92,7 @@ struct ConnectionTests {
 
     @Test("random bytes and broken requests of every kind leave the broker alive", arguments: UInt64(1)...20)
     func randomBytes(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
+        var random = SplitMix64(seed: seed)
         try await withBroker {
             $0.topics = ["orders": 1]
         } _: { broker, client in
@@ -107,7 +108,7 @@ struct ConnectionTests {
     }
 
     /// A request in a random version, of which some bytes were changed or cut off, or bytes that are no request at all.
-    private static func brokenRequest(using random: inout SplitMix) throws -> ByteBuffer {
+    private static func brokenRequest(using random: inout SplitMix64) throws -> ByteBuffer {
         func encode<Request: KafkaRequest>(_ request: Request) throws -> ByteBuffer {
             let version = Request.validVersions.randomElement(using: &random) ?? 0
             return try RequestFrame.encode(request, version: version, correlationID: 1, clientID: "random")
@@ -130,18 +131,5 @@ struct ConnectionTests {
             frame.setInteger(UInt8.random(in: 0...255, using: &random), at: index)
         }
         return frame
-    }
-}
-
-/// A random generator whose every run with the same seed is the same.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z &>> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z &>> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z &>> 31)
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import RandomNumbers
 
 /// Damages bytes in the ways in which they get damaged on the way, and in the ways that decoders must fear most.
 public struct Mutator: Sendable {

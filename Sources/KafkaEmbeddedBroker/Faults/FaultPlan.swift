@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 
 /// Decides which faults happen to which request: it counts, for each fault, the requests that fit, and throws the dice.
 /// It does nothing itself.

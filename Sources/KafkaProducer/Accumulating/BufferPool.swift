@@ -155,10 +155,10 @@ final class BufferPool: Sendable {
         for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
     }
 
-    /// Ends all waits, and with `forever` those to come.
-    func interruptWaits(forever: Bool) {
+    /// Ends all waits and those to come: whoever needs memory that is not there gets none any more.
+    func interruptWaits() {
         let waiters = state.withLock { state in
-            state.isInterrupted = state.isInterrupted || forever
+            state.isInterrupted = true
             waiting.store(0, ordering: .relaxed)
             defer { state.waiters.removeAll() }
             return state.waiters.map(\.waiter)

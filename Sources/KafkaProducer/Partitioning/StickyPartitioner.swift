@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 
 /// Stays with one partition until about a batch's worth went to it, then moves on (KIP-480, KIP-794).
 struct StickyPartitioner: Sendable {

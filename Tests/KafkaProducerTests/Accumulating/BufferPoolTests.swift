@@ -108,24 +108,15 @@ struct BufferPoolTests {
         #expect(pool.available == 10)
     }
 
-    @Test("an interruption ends all waits")
+    @Test("an interruption ends all waits, and those to come, but not what needs no wait")
     func interrupt() async throws {
         #expect(pool.reserve(100))
         let first = try await beginWait(for: 30)
         let second = try await beginWait(for: 30)
-        pool.interruptWaits(forever: false)
+        pool.interruptWaits()
         #expect(await first.grant.value == .interrupted)
         #expect(await second.grant.value == .interrupted)
         #expect(!pool.hasWaiters)
-        let third = try await beginWait(for: 30)
-        pool.release(30)
-        #expect(await third.grant.value == .granted(30))
-    }
-
-    @Test("an interruption for ever ends later waits as well, but not what needs no wait")
-    func interruptForever() async throws {
-        #expect(pool.reserve(100))
-        pool.interruptWaits(forever: true)
         let grant = await pool.wait(for: 30) { _ in Issue.record("nobody waits any more") }
         #expect(grant == .interrupted)
         pool.release(100)
@@ -153,7 +144,7 @@ struct BufferPoolTests {
         let pool = pool
         DispatchQueue.global().async {
             continuation.yield(pool.waitBlocking(for: 100) { Issue.record("there was room") })
-            continuation.yield(pool.waitBlocking(for: 1) { pool.interruptWaits(forever: false) })
+            continuation.yield(pool.waitBlocking(for: 1) { pool.interruptWaits() })
         }
         var grant = grants.makeAsyncIterator()
         #expect(await grant.next() == .granted(100))

@@ -227,7 +227,7 @@ struct RecordAppenderTests {
         #expect(appendRuns(values, to: appender) == 8)
         async let outcome = waitForRoom(appender)
         try await test.wait { test.accumulator.pool.hasWaiters }
-        test.accumulator.pool.interruptWaits(forever: true)
+        test.accumulator.pool.interruptWaits()
         #expect(await outcome == .interrupted)
     }
 

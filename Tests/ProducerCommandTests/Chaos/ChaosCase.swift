@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaEmbeddedBroker
 import Testing
 
@@ -43,7 +44,7 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     private let settings: [String]
 
     init(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let trouble = Trouble.allCases[Int.random(in: 0..<Trouble.allCases.count, using: &random)]
         let isIdempotent = Int.random(in: 0..<3, using: &random) > 0
         acks = isIdempotent || Bool.random(using: &random) ? "all" : ["0", "1"][Int.random(in: 0...1, using: &random)]
@@ -82,7 +83,7 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     }
 
     /// How long a request and a batch may take. A request without an answer costs a whole `request.timeout.ms`.
-    private static func times(_ trouble: Trouble, _ random: inout SeededGenerator) -> [String] {
+    private static func times(_ trouble: Trouble, _ random: inout SplitMix64) -> [String] {
         switch trouble {
         case .network, .lies: ["request.timeout.ms=300", "delivery.timeout.ms=40000"]
         case .hurry:

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaEmbeddedBroker
 import KafkaProtocol
 
@@ -20,7 +21,7 @@ enum ChaosFaults {
     ]
 
     /// The faults of a case.
-    static func take(_ trouble: ChaosCase.Trouble, _ random: inout SeededGenerator) -> [Fault] {
+    static func take(_ trouble: ChaosCase.Trouble, _ random: inout SplitMix64) -> [Fault] {
         (0..<Int.random(in: 5...25, using: &random)).map { _ in
             switch trouble {
             case .network: network(&random)
@@ -37,7 +38,7 @@ enum ChaosFaults {
     }
 
     /// What loses no answer: the broker says what it did, sooner or later.
-    private static func harmless(_ random: inout SeededGenerator) -> Fault {
+    private static func harmless(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<7, using: &random) {
         case 0: produce(.error(pick(retriable, &random)), &random)
         case 1: produce(.delay(milliseconds(1...30, &random)), &random)
@@ -51,7 +52,7 @@ enum ChaosFaults {
     }
 
     /// What loses answers, connections and brokers.
-    private static func network(_ random: inout SeededGenerator) -> Fault {
+    private static func network(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<16, using: &random) {
         case 0...4: harmless(&random)
         case 5: produce(.drop, &random)
@@ -69,7 +70,7 @@ enum ChaosFaults {
     }
 
     /// What takes longer than a batch may live.
-    private static func standstill(_ random: inout SeededGenerator) -> Fault {
+    private static func standstill(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<4, using: &random) {
         case 0: once(.down(milliseconds(200...900, &random), keepingLeaders: true), &random)
         case 1: once(.noAnswer, &random)
@@ -79,7 +80,7 @@ enum ChaosFaults {
     }
 
     /// What fails batches and single records.
-    private static func refusal(_ random: inout SeededGenerator) -> Fault {
+    private static func refusal(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<4, using: &random) {
         case 0, 1: produce(.error(pick(fatal, &random)), &random)
         case 2: produce(.error(.messageTooLarge), &random)
@@ -88,7 +89,7 @@ enum ChaosFaults {
         }
     }
 
-    private static func lie(_ random: inout SeededGenerator) -> Fault {
+    private static func lie(_ random: inout SplitMix64) -> Fault {
         switch Int.random(in: 0..<3, using: &random) {
         case 0: once(.forgetProducers(refusing: Bool.random(using: &random)), &random)
         case 1: produce(.error(pick(lies, &random)), &random)
@@ -99,7 +100,7 @@ enum ChaosFaults {
     // MARK: Shapes
 
     /// Something that happens to some Produce requests.
-    private static func produce(_ action: Fault.Action, _ random: inout SeededGenerator) -> Fault {
+    private static func produce(_ action: Fault.Action, _ random: inout SplitMix64) -> Fault {
         Fault(
             action,
             to: .produce,
@@ -111,15 +112,15 @@ enum ChaosFaults {
     }
 
     /// Something that costs time, and happens to one Produce request.
-    private static func once(_ action: Fault.Action, _ random: inout SeededGenerator) -> Fault {
+    private static func once(_ action: Fault.Action, _ random: inout SplitMix64) -> Fault {
         Fault(action, to: .produce, when: .nth(Int.random(in: 1...20, using: &random)), node: node(&random))
     }
 
-    private static func other(_ action: Fault.Action, _ apis: [APIKey], _ random: inout SeededGenerator) -> Fault {
+    private static func other(_ action: Fault.Action, _ apis: [APIKey], _ random: inout SplitMix64) -> Fault {
         Fault(action, to: pick(apis, &random), when: .nth(Int.random(in: 1...3, using: &random)))
     }
 
-    private static func when(_ random: inout SeededGenerator) -> Fault.Occurrence {
+    private static func when(_ random: inout SplitMix64) -> Fault.Occurrence {
         let first = Int.random(in: 1...20, using: &random)
         return switch Int.random(in: 0..<4, using: &random) {
         case 0: .nth(first)
@@ -129,7 +130,7 @@ enum ChaosFaults {
         }
     }
 
-    private static func moveLeader(_ random: inout SeededGenerator) -> Fault.Action {
+    private static func moveLeader(_ random: inout SplitMix64) -> Fault.Action {
         .moveLeader(
             to: node(&random),
             hints: Bool.random(using: &random),
@@ -137,19 +138,19 @@ enum ChaosFaults {
         )
     }
 
-    private static func node(_ random: inout SeededGenerator) -> Int? {
+    private static func node(_ random: inout SplitMix64) -> Int? {
         Bool.random(using: &random) ? nil : Int.random(in: 1...ChaosCase.brokers, using: &random)
     }
 
-    private static func partition(_ random: inout SeededGenerator) -> Int {
+    private static func partition(_ random: inout SplitMix64) -> Int {
         Int.random(in: 0..<ChaosCase.partitions, using: &random)
     }
 
-    private static func milliseconds(_ range: ClosedRange<Int>, _ random: inout SeededGenerator) -> Duration {
+    private static func milliseconds(_ range: ClosedRange<Int>, _ random: inout SplitMix64) -> Duration {
         .milliseconds(Int.random(in: range, using: &random))
     }
 
-    private static func pick<Element>(_ choices: [Element], _ random: inout SeededGenerator) -> Element {
+    private static func pick<Element>(_ choices: [Element], _ random: inout SplitMix64) -> Element {
         choices[Int.random(in: 0..<choices.count, using: &random)]
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -40,7 +41,7 @@ struct MockClusterChaosTests {
         let folder = try TemporaryDirectory()
         let cluster = try await MockCluster(brokers: 3, topics: ["t": 12])
         let lines = NumberedLines(3000, seed: seed)
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let isOrdered = seed % 2 == 0
         let (receipts, letters) = (folder.path + "/receipts", folder.path + "/letters")
         let settings = [
@@ -78,7 +79,7 @@ struct MockClusterChaosTests {
     }
 
     /// Some commands for the mock.
-    private func commands(_ faults: Faults, _ random: inout SeededGenerator) -> [String] {
+    private func commands(_ faults: Faults, _ random: inout SplitMix64) -> [String] {
         let broker = Int.random(in: 1...3, using: &random)
         let kind = Int.random(in: 0..<(faults == .errors ? 5 : 10), using: &random)
         let retriable = Self.retriable + (faults == .errors ? [] : [Self.closesTheConnection])

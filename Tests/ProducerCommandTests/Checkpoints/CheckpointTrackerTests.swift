@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Testing
 
 @testable import ProducerCommand
@@ -64,7 +65,7 @@ struct CheckpointTrackerTests {
         arguments: 0..<60 as Range<UInt64>
     )
     func randomOrders(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var tracker = CheckpointTracker()
         let count = 400
         var isSettled = [Bool](repeating: false, count: count)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import KafkaEmbeddedBroker
 import Testing
@@ -30,7 +31,7 @@ struct DeadLetterFileTests {
         let strict = try await smallBroker(partitions: 3)
         let folder = try TemporaryDirectory()
         let file = folder.path + "/failed"
-        var random = SeededGenerator(seed: 9)
+        var random = SplitMix64(seed: 9)
         let binary = Array("k:".utf8) + random.bytes(5000, without: 10)
         let input = Array("a:b\nnone\n".utf8) + binary + [10, 0xFF, 0x3A] + random.bytes(4000, without: 10) + [10]
         let shape = ["-K:", "-H", "h=1", "-H", "n", "-H", "h=2", "-X", "batch.size=0", "-z", codec]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import KafkaEmbeddedBroker
 import Testing
@@ -22,7 +23,7 @@ struct ReceiptsTests {
 
     /// Two files of lines with keys: what is in them, and their names.
     private func files(in folder: TemporaryDirectory) throws -> [String: [UInt8]] {
-        var random = SeededGenerator(seed: 77)
+        var random = SplitMix64(seed: 77)
         var files: [String: [UInt8]] = [:]
         for name in ["first", "second"] {
             let lines = (0..<700).map { number in

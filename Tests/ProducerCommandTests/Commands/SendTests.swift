@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import KafkaEmbeddedBroker
 import Testing
 
@@ -99,7 +100,7 @@ struct SendTests {
         ]
     )
     func randomBytes(arguments: [String]) async throws {
-        var random = SeededGenerator(seed: UInt64(arguments.joined().utf8.count))
+        var random = SplitMix64(seed: UInt64(arguments.joined().utf8.count))
         let lines = (0..<2000).map { _ in
             random.bytes(Int.random(in: 0...1, using: &random) * Int.random(in: 0...3000, using: &random), without: 10)
         }

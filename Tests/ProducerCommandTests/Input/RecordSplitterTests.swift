@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Testing
 
 @testable import ProducerCommand
@@ -97,7 +98,7 @@ struct RecordSplitterTests {
 
     @Test("random bytes in random chunks are parted at every delimiter", arguments: 0..<200)
     func randomChunks(seed: Int) throws {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let delimiter = try #require(
             BytePattern(
                 (0..<Int.random(in: 1...3, using: &random)).map { _ in UInt8.random(in: 0...2, using: &random) }
@@ -113,7 +114,7 @@ struct RecordSplitterTests {
 
     @Test("a record over the limit is told with its size, never held, and the next one is whole", arguments: 0..<200)
     func oversized(seed: Int) throws {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let delimiter = try #require(BytePattern(Array("\r\n".utf8.suffix(Int.random(in: 1...2, using: &random)))))
         let limit = 16
         var input: [UInt8] = []

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -43,7 +44,7 @@ struct MockClusterInteropTests {
     @Test("records of 900 KB arrive, compressible or not", arguments: InteropCodec.allCases)
     func deliversLargeRecords(codec: InteropCodec) async throws {
         let cluster = try await MockCluster(topics: ["large": 1])
-        var random = SeededGenerator(seed: 3)
+        var random = SplitMix64(seed: 3)
         let noise = random.bytes(900 * 1024, without: 10)
         let text = (0..<(900 * 1024)).map { UInt8(ascii: "a") + UInt8($0 / 7 % 26) }
         let input = noise + [10] + text + [10] + noise.reversed()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -39,7 +40,7 @@ struct PeerInteropTests {
     @Test("kcat sends lines and reads them back byte for byte")
     func kcatReadsItself() async throws {
         let cluster = try await MockCluster(topics: ["lines": 1])
-        var random = SeededGenerator(seed: 2)
+        var random = SplitMix64(seed: 2)
         let lines = (0..<200).map { _ in random.bytes(Int.random(in: 1...300, using: &random), without: 10) }
         let input = lines.reduce(into: [UInt8]()) { $0 += $1 + [10] }
         try await Kcat.produce(.bytes(input), to: "lines", at: cluster.bootstrap)

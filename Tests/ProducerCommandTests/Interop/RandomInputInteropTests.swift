@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct RandomInputInteropTests {
     @Test("lines of random bytes and lengths arrive as they were", arguments: UInt64(1)...8)
     func survives(seed: UInt64) async throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let delimiter: (option: String, bytes: [UInt8]) = [
             ("\\n", [10]), ("\\0", [0]), ("\\t", [9]), ("\\xff", [255]),
         ][Int(seed % 4)]
@@ -35,7 +36,7 @@ struct RandomInputInteropTests {
         #expect(read.map(\.value) == records, "seed \(seed)")
     }
 
-    private func slices(of bytes: [UInt8], random: inout SeededGenerator) -> [[UInt8]] {
+    private func slices(of bytes: [UInt8], random: inout SplitMix64) -> [[UInt8]] {
         var slices: [[UInt8]] = []
         var rest = bytes[...]
         while !rest.isEmpty {

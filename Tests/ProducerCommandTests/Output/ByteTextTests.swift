@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -35,7 +36,7 @@ struct ByteTextTests {
 
     @Test("base64 agrees with Foundation's")
     func base64() {
-        var random = SeededGenerator(seed: 64)
+        var random = SplitMix64(seed: 64)
         for count in 0..<70 {
             let content = (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &random) }
             var bytes: [UInt8] = []

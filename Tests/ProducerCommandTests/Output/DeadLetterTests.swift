@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import KafkaProducer
 import Testing
@@ -45,7 +46,7 @@ struct DeadLetterTests {
 
     @Test("what a line holds is read back byte for byte")
     func roundTrip() throws {
-        var random = SeededGenerator(seed: 5)
+        var random = SplitMix64(seed: 5)
         func bytes() -> [UInt8]? {
             switch Int.random(in: 0..<4, using: &random) {
             case 0: nil

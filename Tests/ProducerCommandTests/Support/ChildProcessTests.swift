@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct ChildProcessTests {
     @Test("bytes go in and come out unchanged, also more than a pipe holds")
     func passesBytes() async throws {
-        var random = SeededGenerator(seed: 1)
+        var random = SplitMix64(seed: 1)
         let bytes = random.bytes(1_000_000)
         let finished = try await ChildProcess.run("/bin/cat", [], input: .bytes(bytes))
         #expect(finished.output == bytes)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 
 /// Lines `key TAB number padding`, from 1 on, that tell by themselves which line they are.
@@ -14,7 +15,7 @@ struct NumberedLines: Sendable {
     ///   - padding: The most bytes behind the number.
     ///   - seed: The same seed gives the same lines.
     init(_ count: Int, keys: Int = 20, padding: Int = 60, seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         self.keys = (0..<count).map { _ in "key-\(Int.random(in: 0..<keys, using: &random))" }
         values = (1...count).map { number in
             "\(number) " + String(repeating: "x", count: Int.random(in: 0...padding, using: &random))

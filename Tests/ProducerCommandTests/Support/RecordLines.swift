@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Foundation
 
 /// Records to send as lines, and the same records as a reader should find them.
@@ -16,7 +17,7 @@ struct RecordLines: Sendable {
     ///   - seed: The same seed gives the same records.
     /// - Returns: Lines with a newline each.
     static func random(_ count: Int, isKeyed: Bool, seed: UInt64) -> Self {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         var lines = Self()
         for number in 0..<count {
             var record = StoredRecord()
