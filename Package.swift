@@ -82,7 +82,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
             ],
-            swiftSettings: swiftSettings
+            // A chunk of the input lends its bytes as a span.
+            swiftSettings: swiftSettings + [.enableExperimentalFeature("Lifetimes")]
         ),
 
         // Damaged bytes for tests.

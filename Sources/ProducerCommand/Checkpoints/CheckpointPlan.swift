@@ -22,7 +22,7 @@ struct CheckpointPlan: Sendable {
         delimiter = plan.format.delimiter.bytes
         awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
         let key = plan.key.map { "\($0.bytes)" } ?? "\u{0}"
-        let identity = "\(plan.format)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
+        let identity = "\(plan.format.identity)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
         unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 

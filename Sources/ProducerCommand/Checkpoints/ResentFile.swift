@@ -77,9 +77,9 @@ final class ResentFile: Sendable {
     }
 
     /// Takes in a line that is to be sent; returns its number among those of this file, nil when it is dealt with already.
-    func read(_ line: LineSource.Line) -> UInt64? {
+    func read(_ line: DeadLetterLine) -> UInt64? {
         guard line.place.offset >= start.offset else { return nil }
-        let end = line.bytes.map { line.place.offset + UInt64($0.count) }
+        let end = line.size.map { line.place.offset + UInt64($0) }
         return state.withLock { state in
             state.lines.read(to: end ?? ResentContent(descriptor, name).endOfLine(at: line.place.offset))
         }

@@ -44,7 +44,7 @@ struct ResentFiles: Sendable {
     var paths: [String] { files.map(\.path) }
 
     /// Takes in a line; nil when an earlier run has dealt with it.
-    func read(_ line: LineSource.Line) -> Ticket? {
+    func read(_ line: DeadLetterLine) -> Ticket? {
         // One file is read at a time, and there are few.
         guard let file = files.first(where: { $0.name == line.place.input }) else { return Ticket() }
         return file.read(line).map { Ticket(file: file, number: $0) }

@@ -65,7 +65,7 @@ struct Delivery: Sendable {
         topic: String,
         partition: Int32?,
         sources: [InputSource],
-        template: RecordTemplate,
+        settings: RecordSettings,
         follows: Bool
     ) async throws(ProducerError) -> ExitStatus {
         let producer = try KafkaProducer(
@@ -80,7 +80,7 @@ struct Delivery: Sendable {
         }
         let loader = RecordLoader(
             sources: sources,
-            template: template,
+            settings: settings,
             gate: gate,
             wakeUp: stop.wakeUp,
             log: log,

@@ -44,13 +44,9 @@ struct ResendRun: Sendable {
 
     /// How reading and sending ended.
     private struct End {
-        var load: LoadEnd
-        /// The last line that was dealt with.
-        var lastPlace: InputPlace?
-        /// Why the cluster cannot be reached at all.
-        var refusal: ProducerError?
+        var reading: LetterLoader.End
         /// Whether a later run is not told of all that this one has sent.
-        var isMarkIncomplete = false
+        var isMarkIncomplete: Bool
     }
 
     private func send(
@@ -71,24 +67,24 @@ struct ResendRun: Sendable {
         } onEnd: { signal in
             signalled(signal, stop, log, outputs, producer)
         }
-        var end = await withTaskGroup { group in
+        let reading = await withTaskGroup { group in
             let outage = OutageWatch(plan.onOutage, configuration, stop: stop, console: console)
             group.addTask { await watch(producer, log, outputs, marks, outage) }
-            let end = await sendAll(with: producer, configuration, log, marks, stop)
+            let reading = await sendAll(with: producer, configuration, log, marks, stop)
             if let time = stop.time {
                 let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
                 await producer.close(timeout: max(.zero, left))
-            } else if end.refusal == nil {
+            } else if reading.refusal == nil {
                 await producer.flush()
             }
             group.cancelAll()
-            return end
+            return reading
         }
         let seconds = clock.seconds
         await producer.close()
         await outputs.finish(console, clock)
         await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
-        end.isMarkIncomplete = marks.areIncomplete
+        let end = End(reading: reading, isMarkIncomplete: marks.areIncomplete)
         return conclude(end, log, outputs, stop, seconds: seconds)
     }
 
@@ -122,40 +118,22 @@ struct ResendRun: Sendable {
         _ log: ResendLog,
         _ marks: ResentFiles,
         _ stop: StopRequest
-    ) async -> End {
+    ) async -> LetterLoader.End {
         // In JSON a byte takes up to six characters.
         let longest = configuration.maxRequestSize.multipliedReportingOverflow(by: 6)
-        let source = LineSource(
+        let window = SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
+        let loader = LetterLoader(
             sources: plan.sources,
             longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
-            wakeUp: stop.wakeUp,
+            lane: LetterLane(producer, log, window),
+            marks: marks,
+            log: log,
+            stop: stop,
             notices: InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
         )
-        var sender = LetterSender(
-            producer: producer,
-            log: log,
-            window: SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
-        )
-        var lastPlace: InputPlace?
-        while true {
-            await log.waitForRoom { stop.isRequested }
-            switch await source.next() {
-            case .end: return End(load: .endOfInput, lastPlace: lastPlace)
-            case .interrupted: return End(load: .interrupted, lastPlace: lastPlace)
-            case .unreadable(let error): return End(load: .unreadable(error, unread: []), lastPlace: lastPlace)
-            case .lines(let lines):
-                for line in lines {
-                    guard !stop.isRequested else { return End(load: .interrupted, lastPlace: lastPlace) }
-                    if let ticket = marks.read(line) {
-                        if let refusal = await sender.send(line, ticket) {
-                            return End(load: .interrupted, lastPlace: lastPlace, refusal: refusal)
-                        }
-                    } else {
-                        log.skipped()
-                    }
-                    lastPlace = line.place
-                }
-            }
+        return await BlockingThread.run {
+            var loader = loader
+            return loader.run()
         }
     }
 
@@ -169,16 +147,16 @@ struct ResendRun: Sendable {
         let ledger = log.ledger
         let summary = Summary(ledger: ledger, seconds: seconds)
         for line in log.news.unsaid(summary.failureLines) { console.error(line) }
-        if case .unreadable(let error, _) = end.load { console.error("\(error)") }
-        if let refusal = end.refusal {
+        if case .unreadable(let error, _) = end.reading.load { console.error("\(error)") }
+        if let refusal = end.reading.refusal {
             if stop.signal == nil {
                 console.error(Summary.line(for: refusal, saying: "\(refusal)"))
             } else {
                 console.notice("a signal ended the wait: \(refusal.message)")
             }
         }
-        if end.load != .endOfInput {
-            let place = end.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
+        if end.reading.load != .endOfInput {
+            let place = end.reading.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
             console.notice("\(place); keep the file and send what follows later")
         }
         if ledger.failed > 0, let file = outputs.deadLetters?.file {
@@ -186,8 +164,8 @@ struct ResendRun: Sendable {
         }
         console.notice(summary.line)
         if let signal = stop.signal { return .signal(signal) }
-        if end.refusal != nil || stop.isOutage && end.load == .interrupted { return .unreachable }
-        if case .unreadable = end.load { return .inputUnreadable }
+        if end.reading.refusal != nil || stop.isOutage && end.reading.load == .interrupted { return .unreachable }
+        if case .unreadable = end.reading.load { return .inputUnreadable }
         guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
         return outputs.areIncomplete || end.isMarkIncomplete ? .outputIncomplete : .delivered
     }

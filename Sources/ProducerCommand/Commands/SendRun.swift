@@ -57,7 +57,7 @@ struct SendRun {
     }
 
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
-        let template = try RecordTemplate(plan: plan, configuration: configuration)
+        let settings = try RecordSettings(plan: plan, configuration: configuration)
         guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
         let checkpoint = try plan.checkpoint.map { path in
             let resume = CheckpointPlan(path: path, plan: plan)
@@ -103,7 +103,7 @@ struct SendRun {
             topic: plan.topic,
             partition: plan.partition,
             sources: plan.sources,
-            template: template,
+            settings: settings,
             follows: plan.follows
         )
     }

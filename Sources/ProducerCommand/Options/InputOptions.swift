@@ -76,7 +76,7 @@ struct InputOptions: ParsableArguments {
 
     /// The format that these options describe, and what was given without effect.
     func format(_ names: TypedNames) throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
-        var format = RecordFormat()
+        var format = DelimitedFormat()
         let properties = try ReaderProperties(readerProperties, names)
         properties.apply(to: &format)
         if let delimiter { format.delimiter = try Self.pattern(delimiter, of: names.name(of: "-D")) }
@@ -88,7 +88,7 @@ struct InputOptions: ParsableArguments {
                 "\(names.name(of: "-k")) gives every record the same key, and -K (or parse.key) its own: use one of them"
             )
         }
-        return (format, properties.warnings)
+        return (.delimited(format), properties.warnings)
     }
 
     /// The fixed headers, in their order.

@@ -43,7 +43,7 @@ struct ReaderProperties: Equatable, Sendable {
     }
 
     /// Writes what was given into a format.
-    func apply(to format: inout RecordFormat) {
+    func apply(to format: inout DelimitedFormat) {
         if parsesKey { format.keySeparator = keySeparator }
         if parsesHeaders { format.headers = headers }
         if let nullMarker { format.nullMarker = nullMarker }

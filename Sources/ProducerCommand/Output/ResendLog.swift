@@ -39,62 +39,62 @@ final class ResendLog: ProducerObserver {
     func notTaken() { state.withLock { $0.ledger.read -= 1 } }
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
-    func refused(_ refusal: DeadLetterDecoder.Refusal, _ line: LineSource.Line) {
+    func refused(_ fault: RecordFault, _ line: DeadLetterLine, bytes: [UInt8]?) {
         state.withLock {
             $0.ledger.fail(
-                kind: refusal.kind,
-                record: line.position.ordinal,
+                kind: fault.kind,
+                record: line.ordinal,
                 place: line.place,
-                message: refusal.message
+                message: fault.description
             )
         }
-        console.detail("\(line.place): \(refusal.kind): \(refusal.message)")
+        console.detail("\(line.place): \(fault.kind): \(fault)")
         guard let letters = outputs.deadLetters else { return }
-        if let bytes = line.bytes { return letters.write(line: bytes) }
+        if let bytes { return letters.write(line: bytes) }
         // Too long to be held: what is left is the way to it.
         letters.write(
             DeadLetter(
                 place: line.place,
-                error: refusal.kind,
-                message: refusal.message,
+                error: fault.kind,
+                message: fault.description,
                 attempts: 0,
                 time: TimeText.now(),
-                topic: refusal.topic ?? "",
+                topic: fault.topic ?? "",
                 isPartitionExplicit: false,
                 content: .lost(size: nil)
             )
         )
     }
 
-    /// A record was delivered, or has failed again; `position` is where its line is.
+    /// A record was delivered, or has failed again; `line` is where it is.
     func ended(
         _ letter: DeadLetterDecoder.Letter,
-        _ position: LineSource.Position,
+        _ line: DeadLetterLine,
         _ result: Result<RecordMetadata, ProducerError>
     ) {
         let record = letter.record
         switch result {
         case .success(let metadata):
-            outputs.receipts?.delivered(metadata, place: position.place, key: record.key, value: record.value)
+            outputs.receipts?.delivered(metadata, place: line.place, key: record.key, value: record.value)
             state.withLock { $0.ledger.delivered(records: 1, bytes: UInt64(record.contentSize)) }
-        case .failure(let error): failed(letter, position, error, attempts: state.withLock { $0.attempts })
+        case .failure(let error): failed(letter, line, error, attempts: state.withLock { $0.attempts })
         }
     }
 
     /// A record has failed again.
     func failed(
         _ letter: DeadLetterDecoder.Letter,
-        _ position: LineSource.Position,
+        _ line: DeadLetterLine,
         _ error: ProducerError,
         attempts: Int = 0
     ) {
         state.withLock {
-            $0.ledger.fail(error, record: position.ordinal, place: position.place)
+            $0.ledger.fail(error, record: line.ordinal, place: line.place)
         }
         let record = letter.record
         outputs.deadLetters?.write(
             DeadLetter(
-                place: letter.origin ?? position.place,
+                place: letter.origin ?? line.place,
                 error: error.name,
                 message: error.description,
                 attempts: attempts,
@@ -113,13 +113,10 @@ final class ResendLog: ProducerObserver {
         state.withLock { $0.attempts = report.attempts }
     }
 
-    /// Waits while receipts would take too much memory.
-    func waitForRoom(isStopped: @escaping @Sendable () -> Bool) async {
-        let outstanding = { @Sendable [self] in ledger.unsettled }
-        guard let receipts = outputs.receipts, !receipts.hasRoom(outstanding: outstanding()) else { return }
-        await BlockingThread.run { [outputs] in
-            outputs.waitForRoom(outstanding: outstanding, isStopped: isStopped, flush: {})
-        }
+    /// Blocks the reading thread while receipts would take too much memory.
+    @available(*, noasync)
+    func waitForRoom(isStopped: () -> Bool) {
+        outputs.waitForRoom(outstanding: { ledger.unsettled }, isStopped: isStopped, flush: {})
     }
 
     func occurred(_ event: ProducerEvent) { news.occurred(event) }

@@ -97,12 +97,12 @@ struct DecoderMutationTests {
     ]
 
     private static func readInput(_ bytes: [UInt8]) {
-        var format = RecordFormat()
+        var format = DelimitedFormat()
         format.stripsCarriageReturn = true
         format.keySeparator = .tab
         format.nullMarker = Array("NULL".utf8)
         format.headers = HeaderLayout()
-        let parser = RecordParser(format: format)
+        let parser = DelimitedParser(format: format)
         for limit in [Int.max, 50] {
             var splitter = RecordSplitter(stripsCarriageReturn: true, limit: limit)
             while let record = splitter.next(in: bytes.span) { parse(record, bytes, parser) }
@@ -115,7 +115,7 @@ struct DecoderMutationTests {
         }
     }
 
-    private static func parse(_ record: Range<Int>, _ bytes: [UInt8], _ parser: RecordParser) {
+    private static func parse(_ record: Range<Int>, _ bytes: [UInt8], _ parser: DelimitedParser) {
         guard let parts = try? parser.parse(record, in: bytes.span) else { return }
         for part in [parts.headers, parts.key, parts.value].compactMap({ $0 }) {
             precondition(record.lowerBound <= part.lowerBound && part.upperBound <= record.upperBound)

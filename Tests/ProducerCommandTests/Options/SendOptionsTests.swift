@@ -55,7 +55,8 @@ struct SendOptionsTests {
             .arguments
                 == ["-K", "=", "-qv", "-t", "t", "--null-marker", "-Ha=b", "-k", "-K:", "-H", "-", "f", "--", "-K:"]
         )
-        #expect(try Self.plan(["-tt", "-K="]).format.keySeparator == BytePattern([0x3D]))
+        let separator = BytePattern([0x3D])
+        #expect(try Self.plan(["-tt", "-K="]).format == .delimited(DelimitedFormat(keySeparator: separator)))
         #expect(try Self.plan(["-tt", "-k", "-K:"]).key?.bytes == Array("-K:".utf8))
         #expect(try Self.plan(["-tt", "--", "-f"]).sources == [.file("-f")])
     }
@@ -83,24 +84,31 @@ struct SendOptionsTests {
 
     @Test("records are described by options and by the reader's properties, and options come first")
     func format() throws {
-        #expect(try Self.plan(["-t", "t"]).format == RecordFormat())
+        #expect(try Self.plan(["-t", "t"]).format == .delimited(DelimitedFormat()))
         let options = try Self.plan(["-t", "t", "-K:", "-D", "\\0", "--crlf", "strip", "--null-marker", "-"])
         #expect(
             options.format
-                == RecordFormat(
-                    delimiter: try #require(BytePattern([0])),
-                    stripsCarriageReturn: true,
-                    keySeparator: .colon,
-                    nullMarker: [0x2D]
+                == .delimited(
+                    DelimitedFormat(
+                        delimiter: try #require(BytePattern([0])),
+                        stripsCarriageReturn: true,
+                        keySeparator: .colon,
+                        nullMarker: [0x2D]
+                    )
                 )
         )
         let properties = ["parse.key=true", "null.marker=N", "ignore.error=TRUE"].flatMap { ["--property", $0] }
         #expect(
             try Self.plan(["-t", "t"] + properties).format
-                == RecordFormat(keySeparator: .tab, nullMarker: [0x4E], acceptsMissingSeparators: true)
+                == .delimited(
+                    DelimitedFormat(keySeparator: .tab, nullMarker: [0x4E], acceptsMissingSeparators: true)
+                )
         )
         let both = ["--reader-property", "key.separator==>", "-K", ",", "--property", "parse.key=true"]
-        #expect(try Self.plan(["-t", "t"] + both).format.keySeparator == .comma)
+        #expect(
+            try Self.plan(["-t", "t"] + both).format
+                == .delimited(DelimitedFormat(keySeparator: .comma))
+        )
     }
 
     @Test("a reader's property without effect is told")
@@ -124,7 +132,7 @@ struct SendOptionsTests {
         #expect(plan.key?.bytes == [0xFF, 0x09, 0x5C])
         #expect(plan.headers == [try HeaderArgument(#"a\x3d=\xFE="#)])
         #expect(plan.headers.map(\.name) == ["a="] && plan.headers.map(\.value) == [[0xFE, 0x3D]])
-        #expect(plan.format.nullMarker == Array(#"\N"#.utf8))
+        #expect(plan.format == .delimited(DelimitedFormat(nullMarker: Array(#"\N"#.utf8))))
         for arguments in [["-k", #"\q"#], ["-H", #"a=\"#], ["-H", #"\xff=a"#], ["--header", #"a\x=a"#]] {
             let error = #expect(throws: UsageError.self) { try Self.plan(["-t", "t"] + arguments) }
             #expect(error?.description.hasPrefix("\(arguments[0]) \"") == true)

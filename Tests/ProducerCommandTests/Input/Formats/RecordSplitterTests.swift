@@ -25,7 +25,7 @@ struct RecordSplitterTests {
         var buffer = InputBuffer(chunkSize: chunkSize, longestRecord: limit + delimiter.count)
         var (items, held, position, slice) = ([Item](), 0, 0, 0)
         while position < input.count {
-            let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
+            let released = splitter.releasable(in: buffer.bytes)
             buffer.release(released)
             splitter.released(released)
             _ = unsafe buffer.fill { memory in
@@ -36,9 +36,9 @@ struct RecordSplitterTests {
             }
             slice += 1
             held = max(held, buffer.storage.count)
-            take(from: &splitter, buffer.storage.span.extracting(0..<buffer.count), into: &items)
+            take(from: &splitter, buffer.bytes, into: &items)
         }
-        let bytes = buffer.storage.span.extracting(0..<buffer.count)
+        let bytes = buffer.bytes
         if let size = splitter.lastOfSkipped(in: bytes) { items.append(.oversized(size)) }
         if let record = splitter.last(in: bytes) { items.append(.record(copy(bytes, record))) }
         return (items, held)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
-/// Parts a record into headers, key and value.
-struct RecordParser: Sendable {
+/// Parts a delimited record into headers, key and value.
+struct DelimitedParser: Sendable {
     /// The parts of a record, as ranges of the bytes it lies in.
     struct Parts: Equatable, Sendable {
         /// The text of all headers, nil for none.
@@ -12,7 +13,7 @@ struct RecordParser: Sendable {
         var value: Range<Int>?
     }
 
-    let format: RecordFormat
+    let format: DelimitedFormat
 
     /// The parts of `record`.
     func parse(_ record: Range<Int>, in bytes: Span<UInt8>) throws(RecordFault) -> Parts {
@@ -36,6 +37,16 @@ struct RecordParser: Sendable {
         }
         parts.value = nullable(rest, in: bytes)
         return parts
+    }
+
+    /// The headers in their text, in their order.
+    func headers(of text: Range<Int>, in bytes: Span<UInt8>) throws(RecordFault) -> [ProducerRecordHeader] {
+        try parseHeaders(text, in: bytes).map { header in
+            ProducerRecordHeader(
+                name: String(decoding: bytes.copy(header.name), as: UTF8.self),
+                value: header.value.map { bytes.copy($0) }
+            )
+        }
     }
 
     /// The names and values in the text of headers, in their order.

@@ -7,6 +7,11 @@ struct InputBuffer: ~Copyable {
     /// The valid bytes are `storage[..<count]`.
     private(set) var storage: [UInt8]
     private(set) var count = 0
+    /// The valid bytes.
+    var bytes: Span<UInt8> {
+        @_lifetime(borrow self)
+        get { storage.span.extracting(0..<count) }
+    }
     private let chunkSize: Int
     private let maximum: Int
 

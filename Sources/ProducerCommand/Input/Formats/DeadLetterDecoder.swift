@@ -8,7 +8,7 @@ import KafkaProducer
 #endif
 
 /// Reads the lines of dead-letter files, also those that a person has changed.
-struct DeadLetterDecoder {
+struct DeadLetterDecoder: Sendable {
     /// Why a line cannot be sent again, in words.
     struct Refusal: Error, Equatable {
         /// The name under which such lines are counted.
@@ -31,6 +31,37 @@ struct DeadLetterDecoder {
     private let decoder = JSONDecoder()
 
     init(longestRecord: Int = .max) { self.longestRecord = longestRecord }
+
+    /// The record of a line that lies at `range`, with key and value in `scratch`.
+    func parse(
+        _ range: Range<Int>,
+        in bytes: Span<UInt8>,
+        into scratch: inout RecordScratch
+    ) throws(RecordFault) -> ParsedRecord {
+        let letter: Letter
+        do throws(Refusal) {
+            letter = try decode(bytes.copy(range))
+        } catch {
+            throw .letter(error)
+        }
+        do throws(UsageError) {
+            try TopicName.check(letter.record.topic)
+        } catch {
+            throw .letter(Refusal(kind: "NOT_A_DEAD_LETTER", message: "\(error)"))
+        }
+        let record = letter.record
+        if let key = record.key { scratch.key = key }
+        if let value = record.value { scratch.value = value }
+        return ParsedRecord(
+            key: record.key == nil ? .null : .scratch,
+            value: record.value == nil ? .null : .scratch,
+            headers: record.headers,
+            topic: record.topic,
+            partition: record.partition,
+            timestamp: record.timestamp,
+            origin: letter.origin
+        )
+    }
 
     /// The record that a line holds.
     func decode(_ line: [UInt8]) throws(Refusal) -> Letter {
@@ -104,6 +135,10 @@ struct DeadLetterDecoder {
         default: "it is not JSON"
         }
     }
+}
+
+extension DeadLetterDecoder: Equatable {
+    static func == (left: Self, right: Self) -> Bool { left.longestRecord == right.longestRecord }
 }
 
 /// A line of a dead-letter file.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How records stand in the input.
-struct RecordFormat: Equatable, Sendable {
+/// Records that end with a delimiter, with headers, key and value parted by separators.
+struct DelimitedFormat: Equatable, Sendable {
     /// What ends a record.
     var delimiter: BytePattern = .newline
     /// Whether a carriage return at the end of a record is dropped.

@@ -18,8 +18,15 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     case noSuchPartition(String)
     /// An earlier record of the partition failed and must not be overtaken.
     case partitionStopped(Int32)
+    /// No record can be made of a line of a dead-letter file.
+    case letter(DeadLetterDecoder.Refusal)
     /// Sending ended, or never began, before the record's turn: the name of that failure, and what happened.
     case notSent(kind: String, String)
+
+    /// The topic that the record was for, if it names one.
+    var topic: String? {
+        if case .letter(let refusal) = self { refusal.topic } else { nil }
+    }
 
     /// The record was read, and a signal ended the load before it could be handed over.
     static func interrupted(_ text: String) -> Self { .notSent(kind: "INTERRUPTED", text) }
@@ -34,6 +41,7 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .key, .value: "SERIALIZATION"
         case .noSuchPartition: "UNKNOWN_PARTITION"
         case .partitionStopped: "PARTITION_STOPPED"
+        case .letter(let refusal): refusal.kind
         case .notSent(let kind, _): kind
         }
     }
@@ -57,6 +65,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
             text
         case .partitionStopped(let partition):
             "not sent, since an earlier record of partition \(partition) failed and must not be overtaken"
+        case .letter(let refusal):
+            refusal.message
         case .notSent(_, let text):
             text
         }

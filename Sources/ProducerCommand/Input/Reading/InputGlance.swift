@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Tells from an input's first bytes that it hardly holds the records that a person has in mind.
-enum InputLook: Hashable, Sendable {
+enum InputGlance: Hashable, Sendable {
     /// Compressed; the command prints what is in it.
     case compressed(name: String, command: String)
     /// Text in the encoding of this name.
@@ -12,7 +12,7 @@ enum InputLook: Hashable, Sendable {
     case carriageReturns
 
     /// How formats begin, the longer beginning first where one begins like another.
-    private static let beginnings: [(bytes: [UInt8], look: InputLook)] = [
+    private static let beginnings: [(bytes: [UInt8], glance: InputGlance)] = [
         ([0x1F, 0x8B], .compressed(name: "gzip", command: "zcat")),
         ([0x28, 0xB5, 0x2F, 0xFD], .compressed(name: "zstd", command: "zstdcat")),
         ([0x04, 0x22, 0x4D, 0x18], .compressed(name: "lz4", command: "lz4cat")),
@@ -36,7 +36,7 @@ enum InputLook: Hashable, Sendable {
     init?(_ bytes: Span<UInt8>, format: RecordFormat) {
         let beginning = Self.beginnings.first { bytes.hasBytes($0.bytes, at: 0) }
         if let beginning, beginning.bytes != [0x42, 0x5A, 0x68] || bytes.hasBytes(Self.bzip2Block, at: 4) {
-            self = beginning.look
+            self = beginning.glance
         } else if format.delimiter == .newline, !format.stripsCarriageReturn, Self.hasCarriageReturns(bytes) {
             self = .carriageReturns
         } else {

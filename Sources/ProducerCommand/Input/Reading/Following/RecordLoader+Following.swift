@@ -14,17 +14,17 @@ extension RecordLoader {
         _ index: Int,
         from start: (records: UInt64, offset: UInt64),
         _ buffer: inout InputBuffer,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) throws(InputError) -> Bool {
         var follower = FileFollower(path: path, wakeUp: wakeUp, notices: log.inputNotices)
         guard try follower.open(from: start.offset), var file = follower.current else { return false }
         let first = checkpoint?.awaits(input: index) == true ? try fingerprint(of: file, path) : nil
-        var origin = CheckpointTracker.Mark(record: sink?.ordinal ?? ordinal, offset: base)
-        begin(.file(path), index, start, replacing: first, &sink)
+        var origin = CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: base)
+        begin(.file(path), index, start, replacing: first, &lanes)
         var splitter = splitter
         while true {
             Self.release(&buffer, &splitter, &base)
-            file.handedOver = handedOver(splitter, since: origin, sink)
+            file.handedOver = handedOver(splitter, since: origin, lanes)
             switch try follower.next(holdsPartialRecord: buffer.count > 0 || splitter.skipped != nil) {
             case .interrupted: return false
             case .read:
@@ -33,27 +33,27 @@ extension RecordLoader {
                     unsafe try file.read(into: memory, of: path)
                 }
                 counters.readInput(since: began)
-                guard handOver(buffer, at: base, &splitter, isEnd: false, &sink) else { return false }
+                guard handOver(buffer, at: base, &splitter, isEnd: false, &lanes) else { return false }
             case .begin:
-                guard handOver(buffer, at: base, &splitter, isEnd: true, &sink) else { return false }
-                file.handedOver = handedOver(splitter, since: origin, sink)
+                guard handOver(buffer, at: base, &splitter, isEnd: true, &lanes) else { return false }
+                file.handedOver = handedOver(splitter, since: origin, lanes)
                 base += UInt64(buffer.count)
                 buffer.release(buffer.count)
                 splitter = self.splitter
                 guard let next = follower.current else { return false }
                 file = next
-                origin = CheckpointTracker.Mark(record: sink?.ordinal ?? ordinal, offset: base)
-                begin(.file(path), index, (records: 0, offset: 0), replacing: try fingerprint(of: file, path), &sink)
+                origin = CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: base)
+                begin(.file(path), index, (records: 0, offset: 0), replacing: try fingerprint(of: file, path), &lanes)
             case .readEarlier(let earlier, let isEnd):
                 let place = splitter.end(from: base)
-                guard let added = try loadRest(of: earlier, path, at: place, isEnd: isEnd, &sink) else { return false }
+                guard let added = try loadRest(of: earlier, path, at: place, isEnd: isEnd, &lanes) else { return false }
                 guard added.offset > 0 else { continue }
                 base += added.offset
                 origin = CheckpointTracker.Mark(
                     record: origin.record + added.record,
                     offset: origin.offset + added.offset
                 )
-                resume(path, index, at: place + added.offset, origin, sink)
+                resume(path, index, at: place + added.offset, origin, lanes)
             }
         }
     }
@@ -62,11 +62,11 @@ extension RecordLoader {
     private func handedOver(
         _ splitter: RecordSplitter,
         since origin: CheckpointTracker.Mark,
-        _ sink: RecordSink?
+        _ lanes: RecordLanes?
     ) -> CheckpointTracker.Mark {
         let place = splitter.end(from: base)
         return CheckpointTracker.Mark(
-            record: (sink?.ordinal ?? ordinal) - origin.record,
+            record: (lanes?.ordinal ?? ordinal) - origin.record,
             offset: place - origin.offset
         )
     }
@@ -84,32 +84,32 @@ extension RecordLoader {
         _ path: String,
         at place: UInt64,
         isEnd: Bool,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) throws(InputError) -> CheckpointTracker.Mark? {
         let size = file.size
         // Cut off, it has nothing left; closed without a record that lacks its end, neither.
         guard size > Int64(file.handedOver.offset) else { return .start }
-        let first = sink?.ordinal ?? ordinal
+        let first = lanes?.ordinal ?? ordinal
         let origin = CheckpointTracker.Mark(
             record: first - file.handedOver.record,
             offset: place - file.handedOver.offset
         )
-        resume(path, nil, at: place, origin, sink)
+        resume(path, nil, at: place, origin, lanes)
         try file.seek(to: file.handedOver.offset, of: path)
-        var buffer = InputBuffer(chunkSize: Self.restChunkSize, longestRecord: template.longestInput)
+        var buffer = InputBuffer(chunkSize: Self.restChunkSize, longestRecord: settings.longestInput)
         var splitter = splitter
         var base = place
         while Int64(file.offset) < size {
             let count = unsafe try buffer.fill { memory throws(InputError) in
                 unsafe try file.read(into: memory, of: path)
             }
-            guard handOver(buffer, at: base, &splitter, isEnd: count == 0 && isEnd, &sink) else { return nil }
+            guard handOver(buffer, at: base, &splitter, isEnd: count == 0 && isEnd, &lanes) else { return nil }
             guard count > 0 else { break }
             Self.release(&buffer, &splitter, &base)
         }
-        if isEnd, !handOver(buffer, at: base, &splitter, isEnd: true, &sink) { return nil }
+        if isEnd, !handOver(buffer, at: base, &splitter, isEnd: true, &lanes) { return nil }
         let end = splitter.end(from: base)
-        let added = CheckpointTracker.Mark(record: (sink?.ordinal ?? ordinal) - first, offset: end - place)
+        let added = CheckpointTracker.Mark(record: (lanes?.ordinal ?? ordinal) - first, offset: end - place)
         file.handedOver.record += added.record
         file.handedOver.offset += added.offset
         return added
@@ -121,9 +121,9 @@ extension RecordLoader {
         _ index: Int?,
         at place: UInt64,
         _ origin: CheckpointTracker.Mark,
-        _ sink: RecordSink?
+        _ lanes: RecordLanes?
     ) {
-        let record = sink?.ordinal ?? ordinal
+        let record = lanes?.ordinal ?? ordinal
         log.resumed(path, firstRecord: record, origin: origin)
         let mark = CheckpointTracker.Mark(record: record, offset: place)
         checkpoint?.resumed(input: index, at: mark, origin: origin)

@@ -89,4 +89,11 @@ extension Span where Element == UInt8 {
     func copy(_ range: Range<Int>) -> [UInt8] {
         unsafe extracting(range).withUnsafeBytes { unsafe Array($0) }
     }
+
+    /// Whether the bytes in `range` are those that stand for null, if any do.
+    @inline(__always)
+    func isNull(_ range: Range<Int>, marker: [UInt8]?) -> Bool {
+        guard let marker, range.count == marker.count else { return false }
+        return hasBytes(marker, at: range.lowerBound)
+    }
 }

@@ -12,7 +12,7 @@ struct RecordLoader {
     static let chunkSize = 512 * 1024
 
     let sources: [InputSource]
-    let template: RecordTemplate
+    let settings: RecordSettings
     let gate: AppenderGate
     let wakeUp: WakeUp
     let log: DeliveryLog
@@ -24,21 +24,21 @@ struct RecordLoader {
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     var base: UInt64 = 0
-    /// What a person was warned of already: once is enough for all inputs.
-    private var toldLooks: Set<InputLook> = []
+    /// What a person was warned of already; once is enough for all inputs.
+    private var toldGlances: Set<InputGlance> = []
     /// The input that was begun last.
     private var source: InputSource?
     /// Whether the next bytes are the first of an input.
-    private var isFirstLook = false
+    private var isFirstChunk = false
     /// Whether an interruption has left nothing unread.
     private var isAtEnd = false
-    /// While there is no sink, the number of the record that comes next: what an earlier run has delivered, or what was
+    /// While there are no lanes, the number of the record that comes next: what an earlier run has delivered, or what was
     /// refused with the topic.
     private(set) var ordinal: UInt64 = 0
 
     init(
         sources: [InputSource],
-        template: RecordTemplate,
+        settings: RecordSettings,
         gate: AppenderGate,
         wakeUp: WakeUp,
         log: DeliveryLog,
@@ -47,7 +47,7 @@ struct RecordLoader {
         follows: Bool = false
     ) {
         self.sources = sources
-        self.template = template
+        self.settings = settings
         self.gate = gate
         self.wakeUp = wakeUp
         self.log = log
@@ -60,13 +60,13 @@ struct RecordLoader {
     @available(*, noasync)
     mutating func run() -> LoadEnd {
         defer { counters.threadEnds() }
-        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: template.longestInput)
-        var sink: RecordSink?
+        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: settings.longestInput)
+        var lanes: RecordLanes?
         for (index, source) in sources.enumerated() {
             do throws(InputError) {
                 let start = checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
                 let isLast = index == sources.count - 1
-                guard try load(source, index, from: start, isLast: isLast, &buffer, &sink) else {
+                guard try load(source, index, from: start, isLast: isLast, &buffer, &lanes) else {
                     return isAtEnd ? .endOfInput : .interrupted
                 }
             } catch {
@@ -74,7 +74,7 @@ struct RecordLoader {
             }
         }
         // Without any input there is nobody to send to, but the answer to whether there could be is waited for.
-        if sink == nil { _ = gate.wait() }
+        if lanes == nil { _ = gate.wait() }
         return .endOfInput
     }
 
@@ -86,11 +86,11 @@ struct RecordLoader {
         from start: (records: UInt64, offset: UInt64),
         isLast: Bool,
         _ buffer: inout InputBuffer,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) throws(InputError) -> Bool {
         let follows = follows && isLast
         if follows, case .file(let path) = source, InputDescriptor.canBeFollowed(path) {
-            return try follow(path, index, from: start, &buffer, &sink)
+            return try follow(path, index, from: start, &buffer, &lanes)
         }
         var reader = try ChunkReader(
             opening: source,
@@ -99,9 +99,9 @@ struct RecordLoader {
             outlivesWriters: follows,
             notices: log.inputNotices
         )
-        begin(source, index, start, &sink)
+        begin(source, index, start, &lanes)
         isAtEnd = false
-        let isDone = try load(&reader, &buffer, &sink)
+        let isDone = try load(&reader, &buffer, &lanes)
         // After an interruption there may be nothing that was not read.
         if !isDone { isAtEnd = isAtEnd && isLast && reader.isAtEnd }
         return isDone
@@ -113,18 +113,18 @@ struct RecordLoader {
         _ index: Int,
         _ start: (records: UInt64, offset: UInt64),
         replacing fingerprint: FileFingerprint? = nil,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) {
-        let ordinal = sink?.ordinal ?? ordinal
+        let ordinal = lanes?.ordinal ?? ordinal
         self.source = source
-        isFirstLook = start.offset == 0
+        isFirstChunk = start.offset == 0
         log.began(source, firstRecord: ordinal, firstOffset: base)
         let begin = CheckpointTracker.Mark(record: ordinal, offset: base)
         base += start.offset
         let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
         checkpoint?.began(input: index, at: begin, reading: reading, replacing: fingerprint)
         log.skipped(start.records)
-        if sink == nil { self.ordinal += start.records } else { sink?.skip(start.records) }
+        if lanes == nil { self.ordinal += start.records } else { lanes?.skip(start.records) }
         counters.update(records: reading.record, bytes: base)
     }
 
@@ -133,7 +133,7 @@ struct RecordLoader {
     private mutating func load(
         _ reader: inout ChunkReader,
         _ buffer: inout InputBuffer,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) throws(InputError) -> Bool {
         var splitter = splitter
         while true {
@@ -150,9 +150,9 @@ struct RecordLoader {
                 return false
             }
             let isEnd = outcome == .end
-            guard handOver(buffer, at: base, &splitter, isEnd: isEnd, &sink) else {
+            guard handOver(buffer, at: base, &splitter, isEnd: isEnd, &lanes) else {
                 isAtEnd = splitter.start == buffer.count && splitter.skipped == nil
-                return sink == nil && isEnd
+                return lanes == nil && isEnd
             }
             guard !isEnd else { break }
         }
@@ -163,16 +163,12 @@ struct RecordLoader {
 
     /// Finds the records of an input.
     var splitter: RecordSplitter {
-        RecordSplitter(
-            delimiter: template.format.delimiter,
-            stripsCarriageReturn: template.format.stripsCarriageReturn,
-            limit: template.longestHeld + template.format.overhead
-        )
+        settings.format.splitter(limit: settings.longestHeld + settings.format.overhead)
     }
 
     /// Lets go of the bytes that are dealt with.
     static func release(_ buffer: inout InputBuffer, _ splitter: inout RecordSplitter, _ base: inout UInt64) {
-        let released = splitter.releasable(in: buffer.storage.span.extracting(0..<buffer.count))
+        let released = splitter.releasable(in: buffer.bytes)
         buffer.release(released)
         splitter.released(released)
         base += UInt64(released)
@@ -185,58 +181,45 @@ struct RecordLoader {
         at base: UInt64,
         _ splitter: inout RecordSplitter,
         isEnd: Bool,
-        _ sink: inout RecordSink?
+        _ lanes: inout RecordLanes?
     ) -> Bool {
-        let bytes = buffer.storage.span.extracting(0..<buffer.count)
-        if isFirstLook, !bytes.isEmpty { look(at: bytes) }
-        guard var current = sink.take() ?? openSink(bytes, at: base, &splitter, isEnd: isEnd) else { return false }
-        let hasRoom = current.send(bytes, at: base, &splitter, isEnd: isEnd)
-        counters.update(records: current.ordinal, bytes: base + UInt64(splitter.start))
-        let next = splitter.end(from: base)
-        checkpoint?.read(to: CheckpointTracker.Mark(record: current.ordinal, offset: next))
-        current.waitForReceipts()
-        sink = current
+        if isFirstChunk, buffer.count > 0 { glance(at: buffer.bytes) }
+        let refusal = lanes == nil ? openLanes(&lanes) : nil
+        let chunk = Chunk(buffer.bytes, at: base, isEnd: isEnd)
+        if let refusal {
+            let unsent = UnsentRecords(settings: settings, log: log)
+            ordinal = unsent.refuseAll(in: chunk, &splitter, from: ordinal, refusal)
+        }
+        let hasRoom = lanes?.send(chunk, &splitter) ?? false
+        let record = lanes?.ordinal ?? ordinal
+        counters.update(records: record, bytes: base + UInt64(splitter.start))
+        checkpoint?.read(to: CheckpointTracker.Mark(record: record, offset: splitter.end(from: base)))
+        lanes?.waitForReceipts()
         return hasRoom
     }
 
     /// Warns of an input that does not look like lines of text.
-    private mutating func look(at bytes: Span<UInt8>) {
-        isFirstLook = false
-        guard let source, let look = InputLook(bytes, format: template.format), toldLooks.insert(look).inserted else {
-            return
-        }
-        log.inputNotices.warn(look.warning(for: source))
+    private mutating func glance(at bytes: Span<UInt8>) {
+        isFirstChunk = false
+        guard let source, let glance = InputGlance(bytes, format: settings.format),
+            toldGlances.insert(glance).inserted
+        else { return }
+        log.inputNotices.warn(glance.warning(for: source))
     }
 
-    /// Waits until the cluster is known. Nil when it cannot be: then the records that `bytes` holds whole have failed.
+    /// Waits until the cluster is known; returns why it cannot be, when the records that were read have failed.
     @available(*, noasync)
-    private mutating func openSink(
-        _ bytes: Span<UInt8>,
-        at base: UInt64,
-        _ splitter: inout RecordSplitter,
-        isEnd: Bool
-    ) -> RecordSink? {
+    private func openLanes(_ lanes: inout RecordLanes?) -> RecordFault? {
         let start = ContinuousClock.now
         let answer = gate.wait()
         counters.clusterKnown(since: start)
         switch answer {
         case .appender(let appender):
-            var sink = RecordSink(
-                appender: appender,
-                template: template,
-                log: log,
-                wakeUp: wakeUp,
-                checkpoint: checkpoint
-            )
-            sink.skip(ordinal)
-            return sink
-        case .refused(let fault):
-            let unsent = UnsentRecords(template: template, log: log)
-            ordinal = unsent.refuseAll(in: bytes, at: base, &splitter, isEnd: isEnd, from: ordinal, fault)
-            let offset = base + UInt64(splitter.start)
-            counters.update(records: ordinal, bytes: offset)
-            checkpoint?.read(to: CheckpointTracker.Mark(record: ordinal, offset: offset))
+            var opened = RecordLanes(Handover(to: appender, settings, log, wakeUp, checkpoint))
+            opened.skip(ordinal)
+            lanes = opened
             return nil
+        case .refused(let fault): return fault
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import ProducerCommand
 
 @Suite("The first bytes of an input")
-struct InputLookTests {
+struct InputGlanceTests {
     @Test(
         "compressed input and other encodings are known, with the command that makes lines of them",
         arguments: [
@@ -17,9 +17,9 @@ struct InputLookTests {
         ] as [([UInt8], String)]
     )
     func odd(bytes: [UInt8], advice: String) {
-        let look = InputLook(bytes.span, format: RecordFormat())
-        #expect(look?.warning(for: .file("in")).contains(advice) == true)
-        #expect(look?.warning(for: .standardInput).contains("stdin") == true)
+        let glance = InputGlance(bytes.span, format: .delimited(DelimitedFormat()))
+        #expect(glance?.warning(for: .file("in")).contains(advice) == true)
+        #expect(glance?.warning(for: .standardInput).contains("stdin") == true)
     }
 
     @Test(
@@ -31,18 +31,19 @@ struct InputLookTests {
     )
     func text(text: String) {
         let bytes = Array(text.utf8)
-        let look = InputLook(bytes.span, format: RecordFormat())
-        #expect(look == nil)
+        let glance = InputGlance(bytes.span, format: .delimited(DelimitedFormat()))
+        #expect(glance == nil)
     }
 
     @Test("carriage returns that are stripped, or that are no line's end, are nothing to warn of")
     func stripped() {
         let bytes = Array("a\r\nb\r\n".utf8)
-        var format = RecordFormat()
+        var format = DelimitedFormat()
         format.stripsCarriageReturn = true
-        let looks = [
-            InputLook(bytes.span, format: format), InputLook(bytes.span, format: RecordFormat(delimiter: .comma)),
+        let glances = [
+            InputGlance(bytes.span, format: .delimited(format)),
+            InputGlance(bytes.span, format: .delimited(DelimitedFormat(delimiter: .comma))),
         ]
-        #expect(looks == [nil, nil])
+        #expect(glances == [nil, nil])
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import Synchronization
 
 /// Bounds how many records, and how many of their bytes, are sent and neither delivered nor failed.
@@ -6,47 +7,46 @@ final class SendingWindow: Sendable {
     private struct State {
         var records = 0
         var bytes = 0
-        var waiter: CheckedContinuation<Void, Never>?
+        var isAwaited = false
     }
 
     private let recordLimit: Int
     private let byteLimit: Int
     private let state = Mutex(State())
+    private let hasLeft = DispatchSemaphore(value: 0)
 
     init(recordLimit: Int = 20_000, byteLimit: Int) {
         self.recordLimit = recordLimit
         self.byteLimit = byteLimit
     }
 
-    /// Waits for room, for one caller at a time. A record larger than the window goes alone.
-    func enter(bytes: Int) async {
+    /// Blocks the calling thread until there is room; for one thread. A record larger than the window goes alone.
+    @available(*, noasync)
+    func enter(bytes: Int) {
         while true {
             let isIn = state.withLock { state in
-                guard fits(bytes, state) else { return false }
+                guard fits(bytes, state) else {
+                    state.isAwaited = true
+                    return false
+                }
                 state.records += 1
                 state.bytes += bytes
                 return true
             }
             if isIn { return }
-            await withCheckedContinuation { continuation in
-                let hasRoom = state.withLock { state in
-                    if fits(bytes, state) { return true }
-                    state.waiter = continuation
-                    return false
-                }
-                if hasRoom { continuation.resume() }
-            }
+            hasLeft.wait()
         }
     }
 
     /// A record is delivered or has failed.
     func leave(bytes: Int) {
-        let waiter = state.withLock { state in
+        let isAwaited = state.withLock { state in
             state.records -= 1
             state.bytes -= bytes
-            return state.waiter.take()
+            defer { state.isAwaited = false }
+            return state.isAwaited
         }
-        waiter?.resume()
+        if isAwaited { hasLeft.signal() }
     }
 
     private func fits(_ bytes: Int, _ state: State) -> Bool {

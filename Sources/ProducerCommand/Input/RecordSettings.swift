@@ -3,9 +3,9 @@ import KafkaProducer
 import KafkaProtocol
 
 /// What all records of a run have in common.
-struct RecordTemplate: Sendable {
+struct RecordSettings: Sendable {
     var topic = ""
-    var format = RecordFormat()
+    var format = RecordFormat.delimited(DelimitedFormat())
     /// The serialized key that every record gets, or nil for none.
     var key: [UInt8]?
     /// The partition that was asked for, or nil to let the partitioner choose.
@@ -30,7 +30,7 @@ struct RecordTemplate: Sendable {
     var longestInput: Int { longestHeld + format.overhead + format.delimiter.count }
 }
 
-extension RecordTemplate {
+extension RecordSettings {
     /// What the plan and the settings say about every record. Throws when the fixed key is not of its serializer's type.
     init(plan: SendPlan, configuration: ProducerConfiguration) throws(UsageError) {
         self.init()

@@ -134,12 +134,3 @@ struct KeyedRecords: Sendable {
 
     private static func index(_ number: UInt32) -> Int? { number == none ? nil : Int(number) }
 }
-
-extension Span where Element == UInt8 {
-    /// Whether the bytes in `range` are those that stand for null, if any do.
-    @inline(__always)
-    func isNull(_ range: Range<Int>, marker: [UInt8]?) -> Bool {
-        guard let marker, range.count == marker.count else { return false }
-        return hasBytes(marker, at: range.lowerBound)
-    }
-}

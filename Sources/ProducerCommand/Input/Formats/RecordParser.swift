@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// Makes of the records of an input what is sent: with its format, the serializers, and the key that all records get.
+struct RecordParser: Sendable {
+    let settings: RecordSettings
+    /// What the last record has there.
+    private(set) var scratch = RecordScratch()
+
+    init(_ settings: RecordSettings) {
+        self.settings = settings
+        if let key = settings.key { scratch.key = key }
+    }
+
+    /// What the bytes of `record` say.
+    mutating func parse(_ record: Range<Int>, in chunk: Chunk) throws(RecordFault) -> ParsedRecord {
+        switch settings.format {
+        case .delimited(let format): try parse(record, in: chunk.bytes, DelimitedParser(format: format))
+        case .deadLetters(let decoder): try decoder.parse(record, in: chunk.bytes, into: &scratch)
+        }
+    }
+
+    private mutating func parse(
+        _ record: Range<Int>,
+        in bytes: Span<UInt8>,
+        _ parser: DelimitedParser
+    ) throws(RecordFault) -> ParsedRecord {
+        let parts = try parser.parse(record, in: bytes)
+        var parsed = ParsedRecord()
+        if let text = parts.headers { parsed.headers = try parser.headers(of: text, in: bytes) }
+        if settings.key != nil {
+            parsed.key = .scratch
+        } else if let text = parts.key {
+            parsed.key = try Self.serialize(text, bytes, settings.keySerializer, into: &scratch.key, RecordFault.key)
+        }
+        if let text = parts.value {
+            parsed.value =
+                try Self.serialize(text, bytes, settings.valueSerializer, into: &scratch.value, RecordFault.value)
+        }
+        return parsed
+    }
+
+    private static func serialize(
+        _ text: Range<Int>,
+        _ bytes: Span<UInt8>,
+        _ serializer: Serializer,
+        into memory: inout [UInt8],
+        _ fault: (String) -> RecordFault
+    ) throws(RecordFault) -> Field {
+        guard !serializer.isIdentity else { return .input(text) }
+        memory.removeAll(keepingCapacity: true)
+        do throws(SerializationError) {
+            let form = try serializer.serialize(bytes.extracting(text), into: &memory)
+            return form == .null ? .null : .scratch
+        } catch {
+            throw fault("\(error)")
+        }
+    }
+
+    /// A record that was parsed last, in memory of its own.
+    func record(_ parsed: ParsedRecord, in chunk: Chunk) -> ProducerRecord {
+        ProducerRecord(
+            topic: parsed.topic ?? settings.topic,
+            partition: parsed.partition ?? settings.partition,
+            key: copy(parsed.key, of: scratch.key, in: chunk),
+            value: copy(parsed.value, of: scratch.value, in: chunk),
+            headers: settings.headers + parsed.headers,
+            timestamp: parsed.timestamp
+        )
+    }
+
+    private func copy(_ field: Field, of memory: [UInt8], in chunk: Chunk) -> [UInt8]? {
+        switch field {
+        case .null: nil
+        case .input(let range): chunk.bytes.copy(range)
+        case .scratch: memory
+        }
+    }
+}
+
+extension Chunk {
+    /// The bytes of a field, which are here or in `memory`.
+    @_lifetime(copy self, borrow memory)
+    func bytes(of field: Field, or memory: borrowing [UInt8]) -> Span<UInt8>? {
+        switch field {
+        case .null: nil
+        case .input(let range): bytes.extracting(range)
+        case .scratch: memory.span
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+import KafkaRecords
+
+/// The lane for records with headers of their own, of other types, or that are awaited one at a time: each is parsed, then
+/// appended.
+struct SingleLane {
+    /// How often places between two records are marked, in records.
+    private static let markInterval = 100
+
+    private var parser: RecordParser
+
+    init(_ handover: Handover) {
+        parser = RecordParser(handover.settings)
+    }
+
+    /// Hands over the records of a chunk; false when the producer takes no more.
+    @available(*, noasync)
+    mutating func send(_ chunk: Chunk, _ splitter: inout RecordSplitter, _ handover: inout Handover) -> Bool {
+        var unmarked = 0
+        while let record = splitter.next(in: chunk.bytes) {
+            guard send(record, of: chunk, &handover) else { return false }
+            unmarked &+= 1
+            if unmarked == Self.markInterval {
+                handover.mark(chunk.base &+ UInt64(splitter.start))
+                unmarked = 0
+            }
+        }
+        return true
+    }
+
+    /// Hands over one record, or refuses it; false when the producer takes no more.
+    @available(*, noasync)
+    mutating func send(_ record: Range<Int>, of chunk: Chunk, _ handover: inout Handover) -> Bool {
+        do throws(RecordFault) {
+            try append(record, of: chunk, &handover)
+            handover.ordinal &+= 1
+        } catch {
+            handover.refuse(record, in: chunk, error)
+            guard !handover.isOver else { return false }
+        }
+        return handover.settings.isSync ? handover.flush() : true
+    }
+
+    @available(*, noasync)
+    private mutating func append(
+        _ record: Range<Int>,
+        of chunk: Chunk,
+        _ handover: inout Handover
+    ) throws(RecordFault) {
+        let parsed = try parser.parse(record, in: chunk)
+        let own = parsed.headers
+        let details = RecordDetails(
+            partition: parsed.partition,
+            headers: own.isEmpty ? handover.fixedHeaders : EncodedHeaders(handover.settings.headers + own),
+            timestamp: parsed.timestamp ?? chunk.time,
+            position: RecordPosition(line: handover.ordinal, offset: chunk.offset(of: record))
+        )
+        let appender = handover.appender
+        switch parser.append(parsed, of: chunk, details, to: appender) {
+        case .appended: return
+        case .full:
+            handover.isInterrupted = true
+            throw .outOfTime
+        case .tooLarge(let size, let limit, let setting):
+            throw .tooLarge(size: size, limit: limit, setting: setting)
+        case .noSuchPartition(let partition): throw .noSuchPartition(appender.absence(ofPartition: partition))
+        case .partitionStopped(let partition): throw .partitionStopped(partition)
+        }
+    }
+}
+
+extension RecordParser {
+    /// Appends the record that was parsed last, waiting for memory; `.full` means that the wait was ended.
+    @available(*, noasync)
+    func append(
+        _ parsed: ParsedRecord,
+        of chunk: Chunk,
+        _ details: RecordDetails,
+        to appender: RecordAppender
+    ) -> RecordAppender.Outcome {
+        while true {
+            let outcome = appender.append(
+                key: chunk.bytes(of: parsed.key, or: scratch.key),
+                value: chunk.bytes(of: parsed.value, or: scratch.value),
+                details: details
+            )
+            guard outcome == .full, appender.waitForRoom() == .room else { return outcome }
+        }
+    }
+}

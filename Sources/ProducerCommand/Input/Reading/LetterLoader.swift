@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// The reading thread of `resend`: takes the lines out of dead-letter files and hands over their records.
+struct LetterLoader {
+    /// How reading and handing over ended.
+    struct End: Sendable {
+        var load: LoadEnd
+        /// The last line that was dealt with.
+        var lastPlace: InputPlace?
+        /// Why the cluster cannot be reached at all.
+        var refusal: ProducerError?
+    }
+
+    private static let chunkSize = 256 * 1024
+
+    let sources: [InputSource]
+    /// No longer line is held, in bytes.
+    let longestLine: Int
+    let marks: ResentFiles
+    let log: ResendLog
+    let stop: StopRequest
+    let notices: InputNotices
+    private var lane: LetterLane
+    /// The number of the next line over all files.
+    private var ordinal: UInt64 = 0
+    private var lastPlace: InputPlace?
+
+    init(
+        sources: [InputSource],
+        longestLine: Int,
+        lane: LetterLane,
+        marks: ResentFiles,
+        log: ResendLog,
+        stop: StopRequest,
+        notices: InputNotices
+    ) {
+        self.sources = sources
+        self.longestLine = longestLine
+        self.lane = lane
+        self.marks = marks
+        self.log = log
+        self.stop = stop
+        self.notices = notices
+    }
+
+    /// Reads all files; returns when every record is handed over or counted as failed, or when somebody asked to stop.
+    @available(*, noasync)
+    mutating func run() -> End {
+        var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: longestLine + 1)
+        for (index, source) in sources.enumerated() {
+            do throws(InputError) {
+                let isLast = index == sources.count - 1
+                if let end = try load(source, isLast: isLast, &buffer) { return end }
+            } catch {
+                return end(.unreadable(error, unread: []))
+            }
+        }
+        return end(.endOfInput)
+    }
+
+    private func end(_ load: LoadEnd, refusal: ProducerError? = nil) -> End {
+        End(load: load, lastPlace: lastPlace, refusal: refusal)
+    }
+
+    /// Reads one file; returns how all ended when it did not end before that.
+    @available(*, noasync)
+    private mutating func load(
+        _ source: InputSource,
+        isLast: Bool,
+        _ buffer: inout InputBuffer
+    ) throws(InputError) -> End? {
+        var reader = try ChunkReader(opening: source, wakeUp: stop.wakeUp, notices: notices)
+        var lines = DeadLetterLines(of: source.name, limit: longestLine, first: ordinal)
+        var base: UInt64 = 0
+        while true {
+            log.waitForRoom { stop.isRequested }
+            RecordLoader.release(&buffer, &lines.splitter, &base)
+            var outcome = ChunkReader.Outcome.end
+            _ = unsafe try buffer.fill { memory throws(InputError) in
+                outcome = unsafe try reader.read(into: memory)
+                return if case .bytes(let count) = outcome { count } else { 0 }
+            }
+            if outcome == .interrupted {
+                // There may be nothing that was not read.
+                let isAtEnd = buffer.count == 0 && lines.splitter.skipped == nil && isLast && reader.isAtEnd
+                return end(isAtEnd ? .endOfInput : .interrupted)
+            }
+            if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: outcome == .end), &lines) { return end }
+            guard outcome == .end else { continue }
+            buffer.release(buffer.count)
+            ordinal = lines.ordinal
+            return nil
+        }
+    }
+
+    /// Hands over the records of a chunk; returns how all ended when no other may follow.
+    @available(*, noasync)
+    private mutating func handOver(_ chunk: Chunk, _ lines: inout DeadLetterLines) -> End? {
+        while let (line, range) = lines.next(in: chunk) {
+            guard !stop.isRequested else { return end(.interrupted) }
+            if let ticket = marks.read(line) {
+                if let refusal = lane.send(line, at: range, of: chunk, ticket) {
+                    return end(.interrupted, refusal: refusal)
+                }
+            } else {
+                log.skipped()
+            }
+            lastPlace = line.place
+        }
+        return nil
+    }
+}
