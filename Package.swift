@@ -19,7 +19,7 @@ let package = Package(
     name: "kafka-producer",
     products: [
         .executable(name: "kafka-producer", targets: ["ProducerCommand"]),
-        .library(name: "KafkaProducer", targets: ["KafkaProducer"]),
+        .library(name: "KafkaProducer", targets: ["KafkaProducer", "KafkaClient", "KafkaProtocol"]),
         .library(name: "KafkaEmbeddedBroker", targets: ["KafkaEmbeddedBroker"]),
     ],
     dependencies: [
@@ -53,9 +53,18 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "KafkaClient",
+            dependencies: [
+                "Platform", "KafkaProtocol", nioCore, nioPosix, logging,
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "KafkaProducer",
             dependencies: [
-                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
+                "Platform", "RandomNumbers", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore,
+                nioPosix,
                 logging,
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
@@ -74,6 +83,7 @@ let package = Package(
             dependencies: [
                 "Platform",
                 "RandomNumbers",
+                "KafkaClient",
                 "KafkaProducer",
                 "KafkaRecords",
                 "KafkaProtocol",
@@ -115,11 +125,19 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "KafkaClientTests",
+            dependencies: [
+                "KafkaClient", "KafkaProtocol", "Mutation", "Vectors", nioCore, nioPosix, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "KafkaProducerTests",
             dependencies: [
-                "KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaEmbeddedBroker",
+                "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression",
+                "KafkaEmbeddedBroker", "Mutation",
                 "RandomNumbers",
-                "Mutation",
                 "Vectors", nioCore,
                 nioPosix,
                 logging, .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -142,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "ProducerCommandTests",
             dependencies: [
-                "ProducerCommand", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaProducer",
+                "ProducerCommand", "KafkaClient", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol",
+                "KafkaProducer",
                 "RandomNumbers",
                 "Mutation",
                 nioCore,

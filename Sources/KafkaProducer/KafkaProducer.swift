@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
+import KafkaClient
 import KafkaCompression
 import KafkaProtocol
 import KafkaRecords
@@ -22,11 +23,11 @@ import Synchronization
 public final class KafkaProducer: Sendable {
     /// The settings it was made with.
     public let configuration: ProducerConfiguration
-    private let group: MultiThreadedEventLoopGroup
+    private let loop: ProducerLoop
     let accumulator: RecordAccumulator
     let signal: SenderSignal
     let sender: Sender
-    let counters = ProducerCounters()
+    let counters: ProducerCounters
     let waits: WaitMetrics
     let partitionRule: PartitionRule
     private let chooser: PartitionChooser
@@ -42,18 +43,45 @@ public final class KafkaProducer: Sendable {
     ///   - partitioner: chooses partitions in place of `partitioner.class`. Default: what the configuration says.
     ///   - logger: what is worth knowing when looking for a fault. Default: nothing is logged.
     /// - Throws: ``ProducerError`` of code `configuration` when the settings ask for what this producer cannot do.
-    public init(
+    public convenience init(
         configuration: ProducerConfiguration,
         observer: (any ProducerObserver)? = nil,
         failurePolicy: FailurePolicy = .continue,
         partitioner: (any Partitioner)? = nil,
         logger: Logger = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(ProducerError) {
+        try self.init(
+            SenderPlan(
+                configuration: configuration,
+                failurePolicy: failurePolicy,
+                observer: observer,
+                counters: ProducerCounters(),
+                logger: logger
+            ),
+            partitioner: partitioner,
+            loop: { .ownThread() }
+        )
+    }
+
+    /// A producer on an event loop, and with connections, that the caller provides.
+    ///
+    /// - Parameters:
+    ///   - plan: What to do, and whom to report to.
+    ///   - partitioner: Chooses partitions in place of `partitioner.class`.
+    ///   - loop: Makes the event loop, once the settings are found to be good.
+    /// - Throws: ``ProducerError`` of code `configuration` when the settings ask for what this producer cannot do.
+    init(
+        _ plan: SenderPlan,
+        partitioner: (any Partitioner)? = nil,
+        loop: () -> ProducerLoop
+    ) throws(ProducerError) {
+        let configuration = plan.configuration
         try Self.check(configuration)
         self.configuration = configuration
-        self.failurePolicy = failurePolicy
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let eventLoop = group.next()
+        failurePolicy = plan.failurePolicy
+        counters = plan.counters
+        self.loop = loop()
+        let eventLoop = self.loop.eventLoop
         let signal = SenderSignal(eventLoop: eventLoop)
         let waits = WaitMetrics(MetricSampling(configuration))
         self.waits = waits
@@ -67,18 +95,10 @@ public final class KafkaProducer: Sendable {
             bufferMemory: configuration.bufferMemory,
             workers: System.coreCount,
             signal: signal,
-            waits: waits
+            waits: waits,
+            clock: { eventLoop.now }
         )
-        let sender = Sender(
-            configuration: configuration,
-            failurePolicy: failurePolicy,
-            eventLoop: eventLoop,
-            accumulator: accumulator,
-            signal: signal,
-            observer: observer,
-            counters: counters,
-            logger: logger
-        )
+        let sender = Sender(plan, eventLoop: eventLoop, accumulator: accumulator, signal: signal)
         self.sender = sender
         signal.set { sender.assumeIsolated { $0.run() } }
         start()
@@ -88,17 +108,17 @@ public final class KafkaProducer: Sendable {
         // Whoever forgets to close still gets the threads back; what was not delivered is failed by the event loop.
         guard isOpen else { return }
         accumulator.sealer.close()
-        let (sender, group, signal) = (sender, group, signal)
-        group.next().execute {
+        let (sender, loop, signal) = (sender, loop, signal)
+        loop.eventLoop.execute {
             sender.assumeIsolated { $0.closeEnded() }
-            group.shutdownGracefully { _ in signal.clear() }
+            loop.shutDown { signal.clear() }
         }
     }
 
     private func start() {
         let sender = sender
-        let servers = configuration.bootstrapServers
-        let eventLoop = group.next()
+        let servers = ClientSettings(configuration).bootstrap
+        let eventLoop = loop.eventLoop
         guard configuration.dnsLookup == .resolveCanonicalBootstrapServersOnly else {
             eventLoop.execute { sender.assumeIsolated { $0.begin(bootstrap: servers) } }
             return
@@ -169,7 +189,7 @@ public final class KafkaProducer: Sendable {
     }
 
     private func append(_ record: ProducerRecord, completion: RecordCompletion?) async throws(ProducerError) {
-        let start = ContinuousClock.now
+        let start = loop.eventLoop.now
         try refuseIfClosed()
         let topic = try await topic(named: record.topic, partition: record.partition)
         let details = RecordDetails(
@@ -202,7 +222,7 @@ public final class KafkaProducer: Sendable {
             case .batchClosed(let bytes):
                 topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: true)
             case .full(let needed):
-                let waited = ContinuousClock.now - start
+                let waited = Duration.nanoseconds((loop.eventLoop.now - start).nanoseconds)
                 reservation += try await memory(needed - reservation, within: configuration.maxBlock - waited, record)
             case .tooLarge(let size, let limit, let setting):
                 throw .recordTooLarge(topic: record.topic, size: size, limit: limit, setting: setting)
@@ -234,12 +254,12 @@ public final class KafkaProducer: Sendable {
         _ record: ProducerRecord
     ) async throws(ProducerError) -> Int {
         let pool = accumulator.pool
-        let eventLoop = group.next()
+        let eventLoop = loop.eventLoop
         let signal = signal
         let timer = Mutex<Scheduled<Void>?>(nil)
         let grant = await pool.wait(for: bytes) { id in
             signal.wake()
-            let task = eventLoop.scheduleTask(in: TimeAmount(max(.zero, timeout))) { pool.cancelWait(id) }
+            let task = eventLoop.scheduleTask(in: TimeAmount(clamping: max(.zero, timeout))) { pool.cancelWait(id) }
             timer.withLock { $0 = task }
         }
         timer.withLock { $0?.cancel() }
@@ -271,7 +291,7 @@ public final class KafkaProducer: Sendable {
     func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
         guard visits.enter() else { return }
         defer { visits.leave() }
-        group.next().execute { [sender] in sender.assumeIsolated(action) }
+        loop.eventLoop.execute { [sender] in sender.assumeIsolated(action) }
     }
 
     /// Takes no more records, delivers those that are there, and ends the producer's threads.
@@ -287,7 +307,7 @@ public final class KafkaProducer: Sendable {
         await waitForDeliveries(timeout: .seconds(5))
         accumulator.sealer.close()
         await visits.allLeft()
-        try? await group.shutdownGracefully()
+        await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
         signal.clear()
         accumulator.dropSpares()
     }
@@ -296,7 +316,7 @@ public final class KafkaProducer: Sendable {
         let gate = OneShotGate()
         accumulator.incomplete.whenComplete { gate.open() }
         let timer = timeout.map { timeout in
-            group.next().scheduleTask(in: TimeAmount(timeout)) { gate.open() }
+            loop.eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { gate.open() }
         }
         await gate.wait()
         timer?.cancel()

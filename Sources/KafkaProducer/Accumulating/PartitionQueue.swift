@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import DequeModule
+import KafkaRecords
 import NIOCore
 import Synchronization
 
@@ -82,6 +83,50 @@ extension PartitionQueue.State {
 
     /// Notes that the sender waits for a batch that a thread has.
     mutating func wantBorrowedBatch() { borrowed?.isWanted = true }
+
+    /// Puts batches back to the front: in order of their sequences among others that were sent before.
+    mutating func requeue(_ batches: [ProducerBatch], order: PartitionSequences) {
+        for batch in batches.reversed() {
+            let rank = order.rank(of: batch.ticket)
+            let place = rank.map { rank in
+                closed.prefix { other in order.rank(of: other.ticket).map { $0 < rank } ?? false }.count
+            }
+            closed.insert(batch, at: place ?? 0)
+        }
+        isListed = true
+    }
+
+    /// When the open batch was opened, if there is one, wherever it is.
+    var openCreatedAt: NIODeadline? {
+        switch open {
+        case .some(let batch): batch.createdAt
+        case .none: borrowed?.createdAt
+        }
+    }
+
+    /// The bytes of the open batch so far, if there is one and no thread has it.
+    var openSize: Int? {
+        switch open {
+        case .some(let batch): batch.builder.size
+        case .none: nil
+        }
+    }
+
+    /// Takes the queue off the sender's list if it is empty; whoever appends lists it anew.
+    ///
+    /// - Returns: whether it was empty.
+    mutating func unlistIfEmpty() -> Bool {
+        guard closed.isEmpty, openCreatedAt == nil else { return false }
+        isListed = false
+        return true
+    }
+
+    /// Takes all sealed batches out.
+    mutating func takeSealed() -> [ProducerBatch] {
+        let sealed = Array(closed.filter(\.isSealed))
+        closed.removeAll { $0.isSealed }
+        return sealed
+    }
 
     /// Closes the open batch and queues it. The caller hands it to the sealer once the lock is left. One that a thread
     /// has cannot be closed now; the sender is woken when it is back.

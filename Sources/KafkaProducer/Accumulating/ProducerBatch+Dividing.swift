@@ -4,7 +4,7 @@ import KafkaRecords
 import NIOCore
 
 extension ProducerBatch {
-    /// The same records in batches of at most `batch.size`, with consecutive sequences: for a batch that the broker
+    /// The same records in batches of at most `batch.size`: for a batch that the broker
     /// found too large. One that is within `batch.size` is divided in the middle, since its topic takes less than that.
     /// The parts keep its id and its age.
     ///
@@ -16,7 +16,6 @@ extension ProducerBatch {
             let cut = records.count / 2
             parts = self.parts(of: records, at: records.indices, cut: cut, to: queue, batchSize: limits.batchSize)
         }
-        shareSequence(among: parts)
         return parts
     }
 
@@ -97,14 +96,5 @@ extension ProducerBatch {
             )
         }
         return true
-    }
-
-    /// The parts take over the batch's sequences and its age.
-    private func shareSequence(among parts: [ProducerBatch]) {
-        var next = sequence
-        for part in parts {
-            part.sequence = next
-            if let base = next?.baseSequence { next?.baseSequence = Sequence.advance(base, by: part.recordCount) }
-        }
     }
 }

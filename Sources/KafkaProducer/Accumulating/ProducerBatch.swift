@@ -40,12 +40,8 @@ final class ProducerBatch: @unchecked Sendable {
     var lastError: ErrorCode?
     /// The leader epoch at the last attempt.
     var lastLeaderEpoch: Int32?
-    /// Producer id, epoch and first sequence, once the batch was drained for the first time.
-    var sequence: BatchSequence?
-    /// The sequence under which it was sent last.
-    var sentSequence: BatchSequence?
-    /// Whether it was numbered anew since it was sent, so that an answer is about its old number.
-    var wasResequenced: Bool { sentSequence != nil && sentSequence != sequence }
+    /// Names it among the numbered batches of its partition, once it was drained for the first time.
+    var ticket: PartitionSequences.Ticket?
 
     init(closing open: consuming OpenBatch, queue: PartitionQueue) {
         id = open.id
@@ -89,8 +85,8 @@ final class ProducerBatch: @unchecked Sendable {
 
     /// Writes producer id, epoch and sequence into the header of a batch that is about to be sent, unless they are
     /// there already.
-    func stamp() {
-        guard let sequence, let header = sealed?.header else { return }
+    func stamp(_ sequence: BatchSequence) {
+        guard let header = sealed?.header else { return }
         let written = BatchSequence(
             producerID: header.producerID,
             producerEpoch: header.producerEpoch,
@@ -108,8 +104,7 @@ final class ProducerBatch: @unchecked Sendable {
     /// Makes it a batch of another partition, where it has no number yet. It must be sealed, and in no queue.
     func move(to queue: PartitionQueue) {
         self.queue = queue
-        sequence = nil
-        sentSequence = nil
+        ticket = nil
         lastLeaderEpoch = nil
         retryAt = nil
     }
@@ -126,11 +121,4 @@ final class ProducerBatch: @unchecked Sendable {
         defer { sealed = nil }
         return sealed?.buffer
     }
-}
-
-/// Which producer sent a batch, and the sequence of its first record (KIP-98).
-struct BatchSequence: Sendable, Equatable {
-    var producerID: Int64
-    var producerEpoch: Int16
-    var baseSequence: Int32
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaCompression
 import KafkaProtocol
+import NIOCore
 
 extension RecordAccumulator.Limits {
     /// What the settings say about batches.
     init(_ configuration: ProducerConfiguration) {
         batchSize = max(1, configuration.batchSize)
         maxRequestSize = configuration.maxRequestSize
-        lingers = configuration.linger > .zero
+        readiness = BatchReadiness(linger: TimeAmount(clamping: configuration.linger))
         codec =
             switch configuration.compression {
             case .none: nil

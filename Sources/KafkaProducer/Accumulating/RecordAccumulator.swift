@@ -16,7 +16,8 @@ final class RecordAccumulator: Sendable {
         /// `max.request.size`.
         var maxRequestSize: Int
         var codec: Codec?
-        var lingers: Bool
+        /// When batches are sent.
+        var readiness: BatchReadiness
         /// How records that name no partition find theirs.
         var partitionRule = PartitionRule.builtIn(ignoresKeys: false)
     }
@@ -27,6 +28,8 @@ final class RecordAccumulator: Sendable {
     let incomplete = IncompleteBatches()
     let sealer: BatchSealer
     private let signal: SenderSignal
+    /// The event loop's time.
+    private let clock: @Sendable () -> NIODeadline
     private let topics = Mutex<[String: TopicQueues]>([:])
     private let newlyListed = Mutex<[PartitionQueue]>([])
     /// Empty ones, for their memory: as many as there were batches at a time, within reason.
@@ -42,9 +45,11 @@ final class RecordAccumulator: Sendable {
         bufferMemory: Int,
         workers: Int,
         signal: SenderSignal,
-        waits: WaitMetrics = WaitMetrics(MetricSampling(span: .seconds(30), count: 2))
+        waits: WaitMetrics = WaitMetrics(MetricSampling(span: .seconds(30), count: 2)),
+        clock: @escaping @Sendable () -> NIODeadline = { .now() }
     ) {
         self.limits = limits
+        self.clock = clock
         self.signal = signal
         let pool = BufferPool(capacity: bufferMemory, waits: waits)
         self.pool = pool
@@ -135,10 +140,10 @@ final class RecordAccumulator: Sendable {
             sealer.seal(closed)
         }
         if listed { list(queue) }
-        if closed != nil || isWanted || opened && !limits.lingers {
-            signal.wake()
-        } else if opened {
-            signal.wakeUnlessTimerIsSet()
+        switch limits.readiness.wake(closed: closed != nil, opened: opened, isWanted: isWanted) {
+        case .now: signal.wake()
+        case .unlessTimerIsSet: signal.wakeUnlessTimerIsSet()
+        case .notAtAll: break
         }
     }
 
@@ -155,7 +160,7 @@ final class RecordAccumulator: Sendable {
         let ratio = limits.codec == nil ? 1 : queue.estimator.ratio
         return OpenBatch(
             id: incomplete.opened(),
-            createdAt: .now(),
+            createdAt: clock(),
             buffer: pool.buffer(capacity: size),
             positions: emptyPositions(),
             reservedBytes: size,

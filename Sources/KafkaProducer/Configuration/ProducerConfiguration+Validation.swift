@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 
 extension ProducerConfiguration {
     /// Checks values that were set in code, by the rules that hold for settings files.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import NIOCore
 
 /// Over which time metrics are computed: so many samples of so long, as the Java client's `metrics.num.samples` and
@@ -9,7 +10,7 @@ struct MetricSampling: Sendable, Equatable {
 
     /// A span of no time at all counts as a millisecond.
     init(span: Duration, count: Int) {
-        self.span = max(TimeAmount(span), .milliseconds(1))
+        self.span = max(TimeAmount(clamping: span), .milliseconds(1))
         self.count = max(1, count)
     }
 

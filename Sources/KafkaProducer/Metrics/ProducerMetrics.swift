@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import NIOCore
 
 /// Everything that the event loop counts for metrics, one call an event; the events are those of batches and requests.
@@ -99,7 +100,7 @@ struct ProducerMetrics: Sendable {
     }
 
     /// A response told for how long the client is throttled, which may be zero.
-    mutating func throttleTold(milliseconds: Int32, now: NIODeadline) {
+    mutating func throttled(milliseconds: Int32, now: NIODeadline) {
         throttleTime.record(Double(milliseconds), at: now)
     }
 
@@ -151,7 +152,7 @@ struct ProducerMetrics: Sendable {
     }
 
     /// A batch was divided.
-    mutating func split(now: NIODeadline) { splits.record(1, at: now) }
+    mutating func divided(now: NIODeadline) { splits.record(1, at: now) }
 
     private mutating func update(_ topic: String, _ change: (inout Topic) -> Void) {
         topics.update(topic, default: Topic(sampling), change)
@@ -178,9 +179,4 @@ extension Dictionary {
             self[key] = new
         }
     }
-}
-
-extension TimeAmount {
-    /// Milliseconds with their fraction.
-    var inMilliseconds: Double { Double(nanoseconds) / 1_000_000 }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import KafkaClient
 import NIOCore
 
 /// How one batch ended: stored at an offset, or failed.
@@ -21,6 +22,8 @@ public struct DeliveryReport: Sendable {
     let batch: ProducerBatch
     /// Errors of single records, by index within the batch (KIP-467).
     let recordErrors: [Int: ProducerError]
+    /// When this was decided.
+    let endedAt: NIODeadline
 
     /// The batch's topic.
     public var topic: String { batch.queue.topic }
@@ -35,8 +38,8 @@ public struct DeliveryReport: Sendable {
     /// How often the batch was sent.
     public var attempts: Int { batch.attempts }
 
-    /// How long ago the batch was opened.
-    public var age: Duration { .nanoseconds((NIODeadline.now() - batch.createdAt).nanoseconds) }
+    /// From the opening of the batch to its end.
+    public var age: Duration { .nanoseconds((endedAt - batch.createdAt).nanoseconds) }
 
     /// Why the record at `index` was not delivered: its own error, or the batch's. `nil` if it was delivered.
     public func error(ofRecord index: Int) -> ProducerError? {

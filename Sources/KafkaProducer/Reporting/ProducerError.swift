@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import KafkaClient
 public import KafkaProtocol
 
 /// Why records were not delivered, or why the producer cannot go on: what failed, where, and what to do.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import KafkaClient
 public import KafkaProtocol
 
 /// Something that happened beside deliveries and that a person watching a load may want to know.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import KafkaClient
 public import KafkaProtocol
 
 /// What a producer waits for while it has something to send.

@@ -38,8 +38,9 @@ enum BatchVerdict: Equatable {
         case _ where !mayRetry:
             self = .fail
         default:
-            switch sequences.verdict(on: answer.error, batch: batch, logStartOffset: answer.logStartOffset) {
-            case .retry: self = batch.wasResequenced ? .retryAtOnce : .retry
+            let ticket = batch.ticket
+            switch sequences.verdict(on: answer.error, ticket: ticket, logStartOffset: answer.logStartOffset) {
+            case .retry: self = sequences.wasResequenced(ticket) ? .retryAtOnce : .retry
             case .retryAfterEpochBump: self = .retryInNextEpoch
             case .notAboutSequences: self = answer.error.isRetriable ? .retry : .fail
             }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProtocol
 
 /// A produce response by the batches that it answers, with a leader for each that it names one for.

@@ -1,176 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProtocol
 import Logging
 import NIOCore
-import NIOPosix
 
-/// Everything behind the accumulator, on one event loop: which broker leads what, who is ready, what goes into the next
-/// request, what a response means.
+/// Everything behind the accumulator, on one event loop: it passes over its parts for every event, and wakes itself when the
+/// next of them is due.
 ///
-/// An actor whose executor is the loop: no locks, no races, and channel handlers enter without a hop.
+/// An actor whose executor is the loop: no locks, no races, and channel handlers enter without a hop. What there is to decide is
+/// decided in its parts, each of which owns what it decides about.
 actor Sender {
     nonisolated let eventLoop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor {
         unsafe eventLoop.executor.asUnownedSerialExecutor()
     }
 
-    let configuration: ProducerConfiguration
-    let failurePolicy: FailurePolicy
-    let accumulator: RecordAccumulator
-    let signal: SenderSignal
-    let observer: (any ProducerObserver)?
-    let counters: ProducerCounters
-    var metrics: ProducerMetrics
-    let logger: Logger
+    private let parts: SenderParts
+    private let signal: SenderSignal
+    private let outcomes: BatchOutcomes
+    private let ids: ProducerIDs
+    private let expiry: BatchExpiry
+    private let requests: ProduceRequests
+    private let replacements: TopicReplacements
+    private let drain: RequestDrain
 
-    var bootstrap: [BrokerAddress]
-    var cluster: ClusterMetadata
-    var clusterVersion = -1
-    var metadata: MetadataUpdater
-    var connections: [Int32: BrokerConnection] = [:]
-    /// Attempts to connect that were begun, to any broker.
-    var attempts = 0
-    var identity: ProducerIdentity
-    var identityRetryAt: NIODeadline = .uptimeNanoseconds(0)
-    var identityFailures = 0
-    /// Whether the cluster refused to give an id for a reason that stays; asked again when there is something to send.
-    var isIdentityRefused = false
-
-    var partitions: [PartitionSending] = []
-    /// Indices of partitions whose queues may hold something.
-    var active: [Int] = []
-    /// The lists of the last look, kept for their memory.
-    var leaderLooks: [LeaderLook] = []
-    /// The partitions of each topic that were ever used.
-    var indicesByTopic: [String: [Int]] = [:]
-    var publishedLoads: [String: PartitionLoad] = [:]
-    /// Topics that were deleted and made again, while the queues of the old one still have something.
-    var replacements: [String: TopicReplacement] = [:]
-    var topicWaiters: [TopicWaiter] = []
-    /// Whether nobody is to wait for a topic any more.
-    var areTopicWaitsOver = false
-    var topicErrors: [String: ErrorCode] = [:]
-    var flushes = 0
-    var isClosing = false
-    var isClosed = false
-    /// When a broker has answered anything, and whether batches have run out of time since.
-    var silence: (since: NIODeadline, hasExpired: Bool) = (.now(), false)
-    /// Why no broker could be connected to, last time one was tried; `nil` once one was.
-    var lastConnectionFailure: (address: BrokerAddress, reason: String)?
-    var hasEverConnected = false
-    /// Which addresses are no brokers' plain-text listeners.
-    var inspection = ListenerInspection()
-    var isRebootstrapTold = false
-    /// Whether it looks at everything just now.
-    private(set) var isLooking = false
-    private var isLookWanted = false
+    private var flushes = 0
+    private var isClosing = false
+    private(set) var isClosed = false
+    private var isPassing = false
+    private var isPassWanted = false
     private var timer: (task: Scheduled<Void>, deadline: NIODeadline)?
 
-    let retryBackoff: ExponentialBackoff
-    let reconnectBackoff: ExponentialBackoff
-    let setupTimeout: ExponentialBackoff
-    let linger: TimeAmount
-    let maximumIdle: TimeAmount
-
-    init(
-        configuration: ProducerConfiguration,
-        failurePolicy: FailurePolicy,
-        eventLoop: any EventLoop,
-        accumulator: RecordAccumulator,
-        signal: SenderSignal,
-        observer: (any ProducerObserver)?,
-        counters: ProducerCounters,
-        logger: Logger
-    ) {
-        self.configuration = configuration
-        self.failurePolicy = failurePolicy
+    init(_ plan: SenderPlan, eventLoop: any EventLoop, accumulator: RecordAccumulator, signal: SenderSignal) {
         self.eventLoop = eventLoop
-        self.accumulator = accumulator
         self.signal = signal
-        self.observer = observer
-        self.counters = counters
-        metrics = ProducerMetrics(MetricSampling(configuration), now: .now())
-        self.logger = logger
-        bootstrap = configuration.bootstrapServers.map { BrokerAddress(nodeID: nil, host: $0.host, port: $0.port) }
-        cluster = ClusterMetadata(bootstrap: bootstrap)
-        retryBackoff = ExponentialBackoff(
-            initial: configuration.retryBackoff,
-            maximum: configuration.retryBackoffMax
-        )
-        reconnectBackoff = ExponentialBackoff(
-            initial: configuration.reconnectBackoff,
-            maximum: configuration.reconnectBackoffMax
-        )
-        setupTimeout = ExponentialBackoff(
-            initial: configuration.connectionSetupTimeout,
-            maximum: configuration.connectionSetupTimeoutMax
-        )
-        linger = TimeAmount(configuration.linger)
-        maximumIdle = configuration.connectionsMaxIdle.map { TimeAmount($0) } ?? .nanoseconds(-1)
-        metadata = MetadataUpdater(
-            maximumAge: configuration.metadataMaxAge,
-            maximumIdle: configuration.metadataMaxIdle,
-            backoff: retryBackoff
-        )
-        identity = ProducerIdentity(isEnabled: configuration.isIdempotenceEnabled)
+        parts = SenderParts(plan, eventLoop: eventLoop, accumulator: accumulator)
+        outcomes = BatchOutcomes(parts)
+        ids = ProducerIDs(parts, outcomes: outcomes)
+        expiry = BatchExpiry(parts, outcomes: outcomes)
+        requests = ProduceRequests(parts, outcomes: outcomes, ids: ids)
+        replacements = TopicReplacements(parts, outcomes: outcomes, ids: ids)
+        drain = RequestDrain(parts, outcomes: outcomes, ids: ids, requests: requests, replacements: replacements)
     }
 
-    /// Looks at everything: what ran out of time, what must be asked, what can be sent; then sleeps until the next of
+    // MARK: the pass
+
+    /// Passes over everything: what ran out of time, what must be asked, what can be sent; then sleeps until the next of
     /// these. Called for every event; cheap when there is nothing to do.
     ///
-    /// What happens while it looks, such as a request that is written at once, makes it look again, not deeper.
+    /// What happens within a pass, such as a request that is written at once, makes another pass follow, not a deeper one.
     func run() {
-        isLookWanted = true
-        guard !isLooking else { return }
-        isLooking = true
-        while isLookWanted {
-            isLookWanted = false
-            look()
+        isPassWanted = true
+        guard !isPassing else { return }
+        isPassing = true
+        while isPassWanted {
+            isPassWanted = false
+            pass(now: eventLoop.now)
         }
-        isLooking = false
+        isPassing = false
     }
 
-    private func look() {
+    private func pass(now: NIODeadline) {
         signal.beganRun()
+        adoptNewQueues(now: now)
         // What workers had in their hands when the producer was closed comes back now.
-        guard !isClosed else { return failEverything(.closedForcefully) }
-        let now = NIODeadline.now()
-        adoptNewQueues()
-        expireConnections(now: now)
-        hedgeConnections(now: now)
-        expireTopicWaiters(now: now)
-        expireBatches(now: now)
-        maintainMetadata(now: now)
-        settleReplacements()
-        resolveSequences()
-        maintainIdentity(now: now)
-        refreshLeaders()
-        failBatchesOfRefusedTopics()
-        let nextLook = sendReadyBatches(now: now)
-        noteSituation(now: now)
-        arm(nextLook, now: now)
+        guard !isClosed else { return outcomes.failEverything(.closedForcefully, now: now) }
+        parts.client.pass(now: now)
+        parts.table.refreshLeaders(parts.client.cluster)
+        requests.settleFailures(now: now)
+        expiry.pass(now: now)
+        replacements.pass(now: now)
+        ids.resolveSequences()
+        ids.pass(now: now)
+        parts.table.refreshLeaders(parts.client.cluster)
+        expiry.failBatchesOfRefusedTopics(now: now)
+        let isUrgent = flushes > 0 || isClosing || parts.accumulator.pool.hasWaiters
+        let nextDrain = drain.pass(now: now, isUrgent: isUrgent)
+        parts.metrics.counts.situations.became(drain.situation(now: now), now: now)
+        arm(nextDrain, now: now)
+    }
+
+    private func adoptNewQueues(now: NIODeadline) {
+        for queue in parts.accumulator.takeNewlyListed() {
+            parts.table.adopt(queue)
+            parts.client.use(queue.topic, now: now)
+        }
     }
 
     // MARK: the timer
 
-    private func arm(_ nextLook: NIODeadline?, now: NIODeadline) {
-        var earliest = nextLook
-        func consider(_ deadline: NIODeadline?) {
-            guard let deadline else { return }
-            earliest = earliest.map { min($0, deadline) } ?? deadline
-        }
-        consider(nextConnectionExpiry())
-        for waiter in topicWaiters { consider(waiter.deadline) }
-        consider(nextMetadataRequest(now: now))
-        consider(nextIdentityRequest(now: now))
-        consider(nextBatchExpiry())
-        guard let deadline = earliest else {
-            timer?.task.cancel()
-            timer = nil
-            return
-        }
-        if deadline <= now + linger, linger > .zero { signal.setTimer() }
-        // A timer that is too early costs a look; setting it anew after every batch costs more.
+    private func arm(_ nextDrain: NIODeadline?, now: NIODeadline) {
+        var next = EarliestDeadline(nextDrain)
+        next.consider(parts.client.nextPass(now: now))
+        next.consider(ids.nextRequest(now: now))
+        next.consider(expiry.nextExpiry())
+        guard let deadline = next.value else { return cancelTimer() }
+        if parts.accumulator.limits.readiness.covers(batchesOpenedAfter: now, until: deadline) { signal.setTimer() }
+        // A timer that is too early costs a pass; setting it anew after every batch costs more.
         if let timer, timer.deadline <= deadline { return }
         timer?.task.cancel()
         let task = eventLoop.assumeIsolated().scheduleTask(deadline: max(deadline, now + .microseconds(100))) {
@@ -183,63 +109,134 @@ actor Sender {
         timer = (task, deadline)
     }
 
-    func cancelTimer() {
+    private func cancelTimer() {
         timer?.task.cancel()
         timer = nil
     }
 
-    // MARK: partitions
+    // MARK: beginning and ending
 
-    func adoptNewQueues() {
-        for queue in accumulator.takeNewlyListed() {
-            register(queue)
-            activate(queue.index)
-            metadata.use(queue.topic, now: .now())
+    /// Connects early, so that the first record finds a way open.
+    func begin(bootstrap addresses: [BrokerAddress]) {
+        parts.client.begin(observer: self, bootstrap: addresses)
+        run()
+    }
+
+    /// Nothing lingers until ``flushEnded()``.
+    func flushBegan() {
+        flushes += 1
+        run()
+    }
+
+    func flushEnded() { flushes -= 1 }
+
+    /// Takes no more waits; everything that is here is sent without lingering.
+    func closeBegan() {
+        isClosing = true
+        parts.client.endWaits()
+        run()
+    }
+
+    /// Fails what is left and ends all connections.
+    func closeEnded() {
+        adoptNewQueues(now: eventLoop.now)
+        outcomes.failEverything(.closedForcefully, now: eventLoop.now)
+        isClosed = true
+        cancelTimer()
+        parts.client.close()
+    }
+
+    // MARK: waiting for topics
+
+    /// Waits until a topic, and a partition of it, is known.
+    func waitForTopic(_ topic: String, partition: Int32?, timeout: Duration) async throws(ProducerError) {
+        let wait = TopicWait(topic: topic, partition: partition, timeout: timeout)
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Void, TopicDirectory.Failure>, Never>) in
+            guard !isClosing else { return continuation.resume(returning: .failure(.closed)) }
+            let now = eventLoop.now
+            let waiter = TopicDirectory.Waiter(
+                topic: topic,
+                partition: partition,
+                deadline: now + TimeAmount(clamping: timeout)
+            ) {
+                continuation.resume(returning: $0)
+            }
+            parts.client.wait(waiter, now: now)
+            run()
         }
+        if case .failure(let failure) = result { throw wait.error(failure, parts.client) }
     }
 
-    func register(_ queue: PartitionQueue) {
-        guard queue.index >= partitions.count || partitions[queue.index].queue !== queue else { return }
-        clusterVersion = -1
-        // Queues get their indices when they are made, and come here when they are first used.
-        while partitions.count <= queue.index { partitions.append(PartitionSending(queue: queue)) }
-        partitions[queue.index] = PartitionSending(queue: queue)
-        indicesByTopic[queue.topic, default: []].append(queue.index)
+    /// Ends the waits for topics, now and for good.
+    func interruptTopicWaits() { parts.client.interruptWaits() }
+
+    // MARK: what may be asked
+
+    /// Everything that is waited for now, the likeliest cause first. Empty when nothing is to be sent.
+    func stallReasons() -> [StallReason] {
+        StallInspection(
+            table: parts.table,
+            client: parts.client,
+            accumulator: parts.accumulator,
+            ids: ids,
+            replacements: replacements,
+            now: eventLoop.now
+        ).reasons
     }
 
-    func activate(_ index: Int) {
-        guard !partitions[index].isActive else { return }
-        partitions[index].isActive = true
-        active.append(index)
+    /// How long no broker has answered anything, if batches have run out of time meanwhile.
+    func timeInSilence() -> Duration? { expiry.timeInSilence(now: eventLoop.now) }
+
+    /// All metrics at this moment.
+    func currentMetrics(waits: WaitMetrics.Counts) -> [ProducerMetric] {
+        parts.snapshot(waits: waits, now: eventLoop.now).metrics
     }
 
-    /// Renews every partition's leader after a change of metadata.
-    func refreshLeaders() {
-        guard clusterVersion != cluster.version else { return }
-        clusterVersion = cluster.version
-        for index in partitions.indices {
-            let queue = partitions[index].queue
-            let known = partitions[index].isRetired ? nil : cluster.partition(queue.partition, of: queue.topic)
-            let isSame =
-                partitions[index].leader == known?.leader && partitions[index].leaderEpoch == known?.leaderEpoch
-            if !isSame { partitions[index].provenLeader = nil }
-            partitions[index].leader = known?.leader
-            partitions[index].leaderEpoch = known?.leaderEpoch ?? -1
-            if known?.leader != nil { partitions[index].isLeaderMissTold = false }
-        }
-    }
+    /// Where the time went, as far as the event loop and the workers know.
+    func currentProfile() -> LoadProfile { parts.profile(now: eventLoop.now) }
+}
 
-    func tell(_ event: ProducerEvent) {
-        observer?.occurred(event)
+// MARK: the client
+
+extension Sender: ClientObserver {
+    nonisolated func clientHasNews() { assumeIsolated { $0.run() } }
+
+    // Most requests are written at once, within the pass that is about to see whether there are more to send.
+    nonisolated func clientHasRoom() { assumeIsolated { if !$0.isPassing { $0.run() } } }
+
+    nonisolated func clientLearned(topic: String) { assumeIsolated { $0.publish(topic) } }
+
+    nonisolated func clientDid(_ event: ClientEvent) { assumeIsolated { $0.outcomes.report(ProducerEvent(event)) } }
+
+    /// Passes a topic's partitions on to those who append.
+    private func publish(_ name: String) {
+        guard let topic = parts.client.cluster.topics[name] else { return }
+        let replaced = parts.accumulator.update(
+            topic: name,
+            partitionCount: Int32(topic.partitions.count),
+            available: topic.available,
+            incarnation: topic.incarnation
+        )
+        guard !replaced.isEmpty else { return }
+        adoptNewQueues(now: eventLoop.now)
+        replacements.begin(replaced, ofTopic: name)
     }
 }
 
-/// Somebody who waits until a topic, or one of its partitions, is known.
-struct TopicWaiter {
-    let topic: String
-    let partition: Int32?
-    let deadline: NIODeadline
-    typealias Continuation = CheckedContinuation<Result<Void, ProducerError>, Never>
-
-    let continuation: Continuation
+extension ProducerEvent {
+    /// What happened to the client, in a producer's words.
+    fileprivate init(_ event: ClientEvent) {
+        self =
+            switch event {
+            case .connected(let broker): .brokerConnected(broker)
+            case .unreachable(let broker, let reason, let wait):
+                .brokerUnreachable(broker, reason: reason, retryIn: wait)
+            case .listenerMismatch(let broker, let mismatch): .listenerMismatch(broker, mismatch)
+            case .disconnected(let broker, let reason): .brokerDisconnected(broker, reason: reason)
+            case .throttled(let broker, let pause): .throttled(broker, pause)
+            case .rebootstrapping: .rebootstrapping
+            case .topicUnavailable(let topic, let error): .topicUnavailable(topic: topic, error)
+            }
+    }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProducer
 
 /// Decides what is told of brokers that ask to wait (KIP-219): that it begins, how much it is by now at most every ten

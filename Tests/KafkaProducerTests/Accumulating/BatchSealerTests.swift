@@ -64,12 +64,11 @@ struct BatchSealerTests {
     @Test("a batch is stamped when it is sent, once or with another sequence")
     func stamps() throws {
         let batch = queue.batch(of: ["a", "b"])
-        batch.stamp()
         #expect(batch.sealed?.header.producerID == -1)
         for epoch in Int16(0)...1 {
-            batch.sequence = BatchSequence(producerID: 7, producerEpoch: epoch, baseSequence: 5)
-            batch.stamp()
-            batch.stamp()
+            let sequence = BatchSequence(producerID: 7, producerEpoch: epoch, baseSequence: 5)
+            batch.stamp(sequence)
+            batch.stamp(sequence)
             let buffer = try #require(batch.sealed?.buffer)
             let header = try RecordBatchReader(buffer).header
             #expect(header.producerID == 7 && header.producerEpoch == epoch && header.baseSequence == 5)

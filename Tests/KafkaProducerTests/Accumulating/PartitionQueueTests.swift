@@ -14,18 +14,13 @@ struct PartitionQueueTests {
     private let queue = PartitionQueue.test()
     private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
-    private func look(
+    private func find(
         after time: TimeAmount,
         isUrgent: Bool = false,
         leaderEpoch: Int32 = -1
-    ) -> PartitionQueue.Readiness {
-        let rule = PartitionQueue.ReadinessRule(
-            now: start + time,
-            linger: .milliseconds(5),
-            isUrgent: isUrgent,
-            leaderEpoch: leaderEpoch
-        )
-        return queue.readiness(rule).0
+    ) -> BatchReadiness.Finding {
+        let moment = BatchReadiness.Moment(now: start + time, isUrgent: isUrgent, leaderEpoch: leaderEpoch)
+        return BatchReadiness(linger: .milliseconds(5)).find(in: queue, moment).0
     }
 
     private func put(open value: String) {
@@ -38,31 +33,31 @@ struct PartitionQueueTests {
 
     @Test("an empty queue has nothing, also in a hurry")
     func empty() {
-        #expect(look(after: .hours(1), isUrgent: true) == .empty)
+        #expect(find(after: .hours(1), isUrgent: true) == .empty)
     }
 
     @Test("an open batch lingers from its first record on")
     func lingers() {
         put(open: "a")
-        #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
-        #expect(look(after: .microseconds(4_999)) == .notBefore(start + .milliseconds(5)))
-        #expect(look(after: .milliseconds(5)) == .ready)
+        #expect(find(after: .zero) == .notBefore(start + .milliseconds(5)))
+        #expect(find(after: .microseconds(4_999)) == .notBefore(start + .milliseconds(5)))
+        #expect(find(after: .milliseconds(5)) == .ready)
     }
 
     @Test("in a hurry nothing lingers")
     func urgent() {
         put(open: "a")
-        #expect(look(after: .zero, isUrgent: true) == .ready)
+        #expect(find(after: .zero, isUrgent: true) == .ready)
     }
 
     @Test("a closed batch is ready as soon as it is sealed")
     func sealed() {
         let batch = ProducerBatch(closing: queue.openBatch(of: ["a"], createdAt: start), queue: queue)
         put(closed: batch)
-        #expect(look(after: .zero) == .inWork)
-        #expect(look(after: .zero, isUrgent: true) == .inWork)
+        #expect(find(after: .zero) == .inWork)
+        #expect(find(after: .zero, isUrgent: true) == .inWork)
         if let contents = batch.takeContents() { batch.becameSealed(.success(contents.sealed())) }
-        #expect(look(after: .zero) == .ready)
+        #expect(find(after: .zero) == .ready)
     }
 
     @Test("a batch that is to be sent again waits for its backoff, and holds up those behind it")
@@ -71,8 +66,8 @@ struct PartitionQueueTests {
         batch.retryAt = start + .milliseconds(100)
         put(closed: batch)
         put(open: "b")
-        #expect(look(after: .milliseconds(50), isUrgent: true) == .notBefore(start + .milliseconds(100)))
-        #expect(look(after: .milliseconds(100)) == .ready)
+        #expect(find(after: .milliseconds(50), isUrgent: true) == .notBefore(start + .milliseconds(100)))
+        #expect(find(after: .milliseconds(100)) == .ready)
     }
 
     @Test("a new leader ends the backoff (KIP-951)")
@@ -81,9 +76,9 @@ struct PartitionQueueTests {
         batch.retryAt = start + .milliseconds(100)
         batch.lastLeaderEpoch = 4
         put(closed: batch)
-        #expect(look(after: .zero, leaderEpoch: 4) == .notBefore(start + .milliseconds(100)))
-        #expect(look(after: .zero, leaderEpoch: 3) == .notBefore(start + .milliseconds(100)))
-        #expect(look(after: .zero, leaderEpoch: 5) == .ready)
+        #expect(find(after: .zero, leaderEpoch: 4) == .notBefore(start + .milliseconds(100)))
+        #expect(find(after: .zero, leaderEpoch: 3) == .notBefore(start + .milliseconds(100)))
+        #expect(find(after: .zero, leaderEpoch: 5) == .ready)
     }
 
     @Test("a batch that a thread appends to counts and lingers as if it lay here, and is asked for once it is due")
@@ -92,23 +87,23 @@ struct PartitionQueueTests {
         var batch = queue.state.withLock { $0.borrowOpenBatch() }
         let count = queue.state.withLock { $0.count }
         #expect(count == 1)
-        #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
+        #expect(find(after: .zero) == .notBefore(start + .milliseconds(5)))
         let isWantedEarly = queue.state.withLock { $0.giveBack(batch.take()) }
         #expect(!isWantedEarly)
         batch = queue.state.withLock { $0.borrowOpenBatch() }
-        #expect(look(after: .milliseconds(5)) == .inWork)
+        #expect(find(after: .milliseconds(5)) == .inWork)
         let isWanted = queue.state.withLock { $0.giveBack(batch.take()) }
         #expect(isWanted)
-        #expect(look(after: .milliseconds(5)) == .ready)
+        #expect(find(after: .milliseconds(5)) == .ready)
     }
 
     @Test("a batch that a thread has opened is known while it is filled, and gone if it comes to nothing")
     func openedByThread() {
         #expect(queue.state.withLock { $0.openedBatch(at: start) })
-        #expect(look(after: .zero) == .notBefore(start + .milliseconds(5)))
+        #expect(find(after: .zero) == .notBefore(start + .milliseconds(5)))
         let isWanted = queue.state.withLock { $0.giveBack(nil) }
         #expect(!isWanted)
-        #expect(look(after: .hours(1)) == .empty)
+        #expect(find(after: .hours(1)) == .empty)
     }
 
     @Test("whoever must close a batch that a thread has is woken when it is back")
@@ -129,5 +124,26 @@ struct PartitionQueueTests {
         put(closed: queue.batch(of: ["b"]))
         let count = queue.state.withLock { $0.count }
         #expect(count == 2)
+    }
+
+    @Test("a thread wakes the sender for what cannot linger, and leaves the rest to its timer")
+    func wakes() {
+        let lingering = BatchReadiness(linger: .milliseconds(5))
+        let hasty = BatchReadiness(linger: .zero)
+        for readiness in [lingering, hasty] {
+            #expect(readiness.wake(closed: true, opened: false, isWanted: false) == .now)
+            #expect(readiness.wake(closed: false, opened: false, isWanted: true) == .now)
+            #expect(readiness.wake(closed: false, opened: false, isWanted: false) == .notAtAll)
+        }
+        #expect(lingering.wake(closed: false, opened: true, isWanted: false) == .unlessTimerIsSet)
+        #expect(hasty.wake(closed: false, opened: true, isWanted: false) == .now)
+    }
+
+    @Test("a timer within linger.ms is early enough for any batch that is opened later, and none is without a linger")
+    func timer() {
+        let lingering = BatchReadiness(linger: .milliseconds(5))
+        #expect(lingering.covers(batchesOpenedAfter: start, until: start + .milliseconds(5)))
+        #expect(!lingering.covers(batchesOpenedAfter: start, until: start + .microseconds(5_001)))
+        #expect(!BatchReadiness(linger: .zero).covers(batchesOpenedAfter: start, until: start))
     }
 }

@@ -14,7 +14,12 @@ struct ProducerBatchDividingTests {
     private let values = (0..<20).map { index in
         String(repeating: "x", count: 100 - "\(index)".count) + "\(index)"
     }
-    private let limits = RecordAccumulator.Limits(batchSize: 1024, maxRequestSize: 1 << 20, codec: nil, lingers: true)
+    private let limits = RecordAccumulator.Limits(
+        batchSize: 1024,
+        maxRequestSize: 1 << 20,
+        codec: nil,
+        readiness: .test
+    )
 
     /// The values of parts that are not sealed yet.
     private func values(of parts: [ProducerBatch]) throws -> [[String]] {
@@ -34,19 +39,13 @@ struct ProducerBatchDividingTests {
         #expect(parts.reduce(0) { $0 + $1.byteCount } == batch.byteCount)
     }
 
-    @Test("the parts share the batch's sequences among them, beyond the last number too")
-    func sequences() throws {
-        let batch = PartitionQueue.test().batch(of: values)
-        batch.sequence = BatchSequence(producerID: 7, producerEpoch: 3, baseSequence: .max - 9)
-        let parts = try batch.divided(limits: limits)
-        #expect(parts.map { $0.sequence?.baseSequence } == [Int32.max - 9, Int32.max - 1, 6])
-        #expect(parts.allSatisfy { $0.sequence?.producerID == 7 && $0.sequence?.producerEpoch == 3 })
-    }
-
-    @Test("without a sequence the parts have none either")
+    @Test("the parts have no number yet: the table of partitions shares the batch's out among them")
     func noSequence() throws {
-        let parts = try PartitionQueue.test().batch(of: values).divided(limits: limits)
-        #expect(parts.allSatisfy { $0.sequence == nil })
+        let batch = PartitionQueue.test().batch(of: values)
+        var sequences = PartitionSequences()
+        batch.ticket = sequences.assign(recordCount: batch.recordCount, id: 7, epoch: 3)
+        let parts = try batch.divided(limits: limits)
+        #expect(parts.allSatisfy { $0.ticket == nil })
     }
 
     @Test("the parts are as old as the batch, are waited for as it was, and were not sent yet")

@@ -73,20 +73,21 @@ struct RecordAppenderTests {
     func looksDuringRun() async throws {
         let test = TestAccumulator()
         let queue = test.queue(0)
-        let rule = PartitionQueue.ReadinessRule(now: .now(), linger: .hours(1), isUrgent: true, leaderEpoch: -1)
+        let readiness = BatchReadiness(linger: .hours(1))
+        let moment = BatchReadiness.Moment(now: .now(), isUrgent: true, leaderEpoch: -1)
         // As the sender does when it looks again in time: nobody wakes it just for a batch that was opened.
         test.setTimer()
-        var found: [PartitionQueue.Readiness] = []
+        var found: [BatchReadiness.Finding] = []
         for value in values.prefix(2) {
             let outcome = test.appender(.explicit(0)).appendRun(timestamp: 1) { run, output in
                 #expect(run.append(value, into: &output) == .appended)
-                found.append(queue.readiness(rule).0)
+                found.append(readiness.find(in: queue, moment).0)
             }
             #expect(outcome == .goOn)
         }
         #expect(found == [.inWork, .inWork])
         try await test.wait { test.wakes > 0 }
-        #expect(queue.readiness(rule).0 == .ready)
+        #expect(readiness.find(in: queue, moment).0 == .ready)
         #expect(try await test.takeValues() == [Array(values.prefix(2))])
     }
 

@@ -194,16 +194,14 @@ struct EpochTests {
         defer { broker.stop() }
         var configuration = ProducerConfiguration.test(ports: broker.ports)
         configuration.batchSize = 0
-        let sender = try await TestSender(configuration)
         // A producer that has sent 2^31 - 3 records to the partition.
-        try await sender.begin { partition in
-            partition.sequences = PartitionSequences(
-                producerID: 1000,
-                producerEpoch: 0,
-                next: .max - 2,
-                lastAcked: .max - 3
-            )
-        }
+        let sequences = PartitionSequences(
+            producerID: 1000,
+            producerEpoch: 0,
+            next: .max - 2,
+            lastAcked: .max - 3
+        )
+        let sender = try await TestSender(configuration, sequences: sequences)
         for index in 0..<8 { sender.append("\(index)" + values[0]) }
         try await sender.observer.wait(forReports: 8)
         #expect(broker.values() == (0..<8).map { "\($0)" + values[0] })

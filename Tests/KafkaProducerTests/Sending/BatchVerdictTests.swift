@@ -12,12 +12,16 @@ struct BatchVerdictTests {
     private func verdict(
         _ answer: BatchAnswer,
         records: Int = 1,
-        sequence: BatchSequence? = nil,
-        sequences: PartitionSequences = PartitionSequences(),
+        numberedFrom sequence: Int32? = nil,
         mayRetry: Bool = true
     ) -> BatchVerdict {
         let batch = queue.batch(ofRecords: records)
-        batch.sequence = sequence
+        var sequences = PartitionSequences()
+        if let sequence {
+            // What comes before it is pending.
+            if sequence > 0 { _ = sequences.assign(recordCount: Int(sequence), id: 7, epoch: 0) }
+            batch.ticket = sequences.assign(recordCount: records, id: 7, epoch: 0)
+        }
         return BatchVerdict(on: answer, to: batch, sequences: sequences, mayRetry: mayRetry)
     }
 
@@ -62,21 +66,23 @@ struct BatchVerdictTests {
 
     @Test("errors about sequences are tried again, in the next epoch if there is a gap, as long as a try is left")
     func sequences() {
-        let sequence = BatchSequence(producerID: 7, producerEpoch: 0, baseSequence: 0)
         let gap = BatchAnswer(error: .outOfOrderSequenceNumber)
-        #expect(verdict(gap, sequence: sequence) == .retryInNextEpoch)
-        #expect(verdict(gap, sequence: sequence, mayRetry: false) == .fail)
-        let behind = BatchSequence(producerID: 7, producerEpoch: 0, baseSequence: 4)
-        #expect(verdict(gap, sequence: behind) == .retry)
+        #expect(verdict(gap, numberedFrom: 0) == .retryInNextEpoch)
+        #expect(verdict(gap, numberedFrom: 0, mayRetry: false) == .fail)
+        #expect(verdict(gap, numberedFrom: 4) == .retry)
         let renumbered = queue.batch(ofRecords: 1)
-        (renumbered.sentSequence, renumbered.sequence) = (behind, sequence)
-        let next = BatchVerdict(on: gap, to: renumbered, sequences: PartitionSequences(), mayRetry: true)
+        var sequences = PartitionSequences()
+        let ticket = sequences.assign(recordCount: 1, id: 7, epoch: 0)
+        _ = sequences.departed(ticket)
+        sequences.restart(id: 7, epoch: 1)
+        renumbered.ticket = ticket
+        let next = BatchVerdict(on: gap, to: renumbered, sequences: sequences, mayRetry: true)
         #expect(next == .retryAtOnce)
         let forgotten = BatchAnswer(error: .unknownProducerID, logStartOffset: 3)
-        #expect(verdict(forgotten, sequence: sequence) == .retryInNextEpoch)
-        #expect(verdict(BatchAnswer(error: .unknownProducerID), sequence: sequence) == .retry)
+        #expect(verdict(forgotten, numberedFrom: 0) == .retryInNextEpoch)
+        #expect(verdict(BatchAnswer(error: .unknownProducerID), numberedFrom: 0) == .retry)
         for error in [ErrorCode.invalidProducerEpoch, .producerFenced, .invalidProducerIDMapping] {
-            #expect(verdict(BatchAnswer(error: error), sequence: sequence) == .fail)
+            #expect(verdict(BatchAnswer(error: error), numberedFrom: 0) == .fail)
         }
     }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import RandomNumbers
 import DequeModule
+import KafkaClient
 import KafkaProtocol
 import KafkaRecords
 import NIOCore
+import NIOEmbedded
 import Synchronization
 
 @testable import KafkaProducer
@@ -34,21 +36,39 @@ struct SequenceModel {
         let values: [String]
     }
 
+    /// What is acked and what has failed, in the order of the reports.
+    private final class Ends: ProducerObserver {
+        private let values = Mutex<(acked: [String], failed: [String])>(([], []))
+
+        func delivered(_ report: DeliveryReport) {
+            let ended = (try? report.batch.values()) ?? []
+            values.withLock { values in
+                if case .delivered = report.outcome { values.acked += ended } else { values.failed += ended }
+            }
+        }
+
+        func occurred(_ event: ProducerEvent) {}
+
+        var acked: [String] { values.withLock { $0.acked } }
+        var failed: [String] { values.withLock { $0.failed } }
+    }
+
     private let dangers: Dangers
     private var random: SplitMix64
     private var isQuiet = false
+    private var now = NIODeadline.uptimeNanoseconds(0)
 
-    // The client.
+    // The client: the sender's own table, outcomes and expiry.
     private let queue = PartitionQueue.test()
-    private var sequences: PartitionSequences
+    private let parts: SenderParts
+    private let outcomes: BatchOutcomes
+    private let expiry: BatchExpiry
+    private let ends = Ends()
     private var identity = ProducerIdentity(isEnabled: true)
     private var nextID: Int64 = 1000
-    private var needsEpochBump = false
-    private var inFlight: [(batch: ProducerBatch, connection: Int)] = []
+    private var connections: [ObjectIdentifier: Int] = [:]
     private var created: UInt64 = 0
     private(set) var appended: [String] = []
-    private(set) var acked: [String] = []
-    private(set) var failed: [String] = []
     private(set) var bumps = 0
 
     // The way.
@@ -58,24 +78,56 @@ struct SequenceModel {
     private var leftBehind: [Request] = []
 
     // The broker.
+    private let broker = BrokerAddress(nodeID: 1, host: "model", port: 9092)
     private var checker = SequenceChecker()
     private(set) var log: [String] = []
 
     init(seed: UInt64, dangers: Dangers) {
         self.dangers = dangers
         random = SplitMix64(seed: seed)
-        sequences = PartitionSequences(
+        let eventLoop = EmbeddedEventLoop()
+        var configuration = ProducerConfiguration.test(ports: [9092])
+        configuration.retries = dangers.retries
+        configuration.retryBackoff = .zero
+        configuration.retryBackoffMax = .zero
+        configuration.deliveryTimeout = .seconds(1_000_000)
+        configuration.batchSize = 1
+        var plan = SenderPlan(
+            configuration: configuration,
+            observer: ends,
+            counters: ProducerCounters(),
+            logger: .silent
+        )
+        plan.initialSequences = PartitionSequences(
             producerID: 999,
             producerEpoch: dangers.epoch,
             next: dangers.sequence,
             lastAcked: dangers.sequence == 0 ? nil : dangers.sequence - 1
         )
+        let accumulator = RecordAccumulator(
+            limits: RecordAccumulator.Limits(configuration),
+            bufferMemory: 1 << 30,
+            workers: 1,
+            signal: SenderSignal(eventLoop: eventLoop)
+        )
+        parts = SenderParts(plan, eventLoop: eventLoop, accumulator: accumulator)
+        outcomes = BatchOutcomes(parts)
+        expiry = BatchExpiry(parts, outcomes: outcomes)
+        parts.table.adopt(queue)
         identity.requestSent()
         identity.received(id: 999, epoch: dangers.epoch)
         guard dangers.sequence > 0 else { return }
         let last = BatchSequence(producerID: 999, producerEpoch: dangers.epoch, baseSequence: dangers.sequence - 1)
         _ = checker.check(last, count: 1, end: 0)
     }
+
+    var acked: [String] { ends.acked }
+    var failed: [String] { ends.failed }
+
+    /// Ends the workers of the accumulator.
+    func close() { parts.accumulator.sealer.close() }
+
+    private var partition: PartitionSending { parts.table[queue.index] }
 
     /// Lets so many things happen, then nothing bad any more until all batches have ended.
     ///
@@ -87,7 +139,7 @@ struct SequenceModel {
         return isOver
     }
 
-    private var isOver: Bool { inFlight.isEmpty && queue.state.withLock { $0.closed.isEmpty } }
+    private var isOver: Bool { partition.inFlight.isEmpty && queue.state.withLock { $0.closed.isEmpty } }
 
     private mutating func chance(_ percent: Int) -> Bool {
         !isQuiet && Int.random(in: 0..<100, using: &random) < percent
@@ -112,63 +164,33 @@ struct SequenceModel {
 
     private mutating func append() {
         created += 1
+        now = now + .seconds(1)
         let count = Int.random(in: 1...3, using: &random)
         let values = (0..<count).map { "\(created).\($0)" }
         appended += values
-        let batch = queue.batch(of: values, id: created)
+        let batch = queue.batch(of: values, id: created, createdAt: now)
         queue.state.withLock { $0.closed.append(batch) }
     }
 
     private mutating func drain() throws {
-        guard case .assigned(let id, let epoch) = identity.state, inFlight.count < 5,
-            let batch = queue.state.withLock({ $0.closed.first }),
-            sequences.mayDrain(batch, id: id, epoch: epoch)
+        guard partition.inFlight.count < 5, let batch = queue.state.withLock({ $0.closed.first }),
+            batch.isSealed, partition.mayDrain(batch, as: identity.state)
         else { return }
         queue.state.withLock { _ = $0.closed.removeFirst() }
-        if batch.sequence == nil { batch.sequence = sequences.assign(to: batch, id: id, epoch: epoch) }
-        batch.sentSequence = batch.sequence
-        batch.attempts += 1
-        inFlight.append((batch, connection))
-        guard let sequence = batch.sequence else { return }
+        parts.table.enterFlight(batch, as: identity.state, isAlone: false)
+        connections[ObjectIdentifier(batch)] = connection
+        guard let sequence = batch.ticket.flatMap({ partition.sequences.sequence(of: $0) }) else { return }
         requests[connection, default: []].append(
             Request(batch: batch, sequence: sequence, values: try batch.values())
         )
     }
 
-    private mutating func complete(_ batch: ProducerBatch, _ answer: BatchAnswer) throws {
-        guard let place = inFlight.firstIndex(where: { $0.batch === batch }) else { return }
-        inFlight.remove(at: place)
-        let mayRetry = batch.attempts <= dangers.retries
-        switch BatchVerdict(on: answer, to: batch, sequences: sequences, mayRetry: mayRetry) {
-        case .delivered:
-            sequences.acked(batch)
-            acked += try batch.values()
-        case .divide:
-            let limits = RecordAccumulator.Limits(batchSize: 0, maxRequestSize: 1 << 20, codec: nil, lingers: false)
-            let parts = try batch.divided(limits: limits)
-            for part in parts {
-                if let contents = part.takeContents() { part.becameSealed(.success(contents.sealed())) }
-            }
-            sequences.replace(batch, by: parts)
-            queue.state.withLock { $0.requeue(parts, order: sequences) }
-        case .retryInNextEpoch:
-            needsEpochBump = true
-            fallthrough
-        case .retry, .retryAtOnce:
-            queue.state.withLock { $0.requeue([batch], order: sequences) }
-        case .fail:
-            giveUp(batch)
-        }
-    }
-
-    private mutating func giveUp(_ batch: ProducerBatch) {
-        sequences.gaveUp(batch)
-        failed += (try? batch.values()) ?? []
+    private func complete(_ batch: ProducerBatch, _ answer: BatchAnswer) {
+        outcomes.complete(batch, answer, from: broker, now: now)
     }
 
     private mutating func settle() {
-        if sequences.resolve() == .needsEpochBump { needsEpochBump = true }
-        guard needsEpochBump else { return }
+        guard parts.table.resolveSequences() else { return }
         bumps += 1
         identity.bumpEpoch()
         if identity.state == .needed {
@@ -177,22 +199,14 @@ struct SequenceModel {
             nextID += 1
         }
         guard case .assigned(let id, let epoch) = identity.state else { return }
-        needsEpochBump = false
-        for (batch, sequence) in sequences.restart(id: id, epoch: epoch) { batch.sequence = sequence }
+        parts.table.restartSequences(id: id, epoch: epoch)
     }
 
     /// The oldest batches are given up, wherever they are.
     private mutating func expire() {
-        let oldest = (inFlight.map(\.batch.id) + queue.state.withLock { $0.closed.map(\.id) }).min() ?? 0
-        let limit = oldest + UInt64.random(in: 0...1, using: &random)
-        for (batch, _) in inFlight where batch.id <= limit { giveUp(batch) }
-        inFlight.removeAll { $0.batch.id <= limit }
-        let queued = queue.state.withLock { state in
-            let queued = state.closed.filter { $0.id <= limit }
-            state.closed.removeAll { $0.id <= limit }
-            return queued
-        }
-        for batch in queued { giveUp(batch) }
+        guard let next = expiry.nextExpiry() else { return }
+        // The clock of the model goes on by appending alone; what is left is as young as before.
+        expiry.pass(now: next + .seconds(Int64.random(in: 0...1, using: &random)))
     }
 
     // MARK: the way
@@ -203,10 +217,10 @@ struct SequenceModel {
         if dangers.leavesRequestsBehind, let first = requests[broken]?.first, chance(50) { leftBehind.append(first) }
         requests[broken] = nil
         answers[broken] = nil
-        let batches = inFlight.filter { $0.connection == broken }.map(\.batch)
+        let batches = partition.inFlight.filter { connections[ObjectIdentifier($0)] == broken }
         let answer = BatchAnswer(error: .networkException)
-        for batch in batches where batch.attempts > dangers.retries { try? complete(batch, answer) }
-        for batch in batches.reversed() { try? complete(batch, answer) }
+        for batch in batches where !outcomes.mayRetry(batch, now: now) { complete(batch, answer) }
+        for batch in batches.reversed() { complete(batch, answer) }
     }
 
     private mutating func deliverRequest() throws {
@@ -221,7 +235,7 @@ struct SequenceModel {
         guard let number = answers.filter({ !$0.value.isEmpty }).keys.sorted().randomElement(using: &random),
             let (batch, answer) = answers[number]?.removeFirst()
         else { return }
-        try? complete(batch, answer)
+        complete(batch, answer)
     }
 
     // MARK: the broker

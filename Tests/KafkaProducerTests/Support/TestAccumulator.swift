@@ -42,7 +42,7 @@ struct TestAccumulator {
                 batchSize: batchSize,
                 maxRequestSize: maxRequestSize,
                 codec: codec,
-                lingers: true
+                readiness: .test
             ),
             bufferMemory: bufferMemory,
             workers: 1,
@@ -101,6 +101,11 @@ struct TestAccumulator {
             return try batch.values()
         }
     }
+}
+
+extension BatchReadiness {
+    /// Batches linger for 5 ms, as by default.
+    static let test = BatchReadiness(linger: .milliseconds(5))
 }
 
 extension RecordAppender {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProtocol
 import Logging
 import NIOCore
@@ -15,7 +16,11 @@ struct TestSender {
     private let sender: Sender
     private let maxBlock: Duration
 
-    init(_ configuration: ProducerConfiguration) async throws {
+    /// - Parameters:
+    ///   - configuration: The settings.
+    ///   - sequences: With what the sequences of partitions begin.
+    /// - Throws: What the wait for topic `t` ends with.
+    init(_ configuration: ProducerConfiguration, sequences: PartitionSequences = PartitionSequences()) async throws {
         let eventLoop = group.next()
         let signal = SenderSignal(eventLoop: eventLoop)
         self.signal = signal
@@ -26,26 +31,18 @@ struct TestSender {
             workers: 1,
             signal: signal
         )
-        let sender = Sender(
+        var plan = SenderPlan(
             configuration: configuration,
-            failurePolicy: .continue,
-            eventLoop: eventLoop,
-            accumulator: accumulator,
-            signal: signal,
             observer: observer,
             counters: ProducerCounters(),
             logger: .silent
         )
+        plan.initialSequences = sequences
+        let sender = Sender(plan, eventLoop: eventLoop, accumulator: accumulator, signal: signal)
         self.sender = sender
         signal.set { sender.assumeIsolated { $0.run() } }
-        await sender.begin(bootstrap: configuration.bootstrapServers)
+        await sender.begin(bootstrap: ClientSettings(configuration).bootstrap)
         try await sender.waitForTopic("t", partition: 0, timeout: maxBlock)
-    }
-
-    /// Changes what is kept of partition 0 of topic `t` before anything is sent to it.
-    func begin(_ change: @escaping @Sendable (inout PartitionSending) -> Void) async throws {
-        let queue = accumulator.topic(named: "t").view.queues[0]
-        await sender.change(queue, change)
     }
 
     /// Appends a record to partition 0 of topic `t`.
@@ -67,14 +64,5 @@ struct TestSender {
         accumulator.sealer.close()
         try await group.shutdownGracefully()
         signal.clear()
-    }
-}
-
-extension Sender {
-    /// Takes a queue in before it has anything, and changes what is kept of its partition.
-    fileprivate func change(_ queue: PartitionQueue, _ change: (inout PartitionSending) -> Void) {
-        accumulator.list(queue)
-        adoptNewQueues()
-        change(&partitions[queue.index])
     }
 }

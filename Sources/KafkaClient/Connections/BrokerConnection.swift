@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package import KafkaProtocol
+package import NIOCore
+
+/// The connection to one broker: a ``ConnectionMachine`` with its channel, and a second one while the first one is silent.
+/// Belongs to ``BrokerConnections`` and its event loop; others may look.
+package final class BrokerConnection {
+    /// Tells one attempt to connect from the next, so that news of an old channel is not taken for the new one's. No two
+    /// attempts of a client have the same number, be it that they are to another address of the same node.
+    package struct ID: Hashable, Sendable {
+        let node: Int32
+        let attempt: Int
+    }
+
+    /// The broker's id, or a negative one for an entry of `bootstrap.servers`.
+    package let node: Int32
+    package let address: BrokerAddress
+    var machine = ConnectionMachine()
+    /// Whether it ever took requests.
+    package private(set) var hasBeenReady = false
+    /// Attempts that have failed since it took requests last.
+    private(set) var failedAttempts = 0
+    private(set) var attempt = 0
+    private(set) var channel: (any Channel)?
+    /// The second one beside one that stays silent, while neither has answered.
+    private(set) var hedge: Hedge?
+    /// When the second one is due.
+    var setup: HedgedSetup
+    private(set) var lastAttempt: NIODeadline = .uptimeNanoseconds(0)
+    /// No requests before this time: the broker asked for it (KIP-219), on this connection or on an earlier one.
+    package internal(set) var throttledUntil: NIODeadline?
+
+    /// A second attempt beside the first.
+    struct Hedge: ~Copyable {
+        let attempt: Int
+        var machine: ConnectionMachine
+        var channel: (any Channel)?
+    }
+
+    init(node: Int32, address: BrokerAddress, hedgeDelay: TimeAmount) {
+        self.node = node
+        self.address = address
+        setup = HedgedSetup(delay: hedgeDelay)
+    }
+
+    /// The attempt under way, or the last one.
+    package var id: ID { ID(node: node, attempt: attempt) }
+
+    func beginAttempt(_ number: Int, now: NIODeadline) -> ID {
+        attempt = number
+        lastAttempt = now
+        setup.attemptBegan(now: now)
+        return id
+    }
+
+    func opened(_ channel: any Channel) { self.channel = channel }
+
+    /// It takes requests now.
+    func becameReady() {
+        hasBeenReady = true
+        failedAttempts = 0
+    }
+
+    /// An attempt has come to nothing.
+    func attemptFailed() { failedAttempts += 1 }
+
+    /// The attempt, or the connection, has come to its end.
+    ///
+    /// - Returns: its channels, which are to be closed and counted.
+    func ended() -> [any Channel] {
+        let channels = [channel.take(), endHedge()]
+        return channels.compactMap { $0 }
+    }
+
+    // MARK: the second attempt
+
+    /// Begins a second attempt, if the first one is still on its way.
+    func beginHedge(_ number: Int) -> ID? {
+        guard let machine = machine.another() else { return nil }
+        hedge = Hedge(attempt: number, machine: machine)
+        return ID(node: node, attempt: number)
+    }
+
+    func isHedge(_ id: ID) -> Bool { hedge?.attempt == id.attempt && id.node == node }
+
+    /// Whether a second attempt is under way.
+    var isHedged: Bool { hedge != nil }
+
+    /// The second attempt's channel is there; returns what to do with it.
+    func hedgeOpened(_ channel: any Channel, latestVersion: Int16) -> ConnectionSetup.Action? {
+        guard var hedge = hedge.take() else { return nil }
+        hedge.channel = channel
+        let action = hedge.machine.connected(latestVersion: latestVersion)
+        self.hedge = consume hedge
+        return action
+    }
+
+    /// The second attempt takes the first one's place.
+    ///
+    /// - Returns: the first one's channel, which is to be closed and counted.
+    func promoteHedge() -> (any Channel)? {
+        guard let hedge = hedge.take() else { return nil }
+        let loser = channel
+        attempt = hedge.attempt
+        channel = hedge.channel
+        machine = hedge.machine
+        return loser
+    }
+
+    /// Gives the second attempt up: the first one has answered, or both have come to an end.
+    ///
+    /// - Returns: its channel, which is to be closed and counted.
+    func endHedge() -> (any Channel)? {
+        setup.attemptEnded()
+        guard let hedge = hedge.take() else { return nil }
+        return hedge.channel
+    }
+
+    /// How many channels it holds.
+    package var channelCount: Int { (channel == nil ? 0 : 1) + (hedge?.channel == nil ? 0 : 1) }
+
+    // MARK: what others may ask
+
+    /// Whether it takes requests.
+    package var isReady: Bool { machine.isReady }
+
+    /// Whether a connection is there or on its way.
+    package var isConnectingOrConnected: Bool { machine.isConnectingOrConnected }
+
+    /// Requests that were sent and not answered.
+    package var inFlightCount: Int { machine.inFlightCount }
+
+    /// Requests of one API that were sent and not answered.
+    package func inFlightCount(of api: APIKey) -> Int {
+        machine.ready?.line.inFlight.count { $0.apiKey == api } ?? 0
+    }
+
+    /// What client and broker both speak; nil until it is ready.
+    package var versions: NegotiatedVersions? { machine.ready?.versions }
+
+    /// When the next attempt may begin, if the connection is down.
+    package var retryAt: NIODeadline? { machine.retryAt }
+
+    /// Whether it takes another request that need not go out at once: none is being written, fewer than `maxInFlight` are
+    /// unanswered, and the broker has not asked for a pause.
+    package func hasRoom(now: NIODeadline, maxInFlight: Int) -> Bool {
+        guard let ready = machine.ready, !ready.isWriting, ready.line.inFlight.count < maxInFlight else { return false }
+        return !isThrottled(now: now)
+    }
+
+    /// Whether the broker has asked for a pause that is not over.
+    package func isThrottled(now: NIODeadline) -> Bool { throttledUntil.map { $0 > now } ?? false }
+
+    /// How busy it is: one that is not writing is less so than any that is.
+    var load: (Int, Int) { (machine.ready?.isWriting == true ? 1 : 0, machine.inFlightCount) }
+
+    /// Has the system acknowledge at once what was read, if more answers are to come.
+    ///
+    /// It waits up to 40 ms otherwise, for a request that the acknowledgement can ride on. A broker, or a proxy, that
+    /// does not set `TCP_NODELAY` holds its next answer back for as long. Linux forgets this with the next request, so it
+    /// is asked for after each read.
+    func acknowledgeRead() {
+        #if os(Linux)
+            guard machine.inFlightCount > 0 else { return }
+            // A channel that cannot do it is only slower.
+            try? channel?.syncOptions?.setOption(Self.quickAcknowledgement, value: 1)
+        #endif
+    }
+
+    #if os(Linux)
+        /// Linux's `TCP_QUICKACK`, see tcp(7).
+        private static let quickAcknowledgement = ChannelOptions.Types.SocketOption(
+            level: .tcp,
+            name: .init(rawValue: 12)
+        )
+    #endif
+}

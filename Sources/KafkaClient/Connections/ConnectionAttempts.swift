@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// Makes channels for attempts to connect. No two attempts of a client have the same number.
+struct ConnectionAttempts {
+    private let connector: any Connector
+    private let eventLoop: any EventLoop
+    private var count = 0
+
+    init(_ connector: any Connector, on eventLoop: any EventLoop) {
+        self.connector = connector
+        self.eventLoop = eventLoop
+    }
+
+    /// A number for the next attempt.
+    mutating func begin() -> Int {
+        count += 1
+        return count
+    }
+
+    /// Lets an attempt find its way back without holding anything.
+    private struct Owner {
+        weak var connections: BrokerConnections?
+    }
+
+    /// Begins to make a channel; `connections` is told how that ended.
+    ///
+    /// An attempt does not hold the connections: when the event loop ends while a name is looked up, nothing is ever told of
+    /// the attempt, and what it holds would stay.
+    func open(
+        _ id: BrokerConnection.ID,
+        to address: BrokerAddress,
+        timeout: TimeAmount,
+        for connections: BrokerConnections
+    ) {
+        let owner = NIOLoopBound(Owner(connections: connections), eventLoop: eventLoop)
+        connector.connect(to: address, timeout: timeout, on: eventLoop) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                guard let connections = owner.value.connections else {
+                    throw ConnectionError(reason: "the client has closed")
+                }
+                try channel.pipeline.syncOperations.addHandlers([
+                    ByteToMessageHandler(ResponseDecoder()),
+                    ConnectionHandler(attempt: id, connections: connections),
+                ])
+            }
+        }
+        .assumeIsolated()
+        .whenComplete { [weak connections] result in
+            switch result {
+            case .success(let channel):
+                if let connections { connections.opened(channel, id: id) } else { channel.close(promise: nil) }
+            case .failure(let error): connections?.lost(id, ConnectionLoss(error))
+            }
+        }
+    }
+}

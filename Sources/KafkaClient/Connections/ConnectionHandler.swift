@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+/// The end of a connection's pipeline: hands whole responses and the connection's end to its owner.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let attempt: BrokerConnection.ID
+    private let connections: BrokerConnections
+    private var error: (any Error)?
+
+    init(attempt: BrokerConnection.ID, connections: BrokerConnections) {
+        self.attempt = attempt
+        self.connections = connections
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connections.received(unwrapInboundIn(data), on: attempt)
+        // A connection that its answer made needless is closed now, and the end of this read will not be told.
+        if !context.channel.isActive { channelReadComplete(context: context) }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        connections.readCompleted(on: attempt)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if self.error == nil { self.error = error }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connections.lost(attempt, ConnectionLoss(error))
+    }
+}

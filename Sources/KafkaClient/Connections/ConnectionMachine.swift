@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+import NIOCore
+
+/// What a connection to one broker is about: connecting, being set up, taking requests, backing off.
+///
+/// A value without I/O: events in, actions out, time as an argument. All of a connection's state is here; the shell around
+/// it, `BrokerConnection`, has the channels.
+enum ConnectionMachine: ~Copyable {
+    /// No connection; the next attempt is not before `retryAt`.
+    case disconnected(failures: Int, retryAt: NIODeadline)
+    /// A TCP connection is being made.
+    case connecting(failures: Int, deadline: NIODeadline)
+    /// The TCP connection is open and does not take requests yet.
+    case settingUp(ConnectionSetup)
+    /// Requests may be sent.
+    case ready(Ready)
+
+    struct Ready {
+        /// What client and broker both speak.
+        let versions: NegotiatedVersions
+        var line: RequestLine
+        /// Whether a request is not yet written out. No other produce request is sent meanwhile: what waits gathers more
+        /// records, and its time to be answered in does not run.
+        var isWriting = false
+    }
+
+    init() { self = .disconnected(failures: 0, retryAt: .uptimeNanoseconds(0)) }
+
+    // MARK: connecting
+
+    /// Whether a connection attempt may begin.
+    func mayConnect(now: NIODeadline) -> Bool {
+        retryAt.map { $0 <= now } ?? false
+    }
+
+    /// A connection attempt begins.
+    mutating func connectRequested(now: NIODeadline, setupTimeout: ExponentialBackoff) {
+        switch consume self {
+        case .disconnected(let failures, _):
+            let wait = setupTimeout.wait(afterFailures: failures)
+            self = .connecting(failures: failures, deadline: now + TimeAmount(clamping: wait))
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .settingUp(let setup):
+            self = .settingUp(setup)
+        case .ready(let ready):
+            self = .ready(ready)
+        }
+    }
+
+    /// The TCP connection is there.
+    ///
+    /// - Returns: what to do first, or nil when nobody waits for this connection any more.
+    mutating func connected(latestVersion: Int16) -> ConnectionSetup.Action? {
+        switch consume self {
+        case .connecting(let failures, let deadline):
+            let setup = ConnectionSetup(failures: failures, deadline: deadline, latestVersion: latestVersion)
+            self = .settingUp(setup)
+            return setup.firstAction
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .settingUp(let setup):
+            self = .settingUp(setup)
+        case .ready(let ready):
+            self = .ready(ready)
+        }
+        return nil
+    }
+
+    /// The broker answered the question for versions.
+    mutating func versionsReceived(_ response: ApiVersionsResponse, now: NIODeadline) -> ConnectionSetup.Action {
+        switch consume self {
+        case .settingUp(var setup):
+            let action = setup.versionsReceived(response)
+            if case .becomeReady(let firstCorrelationID) = action {
+                let line = RequestLine(firstCorrelationID: firstCorrelationID, now: now)
+                self = .ready(Ready(versions: NegotiatedVersions(response), line: line))
+            } else {
+                self = .settingUp(setup)
+            }
+            return action
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .ready(let ready):
+            self = .ready(ready)
+        }
+        return .close(reason: "an ApiVersions response came unasked")
+    }
+
+    // MARK: requests
+
+    /// Changes what is about requests; nil when the connection takes none.
+    mutating func whenReady<Result>(_ change: (inout Ready) -> Result) -> Result? {
+        switch consume self {
+        case .ready(var ready):
+            let result = change(&ready)
+            self = .ready(ready)
+            return result
+        case .disconnected(let failures, let retryAt):
+            self = .disconnected(failures: failures, retryAt: retryAt)
+        case .connecting(let failures, let deadline):
+            self = .connecting(failures: failures, deadline: deadline)
+        case .settingUp(let setup):
+            self = .settingUp(setup)
+        }
+        return nil
+    }
+
+    enum ResponseAction {
+        /// The answer to this request.
+        case complete(InFlightRequest)
+        /// The answer to the question for versions, asked in this version.
+        case versions(askedIn: Int16)
+        case ignore
+        /// The peer does not speak Kafka's protocol; requests in flight fail when the connection has closed.
+        case close(reason: String)
+    }
+
+    /// A response came in.
+    mutating func responseReceived(correlationID: Int32, now: NIODeadline) -> ResponseAction {
+        if let setup {
+            guard let version = setup.versionAsked(correlationID: correlationID) else {
+                return .close(reason: "a response came out of order")
+            }
+            return .versions(askedIn: version)
+        }
+        switch whenReady({ $0.line.received(correlationID: correlationID, now: now) }) {
+        case .complete(let request): return .complete(request)
+        case .ignore: return .ignore
+        case .close(let reason): return .close(reason: reason)
+        case nil: return .close(reason: "a response came unasked")
+        }
+    }
+
+    // MARK: the end
+
+    struct Disconnection {
+        var wasReady = false
+        /// Whether it was asked for its versions and has not told them.
+        var wasSettingUp = false
+        /// Whether it told its versions and answered none of the first requests, which any broker answers.
+        var wasMute = false
+        /// Requests that will not be answered, in the order of sending.
+        var failing: [InFlightRequest] = []
+        var retryIn: Duration = .zero
+    }
+
+    /// The connection ended, or could not be made.
+    mutating func disconnected(now: NIODeadline, backoff: ExponentialBackoff) -> Disconnection {
+        let failures: Int
+        var result = Disconnection()
+        switch consume self {
+        case .disconnected(let before, let retryAt):
+            self = .disconnected(failures: before, retryAt: retryAt)
+            return result
+        case .connecting(let before, _):
+            failures = before
+        case .settingUp(let setup):
+            failures = setup.failures
+            result.wasSettingUp = true
+        case .ready(let ready):
+            failures = 0
+            result.wasReady = true
+            result.wasMute = ready.line.isMute
+            result.failing = ready.line.unended
+        }
+        result.retryIn = backoff.wait(afterFailures: failures)
+        self = .disconnected(failures: failures + 1, retryAt: now + TimeAmount(clamping: result.retryIn))
+        return result
+    }
+}
