@@ -63,7 +63,8 @@ let package = Package(
         .target(
             name: "KafkaProducer",
             dependencies: [
-                "Platform", "RandomNumbers", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore,
+                "Platform", "RandomNumbers", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression",
+                nioCore,
                 nioPosix,
                 logging,
                 .product(name: "DequeModule", package: "swift-collections"),
