@@ -47,8 +47,3 @@ extension Fault {
         case refuseRecords(containing: String)
     }
 }
-
-extension Duration {
-    /// Whole milliseconds.
-    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
-}

@@ -106,6 +106,13 @@ struct FaultScriptTests {
         }
     }
 
+    @Test("times of any length have a text")
+    func longestTime() {
+        #expect("\(Fault(.delay(.seconds(Int64.max))))".contains("9223372036854775807ms"))
+        #expect("\(Fault(.delay(.seconds(Int64.min))))".contains("-9223372036854775808ms"))
+        #expect("\(Fault(.delay(.microseconds(1500))))".contains("1ms"))
+    }
+
     @Test(
         "faults of brokers that there are not are refused at the start",
         arguments: ["any node 2 drop", "any move-leader to 4"]
