@@ -36,17 +36,19 @@ struct PublicEnumTests {
     }
 
     private static func enums(in lines: [Substring]) -> [String: Bool] {
+        let kinds: Set<Substring> = ["struct", "class", "enum", "actor", "extension"]
         var found: [String: Bool] = [:]
         var outer: Substring = ""
-        for (index, line) in lines.enumerated() where line.first != " " || line.hasPrefix("    public enum ") {
-            let isCode = line.first != "/" && line.first != "}" && line.first != "@"
-            guard isCode, let match = line.prefixMatch(of: #/( *)(.* )?(struct|class|enum|actor|extension) ([\w.]+)/#)
-            else { continue }
-            let name = match.output.4
-            if match.output.1.isEmpty { outer = name }
-            guard match.output.3 == "enum", match.output.2 == "public " else { continue }
-            let path = match.output.1.isEmpty ? String(name) : "\(outer).\(name)"
-            found[path] = index > 0 && lines[index - 1].contains("@nonexhaustive")
+        for (index, line) in lines.enumerated() {
+            let isInner = line.utf8.first == UInt8(ascii: " ")
+            guard !isInner || line.hasPrefix("    public enum "), !line.hasPrefix("/") else { continue }
+            let words = line.split { " :{<(".contains($0) }
+            guard let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count else { continue }
+            let name = words[kind + 1]
+            if !isInner { outer = name }
+            guard words.starts(with: ["public", "enum"]) else { continue }
+            let mayGrow = index > 0 && lines[index - 1].contains("@nonexhaustive")
+            found[isInner ? "\(outer).\(name)" : String(name)] = mayGrow
         }
         return found
     }
