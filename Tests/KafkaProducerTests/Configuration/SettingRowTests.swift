@@ -144,4 +144,14 @@ struct SettingRowTests {
         #expect(error?.key == key)
         #expect(error?.javaMessage == message)
     }
+
+    @Test("an older setting with a value that it never had is refused, and not told to be what is done anyway")
+    func olderSetting() {
+        let error = #expect(throws: ConfigurationError.self) { try ProducerConfiguration(text: "producer.type=maybe") }
+        #expect(
+            error?.javaMessage
+                == "Invalid value maybe for configuration producer.type: String must be one of: sync, async"
+        )
+        #expect(error?.notices.isEmpty == true)
+    }
 }

@@ -104,9 +104,11 @@ extension SettingCodec where Value == Bool {
             encode: { .string($0 ? "sync" : "async") }
         )
         return codec.remarking { text in
-            text == "sync"
-                ? "producer.type is an older setting; sync means here: each record is awaited before the next"
-                : "producer.type is an older setting; async is what this producer does anyway"
+            switch text {
+            case "sync": "producer.type is an older setting; sync means here: each record is awaited before the next"
+            case "async": "producer.type is an older setting; async is what this producer does anyway"
+            default: nil
+            }
         }
     }
 }
