@@ -153,4 +153,21 @@ struct CreateTopicsTests {
             )
         }
     }
+
+    /// Assigned by hand, their number was not looked at, and one request could have millions made.
+    @Test("more partitions than a topic can have are refused, counted or assigned by hand")
+    func tooManyPartitions() async throws {
+        try await withBroker { broker, client in
+            let assigned = (Int32(0)...10_000).map {
+                CreateTopicsRequest.Assignment(partitionIndex: $0, brokerIDs: [1])
+            }
+            let request = CreateTopicsRequest(topics: [
+                Wanted(name: "counted", numPartitions: 10_001, replicationFactor: 1),
+                Wanted(name: "assigned", numPartitions: -1, replicationFactor: -1, assignments: assigned),
+            ])
+            let errors = try await client.send(request, version: 7).topics.map(\.errorCode)
+            #expect(errors == [.invalidPartitions, .invalidReplicaAssignment])
+            #expect(await broker.topics.isEmpty)
+        }
+    }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaEmbeddedBroker
 import KafkaProtocol
 import KafkaRecords
 import NIOCore
+import NIOEmbedded
 import Testing
+
+@testable import KafkaEmbeddedBroker
 
 @Suite("Fetch")
 struct FetchTests {
@@ -109,17 +111,52 @@ struct FetchTests {
         }
     }
 
-    @Test("a fetch waits no longer than it is willing to")
-    func maxWait() async throws {
-        try await withBroker {
-            $0.topics = ["orders": 1]
-        } _: { _, client in
-            var request = FetchRequest(topic: "orders")
-            request.maxWaitMs = 1
-            let response = try await client.send(request, version: 12)
-            #expect(response.single.errorCode == .none)
-            #expect(try response.single.values().isEmpty)
-        }
+    @Test("a fetch waits no longer than it is willing to", arguments: [Int32(1), 500, .max])
+    func maxWait(milliseconds: Int32) throws {
+        let bench = try FaultBench()
+        var request = FetchRequest(topic: "orders")
+        request.maxWaitMs = milliseconds
+        let answer = AnswerRecorder(try bench.serve(request, version: 12))
+        bench.loop.advanceTime(by: .milliseconds(Int64(milliseconds)) - .nanoseconds(1))
+        #expect(answer.isWaiting && answer.pieces.isEmpty)
+        bench.loop.advanceTime(by: .nanoseconds(1))
+        #expect(!answer.isWaiting)
+        let response = try answer.response(to: FetchRequest.self, version: 12)
+        #expect(response.single.errorCode == .none)
+        #expect(try response.single.values().isEmpty)
+    }
+
+    @Test("a partition that a fetch names twice counts once for what it waits for")
+    func namedTwice() throws {
+        let bench = try FaultBench()
+        var request = FetchRequest(topic: "orders")
+        request.topics[0].partitions += request.topics[0].partitions
+        request.maxWaitMs = .max
+        request.minBytes = Int32(try TestBatch.make().readableBytes) * 2
+        let answer = AnswerRecorder(try bench.serve(request, version: 12))
+        _ = try bench.produce()
+        bench.loop.run()
+        #expect(answer.isWaiting)
+        _ = try bench.produce()
+        bench.loop.run()
+        #expect(!answer.isWaiting)
+    }
+
+    /// A request of a few kilobytes could have the same records copied as often as it named them, without an end.
+    @Test("an answer has no more records than a broker's fetch.max.bytes, however often it is asked for them")
+    func namedManyTimes() throws {
+        let bench = try FaultBench()
+        let batch = try TestBatch.make([String(repeating: "x", count: 1_000_000)])
+        _ = try bench.serve(ProduceRequest(batch, topic: "orders"), version: 9)
+        var request = FetchRequest(topic: "orders", maxBytes: .max)
+        request.maxBytes = .max
+        request.topics[0].partitions = Array(repeating: request.topics[0].partitions[0], count: 100)
+        let answer = AnswerRecorder(try bench.serve(request, version: 12))
+        let partitions = try answer.response(to: FetchRequest.self, version: 12).responses[0].partitions
+        #expect(partitions.count == 100)
+        let sizes = partitions.map { $0.records?.readableBytes ?? 0 }
+        #expect(sizes.reduce(0, +) <= 55 << 20)
+        #expect(sizes.filter { $0 > 0 }.count == (55 << 20) / batch.readableBytes)
     }
 
     @Test("a client that goes away while it waits leaves nothing behind")

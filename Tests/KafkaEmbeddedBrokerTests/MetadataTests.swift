@@ -98,4 +98,17 @@ struct MetadataTests {
             #expect(found.map(\.errorCode) == [.none, .unknownTopicID])
         }
     }
+
+    /// Each mention of a topic of many partitions was answered with all of them.
+    @Test("a topic that is named many times is described once, as by a Kafka broker")
+    func namedManyTimes() async throws {
+        try await withBroker {
+            $0.topics = ["a": 3, "b": 1]
+        } _: { _, client in
+            let topics = ["a", "b", "a", "a", "none", "none"].map { MetadataRequest.Topic(name: $0) }
+            let request = MetadataRequest(topics: topics, allowAutoTopicCreation: false)
+            let response = try await client.send(request, version: 9)
+            #expect(response.topics.map(\.name) == ["a", "b", "none"])
+        }
+    }
 }

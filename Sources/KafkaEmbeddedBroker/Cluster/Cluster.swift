@@ -185,7 +185,8 @@ final class Cluster {
         }
         for (name, found) in stored.sorted(by: { $0.key < $1.key }) {
             let former = TopicSettings(properties: kept[name] ?? [:])
-            let factor = min(former.replicationFactor ?? 1, configuration.brokers)
+            // What the file says may be damaged, or from a cluster of more brokers.
+            let factor = max(1, min(former.replicationFactor ?? 1, configuration.brokers))
             var settings = (configuration.topicSettings[name] ?? TopicSettings()).over(former)
             settings.replicationFactor = former.replicationFactor
             let topic = try open(

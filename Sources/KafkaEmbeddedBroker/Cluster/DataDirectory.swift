@@ -119,11 +119,13 @@ final class DataDirectory {
         try Directory.write(lines.sorted().joined(), to: file)
     }
 
-    /// The last epoch that a partition's leader had; nil when the leader never changed.
+    /// The last epoch that a partition's leader had; nil when the leader never changed. A file that was damaged may say
+    /// any number: what no leader reaches is cut down to the largest epoch that can be counted on from.
     func leaderEpoch(topic: String, partition: Int) throws(StorageError) -> Int32? {
         let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
         let entry = try Directory.text(of: file)?.split(whereSeparator: \.isNewline).last
-        return entry?.split(separator: " ").first.flatMap { Int32($0) }
+        let epoch = entry?.split(separator: " ").first.flatMap { Int32($0) }
+        return epoch.map { min(max($0, 0), Self.largestLeaderEpoch) }
     }
 
     /// Writes down the epoch of a partition's leader, and the offset from which on it leads.
@@ -132,6 +134,7 @@ final class DataDirectory {
         try Directory.write("0\n1\n\(leaderEpoch) \(startOffset)\n", to: file)
     }
 
+    private static let largestLeaderEpoch: Int32 = 1 << 30
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"
     private static let partitionMetadata = "partition.metadata"
@@ -149,7 +152,8 @@ final class DataDirectory {
         let digits = name[name.index(after: hyphen)...]
         guard
             TopicName.objection(to: topic) == nil,
-            let partition = Int(digits), String(partition) == digits, Partition.counts.contains(partition + 1)
+            let partition = Int(digits), String(partition) == digits,
+            (0..<Partition.counts.upperBound).contains(partition)
         else { return nil }
         return (topic, partition)
     }

@@ -4,19 +4,21 @@
 /// though not each one was written down.
 struct ProducerIDs {
     private static let blockSize: Int64 = 1000
+    /// No cluster gives out so many ids: a larger one stands in a file that was damaged, or a client made it up.
+    private static let largest: Int64 = 1 << 62
 
     private var next: Int64
     private var blockEnd: Int64
 
     /// - Parameter reserved: The id up to which (and without which) all ids may have been given out before.
     init(reserved: Int64) {
-        next = reserved
-        blockEnd = reserved
+        next = min(max(reserved, 0), Self.largest)
+        blockEnd = next
     }
 
     /// Passes over all ids up to one that was found in a log.
     mutating func reserve(through id: Int64?) {
-        guard let id, id >= next, id < .max - Self.blockSize else { return }
+        guard let id, id >= next, id < Self.largest else { return }
         next = id + 1
         blockEnd = max(blockEnd, next)
     }

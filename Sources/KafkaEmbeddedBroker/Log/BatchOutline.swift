@@ -31,7 +31,7 @@ struct BatchOutline {
         let size = Int(length) + RecordBatchHeader.lengthOverhead
         guard
             magic == RecordBatchHeader.currentMagic, size >= RecordBatchHeader.size, lastOffsetDelta >= 0,
-            baseOffset >= 0, baseOffset <= .max - Int64(Int32.max)
+            baseOffset >= 0, baseOffset < .max - Int64(Int32.max)
         else { return nil }
         self.init(
             size: size,

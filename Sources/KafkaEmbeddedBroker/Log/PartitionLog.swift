@@ -14,6 +14,10 @@ final class PartitionLog {
         var segmentBytes: Int
     }
 
+    /// Offsets beyond this one stand in files that were damaged: the checksum of a batch does not cover its offset. There is
+    /// room behind it for whatever a log can take.
+    static let largestBaseOffset: Int64 = 1 << 62
+
     /// Offset of the first record that is there. It is above 0 only when older segments were taken away.
     let logStartOffset: Int64
     /// What was appended by whom.

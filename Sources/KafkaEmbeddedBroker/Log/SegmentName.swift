@@ -16,7 +16,7 @@ enum SegmentName {
         guard name.hasSuffix(suffix), name.utf8.count == digits + suffix.utf8.count else { return nil }
         let number = name.dropLast(suffix.count)
         guard number.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        return Int64(number)
+        return Int64(number).flatMap { $0 <= PartitionLog.largestBaseOffset ? $0 : nil }
     }
 
     /// Opens a segment's file, and makes it if it is not there.

@@ -68,6 +68,9 @@ struct SegmentRecovery {
         guard outline.baseOffset >= nextOffset else {
             return .objection("offset \(outline.baseOffset) where at least \(nextOffset) must follow")
         }
+        guard outline.baseOffset <= PartitionLog.largestBaseOffset else {
+            return .objection("offset \(outline.baseOffset), which no log reaches")
+        }
         try fill(outline.size)
         guard let bytes = buffer.readSlice(length: outline.size) else {
             return .objection("the file ends inside a batch")

@@ -21,11 +21,11 @@ struct CreateTopicsService {
 
     func serve(_ request: CreateTopicsRequest, _ context: RequestContext) -> Answer {
         var response = CreateTopicsResponse()
-        let names = request.topics.map(\.name)
+        let names = request.topics.reduce(into: [:]) { counts, topic in counts[topic.name, default: 0] += 1 }
         for wanted in request.topics {
             var topic = CreateTopicsResponse.Topic(name: wanted.name, errorMessage: nil)
             do throws(TopicRefusal) {
-                guard names.count(where: { $0 == wanted.name }) == 1 else {
+                guard names[wanted.name] == 1 else {
                     throw TopicRefusal(.invalidRequest, "Duplicate topic name.")
                 }
                 let isPrevented = context.faults?.preventsCreation ?? false
@@ -94,6 +94,12 @@ struct CreateTopicsService {
             throw TopicRefusal(
                 .invalidRequest,
                 "With a manual assignment, number of partitions and replication factor must be -1."
+            )
+        }
+        guard Partition.counts.contains(wanted.assignments.count) else {
+            throw TopicRefusal(
+                .invalidReplicaAssignment,
+                "\(wanted.assignments.count) partitions are assigned, and \(Partition.counts.upperBound) is the most."
             )
         }
         let assignments = wanted.assignments.sorted { $0.partitionIndex < $1.partitionIndex }

@@ -13,6 +13,8 @@ struct FetchService {
     private static let firstLeaderHintVersion: Int16 = 12
     private static let firstEndpointVersion: Int16 = 16
     private static let fullFetchEpochs: Set<Int32> = [0, -1]
+    /// Bytes of records in an answer, whatever the client asks for. The default of a broker's `fetch.max.bytes`.
+    private static let mostBytes = 55 << 20
 
     func serve(_ request: FetchRequest, _ context: RequestContext) -> Answer {
         guard Self.fullFetchEpochs.contains(request.sessionEpoch) else {
@@ -26,7 +28,7 @@ struct FetchService {
         let deferred = DeferredAnswer()
         let wait = FetchWait(
             for: missing,
-            in: reading.partitions,
+            in: Array(reading.partitions.values),
             atMost: .milliseconds(Int64(request.maxWaitMs)),
             on: eventLoop
         ) {
@@ -41,7 +43,8 @@ struct FetchService {
         var response = FetchResponse()
         var byteCount = 0
         var hasErrors = false
-        var partitions: [Partition] = []
+        /// The partitions that were read, each once however often the request names it.
+        var partitions: [ObjectIdentifier: Partition] = [:]
         var leaders: Set<Int32> = []
     }
 
@@ -93,11 +96,16 @@ struct FetchService {
                 reading.leaders.insert(partition.leader)
                 throw TopicRefusal(error, nil)
             }
-            data.records = try records(wanted, of: partition, maxBytes: Int(request.maxBytes), &reading)
+            data.records = try records(
+                wanted,
+                of: partition,
+                maxBytes: min(Int(request.maxBytes), Self.mostBytes),
+                &reading
+            )
             data.highWatermark = partition.log.logEndOffset
             data.lastStableOffset = partition.log.logEndOffset
             data.logStartOffset = partition.log.logStartOffset
-            reading.partitions.append(partition)
+            reading.partitions[ObjectIdentifier(partition)] = partition
         } catch {
             data.errorCode = error.code
             reading.hasErrors = true

@@ -10,7 +10,9 @@ struct MetadataService {
         let topics: [MetadataResponse.Topic]
         if let wanted = request.topics, !(wanted.isEmpty && context.version == 0) {
             let mayCreate = request.allowAutoTopicCreation && context.faults?.preventsCreation != true
-            topics = wanted.map { describe($0, mayCreate: mayCreate) }
+            var named: Set<NamedTopic> = []
+            topics = wanted.filter { named.insert(NamedTopic($0)).inserted }
+                .map { describe($0, mayCreate: mayCreate) }
         } else {
             topics = cluster.topics.values.sorted { $0.name < $1.name }.map(describe)
         }
@@ -23,6 +25,17 @@ struct MetadataService {
             topics: topics
         )
         return context.answer(response)
+    }
+
+    /// A topic as a request names it: one that is named many times is described once, as by a Kafka broker.
+    private struct NamedTopic: Hashable {
+        let name: String?
+        let id: TopicID
+
+        init(_ topic: MetadataRequest.Topic) {
+            name = topic.name
+            id = topic.topicID
+        }
     }
 
     private func describe(_ wanted: MetadataRequest.Topic, mayCreate: Bool) -> MetadataResponse.Topic {

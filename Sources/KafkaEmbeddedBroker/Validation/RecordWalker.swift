@@ -44,13 +44,15 @@ struct RecordWalker {
 
     private mutating func walkRecord(_ bytes: Span<UInt8>, offsetDelta: Int64) -> Defect? {
         end = bytes.count
-        guard let length = varint(bytes) else { return .truncated }
+        guard let length = varint(bytes, bits: 32) else { return .truncated }
         guard length > 0, length <= Int64(end - position) else { return .truncated }
         end = position + Int(length)
         position += 1  // attributes: none are defined
-        guard let timestampDelta = varint(bytes), let delta = varint(bytes) else { return .length }
+        guard let timestampDelta = varint(bytes, bits: 64), let delta = varint(bytes, bits: 32) else { return .length }
         guard delta == offsetDelta else { return .offset }
-        guard skipField(bytes), skipField(bytes), let headers = varint(bytes) else { return .fieldLength }
+        guard skipField(bytes), skipField(bytes), let headers = varint(bytes, bits: 32) else {
+            return .fieldLength
+        }
         if headers != 0, !skipHeaders(bytes, count: headers) { return .fieldLength }
         guard position == end else { return .length }
         maxTimestampDelta = max(maxTimestampDelta ?? timestampDelta, timestampDelta)
@@ -60,7 +62,7 @@ struct RecordWalker {
     private mutating func skipHeaders(_ bytes: Span<UInt8>, count: Int64) -> Bool {
         guard count > 0, count <= Int64(end - position) else { return false }
         for _ in 0..<count {
-            guard let nameLength = varint(bytes), nameLength >= 0, skip(nameLength), skipField(bytes) else {
+            guard let nameLength = varint(bytes, bits: 32), nameLength >= 0, skip(nameLength), skipField(bytes) else {
                 return false
             }
         }
@@ -69,7 +71,7 @@ struct RecordWalker {
 
     /// Passes over a length, which may be -1 for null, and as many bytes.
     private mutating func skipField(_ bytes: Span<UInt8>) -> Bool {
-        guard let length = varint(bytes) else { return false }
+        guard let length = varint(bytes, bits: 32) else { return false }
         return length == -1 || skip(length)
     }
 
@@ -79,8 +81,9 @@ struct RecordWalker {
         return true
     }
 
-    /// The zig-zag number at the position, or nil when it does not end within the record or is too long.
-    private mutating func varint(_ bytes: Span<UInt8>) -> Int64? {
+    /// The zig-zag number at the position, or nil when it does not end within the record or has more than `bits` bits:
+    /// what is stored must be a number to whoever reads it, too.
+    private mutating func varint(_ bytes: Span<UInt8>, bits: UInt64) -> Int64? {
         guard position < end else { return nil }
         let first = bytes[position]
         position += 1
@@ -88,10 +91,12 @@ struct RecordWalker {
         if first & 0x80 != 0 {
             var shift: UInt64 = 7
             while true {
-                guard position < end, shift < 64 else { return nil }
+                guard position < end, shift < bits else { return nil }
                 let byte = bytes[position]
                 position += 1
-                encoded |= UInt64(byte & 0x7F) &<< shift
+                let part = UInt64(byte & 0x7F)
+                guard part &>> min(7, bits &- shift) == 0 else { return nil }
+                encoded |= part &<< shift
                 if byte & 0x80 == 0 { break }
                 shift += 7
             }

@@ -152,7 +152,8 @@ struct AnswerFaultTests {
 
     @Test("a client puts a torn answer together, and the next one too")
     func torn() async throws {
-        try await withOrders(Self.tornAnswer) { (_: EmbeddedBroker, client) async throws in
+        try await withOrders(Fault(.torn(bytes: 7, pause: .zero), to: .produce)) {
+            (_: EmbeddedBroker, client) async throws in
             #expect(try await produce(client) == .none)
             #expect(try await produce(client) == .none)
         }
@@ -237,6 +238,22 @@ struct AnswerFaultTests {
         bench.loop.advanceTime(by: .milliseconds(1))
         #expect(!answer.isWaiting)
         #expect(answer.pieces.count == (acks == 0 ? 0 : 1))
+    }
+
+    @Test(
+        "a broker is down, or refuses connections, as long as the fault says",
+        arguments: [
+            (.down(.milliseconds(250), keepingLeaders: true), ["down 1", "up 1"]),
+            (.refuseConnections(.milliseconds(250)), ["refuse 1", "accept 1"]),
+        ] as [(Fault.Action, [String])]
+    )
+    func nodes(action: Fault.Action, calls: [String]) throws {
+        let bench = try FaultBench(Fault(action, to: .produce, when: .nth(1)))
+        _ = try bench.produce()
+        bench.loop.advanceTime(by: .milliseconds(249))
+        #expect(bench.nodes.calls == [calls[0]])
+        bench.loop.advanceTime(by: .milliseconds(1))
+        #expect(bench.nodes.calls == calls)
     }
 
     @Test("a fetch that waits for records can go wrong too")

@@ -13,6 +13,8 @@ import Testing
 final class FaultBench {
     let loop = EmbeddedEventLoop()
     let cluster: Cluster
+    /// What became of the broker, since it cannot be seen from outside without sockets.
+    let nodes = NodeRecorder()
     private let dispatcher: RequestDispatcher
 
     @available(*, noasync, message: "the loop must stay in its thread")
@@ -23,6 +25,7 @@ final class FaultBench {
         cluster = try Cluster(configuration: configuration, logger: .silent)
         cluster.nodes = [Node(id: 1, host: "localhost", port: 9092)]
         dispatcher = RequestDispatcher(cluster: cluster, eventLoop: loop, logger: .silent)
+        dispatcher.nodes = nodes
     }
 
     /// How many records are in the first partition of the topic `orders`.
@@ -44,6 +47,17 @@ final class FaultBench {
         let body = try #require(frame.getSlice(at: frame.readerIndex + 4, length: frame.readableBytes - 4))
         return dispatcher.serve(body, from: Connection(id: 1, nodeID: 1, peer: "test"))
     }
+}
+
+/// Writes down what is done to brokers.
+final class NodeRecorder: NodeControl {
+    /// Each call, in words.
+    private(set) var calls: [String] = []
+
+    func takeDown(_ nodeID: Int32, keepingLeaders: Bool) { calls.append("down \(nodeID)") }
+    func bringUp(_ nodeID: Int32) { calls.append("up \(nodeID)") }
+    func refuseConnections(_ nodeID: Int32) { calls.append("refuse \(nodeID)") }
+    func acceptConnections(_ nodeID: Int32) { calls.append("accept \(nodeID)") }
 }
 
 /// What a connection did with an answer so far.
