@@ -11,7 +11,7 @@ struct MutationTests {
 
     @Test("they throw, or give no more bytes than allowed; none traps or takes memory for a lie")
     func compressed() async {
-        let result = await #expect(processExitsWith: .success) { try Self.run() }
+        let result = await #expect(processExitsWith: .success) { await Self.trial.child { try Self.run() } }
         if result == nil { Issue.record("\(Self.trial.lastNote())") }
         Self.trial.end()
     }

@@ -15,7 +15,7 @@ struct HostileRequestTests {
 
     @Test("they are answered or the connection is closed; the broker goes on, and takes no memory for a lie")
     func requests() async {
-        let result = await #expect(processExitsWith: .success) { try await Self.run() }
+        let result = await #expect(processExitsWith: .success) { await Self.trial.child { try await Self.run() } }
         if result == nil { Issue.record("\(Self.trial.lastNote())") }
         Self.trial.end()
     }

@@ -5,6 +5,7 @@ import KafkaRecords
 import Mutation
 import NIOCore
 import Testing
+import Vectors
 
 /// Damaged record batches of every codec.
 @Suite("Damaged record batches")
@@ -14,7 +15,7 @@ struct RecordBatchMutationTests {
 
     @Test("they throw, or are read to their end; none traps or takes memory for a lie")
     func batches() async {
-        let result = await #expect(processExitsWith: .success) { try Self.run() }
+        let result = await #expect(processExitsWith: .success) { await Self.trial.child { try Self.run() } }
         if result == nil { Issue.record("\(Self.trial.lastNote())") }
         Self.trial.end()
     }

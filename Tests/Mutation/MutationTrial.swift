@@ -25,13 +25,32 @@ public struct MutationTrial: Sendable {
 
     // MARK: in the child
 
+    /// Does the child's work. An error ends the child with a status of its own and in words, in the note and on stderr:
+    /// thrown out of the child it would be a trap, SIGILL, like those that a trial is to find.
+    public func child(_ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            let words = "\(name) failed: \(error)\n"
+            let note = unsafe open(path(of: getppid()), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+            for descriptor in [note, STDERR_FILENO] { _ = unsafe write(descriptor, words, words.utf8.count) }
+            exit(EXIT_FAILURE)
+        }
+    }
+
     /// Lets this process take at most so many bytes more than it has now, and returns what notes are written with. A trial
     /// may begin more than once in a process: it is the soft limit that is set, which any user may raise again.
+    ///
+    /// Memory counts when it can be written. Addresses alone do not: each thread that the system starts, the more of them
+    /// the busier the machine is, keeps 64 MiB of them for its allocations, and a limit on those was met by innocent ones.
     public func begin(memory: Int = 256 << 20) throws -> Note {
         #if os(Linux)
-            let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").first
-            let present = (pages.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
-            let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+            // The sixth number: pages of data and stack.
+            let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ").dropFirst(
+                5
+            )
+            let present = (pages.first.flatMap { Int($0) } ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE)))
+            let resource = __rlimit_resource_t(RLIMIT_DATA.rawValue)
             var limit = rlimit()
             guard unsafe getrlimit(resource, &limit) == 0 else { throw POSIXError(.EINVAL) }
             limit.rlim_cur = min(rlim_t(present + memory), limit.rlim_max)

@@ -13,9 +13,12 @@ final class TestClient: Sendable {
         self.frames = frames
     }
 
+    /// The address is a number and the time has no end: nothing is looked up in a thread of its own, and a busy machine is
+    /// only slow.
     static func connect(port: Int) async throws -> TestClient {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .connect(host: "127.0.0.1", port: port) { channel in
+            .connectTimeout(.hours(24))
+            .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let queue = FrameQueue()
                     try channel.pipeline.syncOperations.addHandler(queue)

@@ -13,7 +13,7 @@ struct MessageMutationTests {
 
     @Test("they throw, or decode to what is encoded and decoded unchanged; none traps or takes memory for a lie")
     func messages() async {
-        let result = await #expect(processExitsWith: .success) { try Self.run() }
+        let result = await #expect(processExitsWith: .success) { await Self.trial.child { try Self.run() } }
         if result == nil { Issue.record("\(Self.trial.lastNote())") }
         Self.trial.end()
     }

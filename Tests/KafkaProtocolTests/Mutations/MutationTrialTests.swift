@@ -21,6 +21,34 @@ struct MutationTrialTests {
         MutationTrial("again").end()
     }
 
+    /// It was a trap: "Error raised at top level", SIGILL, and nobody knew of what.
+    @Test("an error of the child's ends it with a status, and the note has its words")
+    func error() async throws {
+        let trial = MutationTrial("error")
+        let result = await #expect(processExitsWith: .exitCode(EXIT_FAILURE), observing: [\.standardErrorContent]) {
+            await MutationTrial("error").child { throw POSIXError(.EMFILE) }
+        }
+        #expect(trial.lastNote().contains("error failed: "))
+        let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(said.contains("error failed: "))
+        trial.end()
+    }
+
+    /// Every thread that allocates keeps addresses for it, and the busier the machine the more threads there are.
+    @Test("addresses that are only kept are no memory")
+    func addresses() async {
+        await #expect(processExitsWith: .success) {
+            await MutationTrial("addresses").child {
+                let note = try MutationTrial("addresses").begin()
+                note.trying("to keep addresses")
+                let kept = unsafe mmap(nil, 1 << 34, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+                let isKept = unsafe kept != MAP_FAILED
+                try #require(isKept)
+            }
+        }
+        MutationTrial("addresses").end()
+    }
+
     @Test("more memory than the limit cannot be had")
     func limits() async {
         await #expect(processExitsWith: .failure) {

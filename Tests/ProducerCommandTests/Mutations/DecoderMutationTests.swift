@@ -14,7 +14,7 @@ struct DecoderMutationTests {
 
     @Test("they are refused or read; none traps or takes memory for a lie")
     func files() async {
-        let result = await #expect(processExitsWith: .success) { try Self.run() }
+        let result = await #expect(processExitsWith: .success) { await Self.trial.child { try Self.run() } }
         if result == nil { Issue.record("\(Self.trial.lastNote())") }
         Self.trial.end()
     }
