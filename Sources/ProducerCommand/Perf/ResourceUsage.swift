@@ -9,12 +9,7 @@ struct ResourceUsage: Equatable, Sendable {
     var peakMemory: UInt64
 
     static func current() -> ResourceUsage {
-        var usage = rusage()
-        #if canImport(Glibc)
-            _ = unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        #else
-            _ = unsafe getrusage(RUSAGE_SELF, &usage)
-        #endif
+        let usage = processUsage()
         let seconds = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
         let microseconds = Double(usage.ru_utime.tv_usec) + Double(usage.ru_stime.tv_usec)
         #if canImport(Darwin)
