@@ -105,7 +105,13 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         // Vectors of other implementations for tests.
-        .target(name: "Vectors", dependencies: [nioCore], path: "Tests/Vectors", swiftSettings: swiftSettings),
+        .target(
+            name: "Vectors",
+            dependencies: [nioCore],
+            path: "Tests/Vectors",
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "KafkaProtocolTests",
             dependencies: ["KafkaProtocol", "CCRC32C", "RandomNumbers", "Mutation", "Vectors", nioCore],
@@ -117,12 +123,11 @@ let package = Package(
             dependencies: [
                 "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation", "Vectors", nioCore,
             ],
-            resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "KafkaCompressionTests",
-            dependencies: ["KafkaCompression", "RandomNumbers", "Mutation"],
+            dependencies: ["KafkaCompression", "RandomNumbers", "Mutation", "Vectors"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -151,6 +156,7 @@ let package = Package(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
                 "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation",
+                "Vectors",
                 nioCore,
                 nioPosix,
                 logging,

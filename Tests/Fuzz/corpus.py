@@ -9,7 +9,7 @@ import sys
 
 tests, target, folder = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
 messages = tests / "KafkaProtocolTests/Fixtures/messages.json"
-batches = tests / "KafkaRecordsTests/Fixtures/record_batches.json"
+batches = tests / "Vectors/Fixtures/record_batches.json"
 # In the order of FuzzTarget.requests.
 APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce"]
 CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}

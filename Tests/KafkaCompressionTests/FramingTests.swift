@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
 import Testing
+import Vectors
 
 @Suite("What the frames look like from outside")
 struct FramingTests {

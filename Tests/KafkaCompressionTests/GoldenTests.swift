@@ -2,6 +2,7 @@
 import RandomNumbers
 import KafkaCompression
 import Testing
+import Vectors
 
 /// Bytes that other implementations wrote, all from the same text.
 @Suite("Reading what others compressed")

@@ -2,6 +2,7 @@
 import RandomNumbers
 import KafkaCompression
 import Testing
+import Vectors
 
 @Suite("Input that means harm")
 struct HostileInputTests {

@@ -1,54 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import KafkaProtocol
 import KafkaRecords
 import NIOCore
-import Testing
-import Vectors
+public import Testing
+public import Vectors
 
 /// Record batches that kafka-clients 4.3.0 wrote, with the records that went into them.
 enum RecordBatchVectors {
     /// One batch.
-    struct Entry: Decodable, CustomTestStringConvertible {
-        struct Header: Decodable, Equatable {
-            var key: String
-            var value: String?
-        }
-        struct Record: Decodable, Equatable {
-            var timestamp: Int64
-            var key: String?
-            var value: String?
-            var headers: [Header]
-        }
+    typealias Entry = RecordBatchVector
 
-        var codec: String
-        var producerId: Int64
-        var producerEpoch: Int16
-        var baseSequence: Int32
-        var transactional: Bool
-        var records: [Record]
-        var hex: String
-
-        var bytes: [UInt8] { [UInt8](hex: hex) }
-        var testDescription: String { "\(codec), \(records.count) records, \(hex.count / 2) bytes" }
-    }
-
-    /// All batches of the folder that KAFKA_VECTORS names, or of the fixtures.
+    /// All of them.
     static func load() throws -> [Entry] {
-        try file.get()
+        try RecordBatchVector.all()
     }
 
     /// The uncompressed batches among them.
     static func loadUncompressed() throws -> [Entry] {
         try load().filter { $0.codec == "none" }
     }
-
-    private static let file = Result {
-        try VectorFolder.load("record_batches.json", in: .module, as: [Entry].self)
-    }
 }
 
-extension RecordBatchVectors.Entry {
+extension RecordBatchVector: CustomTestStringConvertible {
+    /// What test reports call it.
+    public var testDescription: String { "\(codec), \(records.count) records, \(hex.count / 2) bytes" }
+}
+
+extension RecordBatchVector {
     /// Builds the batch again out of its records.
     func contents() throws -> RecordBatchContents {
         var builder = RecordBatchBuilder(reusing: ByteBuffer(), limit: 1 << 24)
@@ -75,13 +53,15 @@ extension RecordBatchVectors.Entry {
     }
 }
 
-extension RecordBatchVectors.Entry.Record {
+extension RecordBatchVector.Record {
     /// What a reader made of the record, in the form of the vectors.
     init(_ record: Record, in header: RecordBatchHeader) {
-        timestamp = header.timestamp(of: record)
-        key = record.key?.hex
-        value = record.value?.hex
-        headers = record.headers.map { RecordBatchVectors.Entry.Header(key: $0.name, value: $0.value?.hex) }
+        self.init(
+            timestamp: header.timestamp(of: record),
+            key: record.key?.hex,
+            value: record.value?.hex,
+            headers: record.headers.map { RecordBatchVector.Header(key: $0.name, value: $0.value?.hex) }
+        )
     }
 }
 

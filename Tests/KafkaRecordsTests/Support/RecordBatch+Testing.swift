@@ -4,6 +4,7 @@ import KafkaProtocol
 import KafkaRecords
 import NIOCore
 import Testing
+import Vectors
 
 // What the producer and the broker do with batches, in the fewest lines.
 
