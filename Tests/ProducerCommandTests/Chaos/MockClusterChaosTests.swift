@@ -60,7 +60,7 @@ struct MockClusterChaosTests {
             child.write(lines.text(slice * 100 + 1...slice * 100 + 100))
             for command in commands(faults, &random) { try await cluster.command(command) }
         }
-        for command in ["up -1", "rtt -1 0", "clear 0"] { try await cluster.command(command) }
+        try await cluster.heal()
         child.closeInput()
         let finished = try await child.finish()
 
