@@ -74,8 +74,7 @@ let package = Package(
         .target(
             name: "KafkaEmbeddedBroker",
             dependencies: [
-                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
-                logging,
+                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", nioCore, nioPosix, logging,
             ],
             swiftSettings: swiftSettings
         ),
@@ -133,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [
-                "KafkaClient", "KafkaProtocol", "Mutation", "Vectors", nioCore, nioPosix, logging,
+                "KafkaClient", "KafkaProtocol", "Mutation", "Platform", nioCore, nioPosix,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: swiftSettings
@@ -142,7 +141,7 @@ let package = Package(
             name: "KafkaProducerTests",
             dependencies: [
                 "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression",
-                "KafkaEmbeddedBroker", "Mutation",
+                "KafkaEmbeddedBroker",
                 "RandomNumbers",
                 "Vectors", nioCore,
                 nioPosix,
@@ -174,6 +173,7 @@ let package = Package(
                 nioCore,
                 nioPosix,
                 logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
         ),

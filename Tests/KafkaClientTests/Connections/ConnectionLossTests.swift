@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import NIOPosix
+import Platform
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 @testable import KafkaClient
 
