@@ -109,6 +109,27 @@ struct DataDirectoryTests {
     }
 
     #if os(Linux)
+        /// Every test that starts a program copies all open files for a moment, and a restart at that moment found the
+        /// directory in use.
+        @Test("a directory is free when its broker has stopped, though a program being started has a copy of the lock")
+        func copiedLock() async throws {
+            try await withTemporaryDirectory { directory in
+                var configuration = EmbeddedBroker.Configuration()
+                configuration.dataDirectory = directory
+                let first = try await EmbeddedBroker.start(configuration, logger: .silent)
+                let own = try #require(
+                    FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.first {
+                        let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)")
+                        return path == directory + "/.lock"
+                    }
+                )
+                let copy = dup(own)
+                defer { close(copy) }
+                await first.stop()
+                #expect(await failure(starting: configuration) == nil)
+            }
+        }
+
         @Test("a full disk is a storage error for the producer, and the broker lives")
         func fullDisk() async throws {
             try await withTemporaryDirectory { directory in

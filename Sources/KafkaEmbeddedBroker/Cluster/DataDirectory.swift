@@ -42,6 +42,7 @@ final class DataDirectory {
 
     /// Lets other brokers in.
     func unlock() {
+        lock?.unlock()
         lock = nil
     }
 

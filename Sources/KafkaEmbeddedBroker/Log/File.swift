@@ -71,6 +71,12 @@ final class File {
         return false
     }
 
+    /// Gives the lock back. Closing alone would not be enough: a program that is being started elsewhere in this process
+    /// holds a copy of the file until it runs, and with it the lock.
+    func unlock() {
+        _ = Self.retrying { flock(descriptor, LOCK_UN) }
+    }
+
     private func failure(_ operation: String) -> StorageError {
         StorageError(operation: operation, path: path, code: errno)
     }
