@@ -168,7 +168,7 @@ struct Delivery: Sendable {
     /// What records that were read fail with when the cluster, or the topic, is not there.
     private func fault(of error: ProducerError) -> RecordFault {
         stop.signal == nil
-            ? .notSent(kind: error.name, explanation(of: error))
+            ? .notSent(error.kind, explanation(of: error))
             : .interrupted("a signal ended the load: \(error.message)")
     }
 

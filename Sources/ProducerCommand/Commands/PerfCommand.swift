@@ -16,7 +16,7 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Load")
     var load: PerfLoadOptions
 
-    @OptionGroup(title: "Settings")
+    @OptionGroup(title: "Brokers and settings")
     var settings: PerfSettingsOptions
 
     @OptionGroup(title: "Results")
@@ -42,7 +42,7 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> PerfPlan {
-        try target.check([], names)
+        try target.check([], settings.connection, names)
         try load.check()
         return PerfPlan(
             topic: try target.topicName([]),
@@ -53,8 +53,8 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
             keys: try load.keys(),
             rate: load.throughput > 0 ? load.throughput : nil,
             interval: .milliseconds(Int64(load.reportingInterval)),
-            settings: try settings.plan(bootstrapServers: target.bootstrapServers, names),
-            compared: try results.compared(with: settings.file),
+            settings: try settings.plan(names),
+            compared: try results.compared(with: settings.connection.file),
             rounds: results.rounds,
             embeddedDataDirectory: target.embedded,
             metrics: try metrics.plan(),

@@ -20,16 +20,10 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     )
     var files: [String]
 
-    @Option(
-        name: [.customShort("b"), .customLong("bootstrap-server"), .customLong("broker-list")],
-        help: ArgumentHelp("Brokers to ask first: the setting bootstrap.servers.", valueName: "host:port,...")
-    )
-    var bootstrapServers: String?
-
     @Flag(help: "Send all records of the files, also those that an earlier resend has delivered.")
     var again = false
 
-    @OptionGroup(title: "Settings")
+    @OptionGroup(title: "Brokers and settings")
     var settings: SettingsOptions
 
     @OptionGroup(title: "Receipts and dead letters")
@@ -52,19 +46,16 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> ResendPlan {
-        try settings.check(names)
         try InputSource.check(files)
-        try BrokerList.check(bootstrapServers, files: files, names)
+        try settings.connection.check(files, names)
         let sources = InputSource.sources(files)
         var outputs = try recordOutputs.plan(isPartitionExplicit: false)
         if outputs.deadLetters == nil {
             outputs.deadLetters = .file((files.first { $0 != "-" } ?? "dead-letters") + ".again")
         }
-        let properties =
-            try settings.propertySources(names) + settings.optionSources(bootstrapServers: bootstrapServers, names)
         return ResendPlan(
             sources: sources,
-            settings: SettingsPlan(file: settings.file, sources: properties, defaults: settings.defaults),
+            settings: try settings.connection.plan(settings.properties, names),
             again: again,
             outputs: outputs,
             onOutage: outage.onOutage

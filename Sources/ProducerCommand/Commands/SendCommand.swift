@@ -16,7 +16,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Records")
     var input: InputOptions
 
-    @OptionGroup(title: "Settings")
+    @OptionGroup(title: "Brokers and settings")
     var settings: SettingsOptions
 
     @OptionGroup(title: "Single settings, by the names of kafka-console-producer")
@@ -46,8 +46,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
         let topic = try target.topicName(input.files)
-        try target.check(input.files, names)
-        try settings.check(names)
+        try target.check(input.files, settings.connection, names)
         let (format, warnings) = try input.format(names)
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
@@ -58,11 +57,10 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             format: format,
             key: try input.fixedKey(names),
             headers: try input.fixedHeaders(names),
-            settings: SettingsPlan(
-                file: settings.file,
-                sources: try settings.propertySources(names) + consoleProducer.sources(names)
-                    + settings.optionSources(bootstrapServers: target.bootstrapServers, names),
-                defaults: settings.defaults
+            settings: try settings.connection.plan(
+                settings.properties,
+                options: consoleProducer.sources(names),
+                names
             ),
             isSync: output.sync,
             embeddedDataDirectory: target.embedded,

@@ -31,12 +31,12 @@ enum OptionNames {
     ]
 
     /// The first name of an option by each of its names.
-    private static let firstNames: [String: String] = Dictionary(
+    static let firstNames: [String: String] = Dictionary(
         uniqueKeysWithValues: synonyms.flatMap { names in names.map { ($0, names[0]) } }
     )
 
     /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
-    private static let confusable: Set = [
+    static let confusable: Set = [
         "--brokers", "--checkpoint", "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter",

@@ -13,13 +13,6 @@ struct SettingsPlan: Sendable {
     /// Below the file: presets.
     var defaults: [PropertySource] = []
 
-    /// Throws when the argument of `-c` is no name of a file.
-    static func check(file: String?, _ names: TypedNames) throws(UsageError) {
-        guard file?.isEmpty != true else {
-            throw UsageError("\(names.name(of: "-c")) takes the name of a settings file")
-        }
-    }
-
     /// Reads the file, if there is one, and puts it below the options and above the presets. `isDefaultFile` says that nobody asked for it.
     func load(
         _ environment: some ConfigurationEnvironment = ProcessEnvironment()

@@ -18,14 +18,6 @@ struct TargetOptions: ParsableArguments {
     var partition: Int32?
 
     @Option(
-        name: [
-            .customShort("b"), .customLong("bootstrap-server"), .customLong("broker-list"),
-        ],
-        help: ArgumentHelp("Brokers to ask first: the setting bootstrap.servers.", valueName: "host:port,...")
-    )
-    var bootstrapServers: String?
-
-    @Option(
         help: ArgumentHelp(
             "Start a broker in this process that stores into DIRECTORY, and send to it.",
             valueName: "directory"
@@ -47,19 +39,20 @@ struct TargetOptions: ParsableArguments {
         return topic
     }
 
-    /// Throws what is wrong with the other options.
-    func check(_ files: [String], _ names: TypedNames) throws(UsageError) {
+    /// Throws what is wrong with the other options, beside those of the connection. `files` are the arguments that are no
+    /// options.
+    func check(_ files: [String], _ connection: ConnectionOptions, _ names: TypedNames) throws(UsageError) {
         if let partition, partition < 0 {
             let option = names.name(of: "-p")
             throw UsageError(
                 "\(option) \(partition): partitions are numbered from 0; leave \(option) out to let the partitioner choose"
             )
         }
-        if embedded != nil, bootstrapServers != nil {
+        if embedded != nil, connection.bootstrapServers != nil {
             let option = names.name(of: "-b")
             throw UsageError("--embedded starts a broker of its own, and \(option) names another: use one of them")
         }
         try InputSource.check(files)
-        try BrokerList.check(bootstrapServers, files: files, names)
+        try connection.check(files, names)
     }
 }

@@ -88,11 +88,11 @@ final class DeliveryLog: ProducerObserver {
     func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64, letter: DeadLetter?) {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
-            state.ledger.fail(kind: fault.kind, record: record, place: place, message: fault.description)
+            state.ledger.fail(fault, record: record, place: place)
             state.failed(RecordPosition(line: record, offset: offset))
             return place
         }
-        console.detail("\(place?.description ?? "a record"): \(fault.kind): \(fault)")
+        console.detail("\(place?.description ?? "a record"): \(fault.kind.name): \(fault)")
         defer {
             checkpoint?.refused(CheckpointTracker.Mark(record: record, offset: offset))
             onFailure()
@@ -102,7 +102,7 @@ final class DeliveryLog: ProducerObserver {
         if case .lost(let size?) = letter.content, let place, let content = elsewhere(place, size: size, letter.form) {
             letter.content = content
         }
-        (letter.error, letter.message) = (fault.kind, fault.description)
+        (letter.error, letter.message) = (fault.kind.name, fault.description)
         deadLetters.write(letter)
     }
 

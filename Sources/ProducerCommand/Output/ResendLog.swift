@@ -40,22 +40,15 @@ final class ResendLog: ProducerObserver {
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ fault: RecordFault, _ line: DeadLetterLine, bytes: [UInt8]?) {
-        state.withLock {
-            $0.ledger.fail(
-                kind: fault.kind,
-                record: line.ordinal,
-                place: line.place,
-                message: fault.description
-            )
-        }
-        console.detail("\(line.place): \(fault.kind): \(fault)")
+        state.withLock { $0.ledger.fail(fault, record: line.ordinal, place: line.place) }
+        console.detail("\(line.place): \(fault.kind.name): \(fault)")
         guard let letters = outputs.deadLetters else { return }
         if let bytes { return letters.write(line: bytes) }
         // Too long to be held: what is left is the way to it.
         letters.write(
             DeadLetter(
                 place: line.place,
-                error: fault.kind,
+                error: fault.kind.name,
                 message: fault.description,
                 attempts: 0,
                 time: TimeText.now(),

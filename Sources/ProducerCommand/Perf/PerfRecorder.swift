@@ -54,7 +54,7 @@ final class PerfRecorder: ProducerObserver {
 
     /// Counts a record that the producer would not take.
     func refuse(_ fault: RecordFault) {
-        state.withLock { $0.ledger.fail(kind: fault.kind, place: nil, message: fault.description) }
+        state.withLock { $0.ledger.fail(fault, place: nil) }
     }
 
     func delivered(_ report: DeliveryReport) {

@@ -48,7 +48,7 @@ extension PerfResult: Encodable {
         let requests = Requests(count: requests, averageBytes: requestSize.roundedToThousandths)
         try container.encode(requests, forKey: .requests)
         try container.encodeIfPresent(limit?.clause, forKey: .limit)
-        let failures = ledger.failures.map { Failure(error: $0.kind, count: $0.count, first: $0.firstMessage) }
+        let failures = ledger.failures.map { Failure(error: $0.kind.name, count: $0.count, first: $0.firstMessage) }
         try container.encode(failures, forKey: .failures)
         let settings = Dictionary(settings.map { ($0.key, $0.text) }) { $1 }
         try container.encode(settings, forKey: .settings)

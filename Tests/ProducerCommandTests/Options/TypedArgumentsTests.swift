@@ -140,15 +140,18 @@ struct TypedArgumentsTests {
         #expect(names == ["--producer-props", "--producer-props", "-X", "--broker-list"])
     }
 
-    @Test("the list of options is that of the parser")
+    @Test("the list of options is that of the parser, with nothing missing and nothing left over, for every command")
     func parser() throws {
         let dump = try JSONDecoder().decode(ToolDump.self, from: Data(KafkaProducerCommand._dumpHelp().utf8))
-        var flags: Set<String> = []
+        var (flags, shortFlags, known): (Set<String>, Set<String>, Set<String>) = ([], [], [])
+        var letters: Set<Character> = []
         for command in dump.command.subcommands ?? [] where command.commandName != "help" {
             for argument in command.arguments ?? [] where argument.kind != "positional" {
                 let names = argument.names?.map(\.text) ?? []
+                known.formUnion(names)
                 guard argument.kind == "option" else {
                     flags.formUnion(names.filter { $0.hasPrefix("--") })
+                    shortFlags.formUnion(names.filter { !$0.hasPrefix("--") })
                     continue
                 }
                 let first = OptionNames.first(of: try #require(names.first))
@@ -159,13 +162,18 @@ struct TypedArgumentsTests {
                     if name.hasPrefix("--") {
                         let letter = try #require(name.dropFirst(2).first)
                         #expect(OptionNames.isLong(name) || !OptionNames.shortWithValue.contains(letter), "\(name)")
-                    } else {
-                        #expect(name.last.map(OptionNames.shortWithValue.contains) == true, "\(name)")
+                    } else if let letter = name.last {
+                        letters.insert(letter)
                     }
                 }
             }
         }
         #expect(flags == OptionNames.flags)
+        #expect(letters == OptionNames.shortWithValue)
+        // Help ends the command at once, so that nothing stands behind it.
+        #expect(shortFlags.subtracting(["-h"]) == OptionNames.shortFlags)
+        let listed = OptionNames.confusable.union(OptionNames.firstNames.keys)
+        #expect(listed.subtracting(known) == [])
     }
 }
 

@@ -108,7 +108,7 @@ struct DeadLetterTests {
         let refusal = #expect(throws: DeadLetterDecoder.Refusal.self) {
             try DeadLetterDecoder().decode(Array(line.utf8))
         }
-        #expect(refusal?.kind == kind)
+        #expect(refusal?.kind.name == kind)
         #expect(refusal?.message.contains(text) == true, "\(refusal?.message ?? "")")
     }
 
@@ -117,7 +117,7 @@ struct DeadLetterTests {
         let lost = #expect(throws: DeadLetterDecoder.Refusal.self) {
             try DeadLetterDecoder().decode(line(letter(.lost(size: 5_000_000))))
         }
-        #expect(lost?.kind == "RECORD_NOT_HELD")
+        #expect(lost?.kind == .recordNotHeld)
         #expect(
             lost?.message
                 == "the record of 5,000,000 bytes was too large to be kept, send it from in \"1\".txt:3, byte 120 again"
@@ -125,6 +125,6 @@ struct DeadLetterTests {
         let input = #expect(throws: DeadLetterDecoder.Refusal.self) {
             try DeadLetterDecoder().decode(line(letter(.input([0xFF]))))
         }
-        #expect(input?.kind == "NO_RECORD")
+        #expect(input?.kind == .noRecord)
     }
 }

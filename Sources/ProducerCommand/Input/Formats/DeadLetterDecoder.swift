@@ -11,8 +11,8 @@ import KafkaProducer
 struct DeadLetterDecoder: Sendable {
     /// Why a line cannot be sent again, in words.
     struct Refusal: Error, Equatable {
-        /// The name under which such lines are counted.
-        var kind: String
+        /// Under what such lines are counted.
+        var kind: FailureKind
         var message: String
         /// The topic that the record was for, if the line tells.
         var topic: String?
@@ -69,21 +69,21 @@ struct DeadLetterDecoder: Sendable {
         do {
             content = try decoder.decode(Line.self, from: Data(line))
         } catch {
-            throw Refusal(kind: "NOT_A_DEAD_LETTER", message: "the line is no dead letter: \(Self.text(error))")
+            throw Refusal(kind: .notADeadLetter, message: "the line is no dead letter: \(Self.text(error))")
         }
         if content.truncated == true, let source = content.source { return try read(source, content) }
         guard content.truncated != true else {
             let size = content.size.map { " of \(NumberText.grouped($0)) bytes" } ?? ""
             let place = content.origin.map { " from \($0), byte \($0.offset)" } ?? ""
             throw Refusal(
-                kind: "RECORD_NOT_HELD",
+                kind: .recordNotHeld,
                 message: "the record\(size) was too large to be kept, send it\(place) again",
                 topic: content.topic
             )
         }
         guard content.hasValue else {
             throw Refusal(
-                kind: "NO_RECORD",
+                kind: .noRecord,
                 message: "no record could be made of the input: \(content.message ?? content.error ?? "no value"); "
                     + "give the line a \"value\" (and \"key\"), or send its corrected \"input\"",
                 topic: content.topic
@@ -97,7 +97,7 @@ struct DeadLetterDecoder: Sendable {
         guard source.size <= longestRecord else {
             let size = NumberText.grouped(source.size)
             throw Refusal(
-                kind: "RECORD_TOO_LARGE",
+                kind: .producer(.recordTooLarge),
                 message:
                     "the record of \(size) bytes is larger than max.request.size or buffer.memory allows; raise them",
                 topic: content.topic
@@ -108,13 +108,13 @@ struct DeadLetterDecoder: Sendable {
             value = try source.read()
         } catch {
             let message = "the record was too large to be kept, and its source is gone: \(error.reason)"
-            throw Refusal(kind: "RECORD_NOT_HELD", message: message, topic: content.topic)
+            throw Refusal(kind: .recordNotHeld, message: message, topic: content.topic)
         }
         var key = content.key?.bytes
         if let separator = source.keySeparator, !separator.isEmpty {
             guard let place = value.firstRange(of: separator) else {
                 throw Refusal(
-                    kind: "NO_KEY_SEPARATOR",
+                    kind: .noKeySeparator,
                     message: "there is no key separator in the record of \(source.path), byte \(source.offset)",
                     topic: content.topic
                 )

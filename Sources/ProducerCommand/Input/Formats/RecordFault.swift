@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// Why a record of the input was not sent at all.
 enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
@@ -20,8 +21,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     case partitionStopped(Int32)
     /// No record can be made of a line of a dead-letter file.
     case letter(DeadLetterDecoder.Refusal)
-    /// Sending ended, or never began, before the record's turn: the name of that failure, and what happened.
-    case notSent(kind: String, String)
+    /// Sending ended, or never began, before the record's turn: under what that is counted, and what happened.
+    case notSent(FailureKind, String)
 
     /// The topic that the record was for, if it names one.
     var topic: String? {
@@ -29,18 +30,18 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     }
 
     /// The record was read, and a signal ended the load before it could be handed over.
-    static func interrupted(_ text: String) -> Self { .notSent(kind: "INTERRUPTED", text) }
+    static func interrupted(_ text: String) -> Self { .notSent(.producer(.interrupted), text) }
 
-    /// The name under which such failures are counted.
-    var kind: String {
+    /// Under what such failures are counted. What the producer would refuse for the same reason is counted with it.
+    var kind: FailureKind {
         switch self {
-        case .missingKey: "NO_KEY_SEPARATOR"
-        case .missingHeaders: "NO_HEADERS_DELIMITER"
-        case .missingHeaderValue: "NO_HEADER_SEPARATOR"
-        case .tooLarge: "RECORD_TOO_LARGE"
-        case .key, .value: "SERIALIZATION"
-        case .noSuchPartition: "UNKNOWN_PARTITION"
-        case .partitionStopped: "PARTITION_STOPPED"
+        case .missingKey: .noKeySeparator
+        case .missingHeaders: .noHeadersDelimiter
+        case .missingHeaderValue: .noHeaderSeparator
+        case .tooLarge: .producer(.recordTooLarge)
+        case .key, .value: .producer(.serialization)
+        case .noSuchPartition: .producer(.unknownPartition)
+        case .partitionStopped: .producer(.partitionStopped)
         case .letter(let refusal): refusal.kind
         case .notSent(let kind, _): kind
         }

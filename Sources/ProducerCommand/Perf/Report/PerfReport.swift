@@ -100,7 +100,7 @@ struct PerfReport: Sendable {
 
     private var failures: String {
         guard !result.ledger.failures.isEmpty else { return "" }
-        let rows = result.ledger.failures.map { [$0.kind, NumberText.grouped($0.count), $0.firstMessage] }
+        let rows = result.ledger.failures.map { [$0.kind.name, NumberText.grouped($0.count), $0.firstMessage] }
         return
             "<section>\n<h2>Failures</h2>\n\(table(["error", "records", "the first"], rows, isText: true))\n</section>"
     }

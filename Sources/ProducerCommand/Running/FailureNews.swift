@@ -10,7 +10,7 @@ struct FailureNews: Sendable {
     /// How often at most the count is told.
     static let interval = 10.0
 
-    private var toldKinds: Set<String> = []
+    private var toldKinds: Set<FailureKind> = []
     /// The lines that were said last.
     private var toldLines: [String] = []
     private var toldCount: UInt64 = 0
@@ -28,7 +28,7 @@ struct FailureNews: Sendable {
         }
         guard time - toldAt >= Self.interval else { return [] }
         told(ledger, at: time)
-        let counts = ledger.failures.map { "\(NumberText.grouped($0.count)) \($0.kind)" }
+        let counts = ledger.failures.map { "\(NumberText.grouped($0.count)) \($0.kind.name)" }
         return ["\(NumberText.grouped(ledger.failed)) records failed so far: \(counts.joined(separator: ", "))"]
     }
 

@@ -41,22 +41,16 @@ struct Summary: Sendable {
     /// How many records failed for one reason, the first of them, and what to do.
     static func line(for failure: Ledger.Failure) -> String {
         let place = failure.firstPlace.map { "\($0): " } ?? ""
-        let text = text(of: failure.firstMessage, kind: failure.kind, cause: failure.cause, topic: failure.topic)
-        guard failure.count > 1 else { return "\(place)\(failure.kind): \(text)" }
-        return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind), first \(place)\(text)"
+        let advice = (failure.cause.map { .broker($0) } ?? failure.kind).advice(topic: failure.topic)
+        let text = text(of: failure.firstMessage, named: failure.kind.name, advice)
+        guard failure.count > 1 else { return "\(place)\(failure.kind.name): \(text)" }
+        return "\(NumberText.grouped(failure.count)) records failed with \(failure.kind.name), first \(place)\(text)"
     }
 
     /// What happened, and what to do about it, with the broker's name for it once.
-    ///
-    /// - Parameters:
-    ///   - message: What happened.
-    ///   - kind: The name under which the failure is counted.
-    ///   - cause: What brokers answered as long as there was time, for a failure that is a matter of time.
-    ///   - topic: The topic that it is about.
-    /// - Returns: One or two sentences.
-    static func text(of message: String, kind: String, cause: String? = nil, topic: String? = nil) -> String {
-        let message = message.replacing("\(kind): ", with: "", maxReplacements: 1)
-        guard let advice = FailureAdvice.text(for: cause ?? kind, topic: topic) else { return message }
+    private static func text(of message: String, named name: String, _ advice: String?) -> String {
+        let message = message.replacing("\(name): ", with: "", maxReplacements: 1)
+        guard let advice else { return message }
         return (message.hasSuffix(".") ? message : message + ".") + " " + advice
     }
 
@@ -68,7 +62,7 @@ struct Summary: Sendable {
     /// - Returns: One line.
     static func line(for refusal: ProducerError, saying message: String) -> String {
         let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
-        return name + text(of: message, kind: refusal.name, topic: refusal.topic)
+        return name + text(of: message, named: refusal.name, refusal.kind.advice(topic: refusal.topic))
     }
 
     private static func records(_ count: UInt64) -> String { count == 1 ? "record" : "records" }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 import KafkaProtocol
 
 /// What became of every record that was read: the account that the summary shows and the exit status follows.
@@ -8,10 +7,9 @@ import KafkaProtocol
 struct Ledger: Sendable {
     /// All failures for one reason.
     struct Failure: Equatable, Sendable {
-        /// The reason's name, such as `MESSAGE_TOO_LARGE`.
-        var kind: String
+        var kind: FailureKind
         /// What brokers answered as long as there was time, for a failure that is a matter of time.
-        var cause: String?
+        var cause: ErrorCode?
         /// The topic that the first of them is about, when it is known.
         var topic: String?
         var count: UInt64
@@ -47,25 +45,8 @@ struct Ledger: Sendable {
 
     /// Records that show that the cluster answers, or that the input moves: what merely ran out of time does not.
     var progress: UInt64 {
-        let expired = failures.reduce(0) { $0 + (Self.kindsOfExpiry.contains($1.kind) ? $1.count : 0) }
+        let expired = failures.reduce(0) { $0 + ($1.kind.isExpiry ? $1.count : 0) }
         return settled - min(settled, expired)
-    }
-
-    private static let kindsOfExpiry: Set = [
-        "TIMED_OUT", "NO_BROKER_REACHABLE", "NETWORK_EXCEPTION", "REQUEST_TIMED_OUT",
-    ]
-
-    /// Counts a record that the producer failed.
-    mutating func fail(_ error: ProducerError, record: UInt64 = .max, place: @autoclosure () -> InputPlace?) {
-        let cause = error.cause?.name
-        fail(
-            kind: error.name,
-            cause: cause,
-            topic: error.topic,
-            record: record,
-            place: place(),
-            message: error.description
-        )
     }
 
     mutating func skip(records: UInt64) { skipped += records }
@@ -75,27 +56,21 @@ struct Ledger: Sendable {
         ackedBytes += bytes
     }
 
-    /// Counts a failed record. Of each kind the place and the message of the one with the lowest number are kept, whichever
-    /// fails first; they are evaluated for no other.
-    mutating func fail(
-        kind: String,
-        cause: String? = nil,
-        topic: String? = nil,
-        record: UInt64 = .max,
-        place: @autoclosure () -> InputPlace?,
-        message: @autoclosure () -> String
-    ) {
+    /// Counts a failed record, the one of this number in the input. Of each kind the place and the message of the record
+    /// with the lowest number are kept, whichever fails first; they are evaluated for no other.
+    mutating func fail(_ reason: some FailureReason, record: UInt64 = .max, place: @autoclosure () -> InputPlace?) {
         failed += 1
+        let (kind, cause) = (reason.kind, reason.cause)
         guard let index = failures.firstIndex(where: { $0.kind == kind && $0.cause == cause }) else {
             failures.append(
                 Failure(
                     kind: kind,
                     cause: cause,
-                    topic: topic,
+                    topic: reason.topic,
                     count: 1,
                     firstRecord: record,
                     firstPlace: place(),
-                    firstMessage: message()
+                    firstMessage: reason.description
                 )
             )
             return
@@ -103,7 +78,7 @@ struct Ledger: Sendable {
         failures[index].count += 1
         guard record < failures[index].firstRecord else { return }
         failures[index].firstRecord = record
-        failures[index].topic = topic
-        (failures[index].firstPlace, failures[index].firstMessage) = (place(), message())
+        failures[index].topic = reason.topic
+        (failures[index].firstPlace, failures[index].firstMessage) = (place(), reason.description)
     }
 }

@@ -16,10 +16,21 @@ struct SummaryTests {
             ledger.fail(error, place: nil)
         }
         let lines = Summary(ledger: ledger, seconds: 1).failureLines
-        #expect(lines.count == 2 && ledger.failures.map(\.kind) == ["TIMED_OUT", "TIMED_OUT"])
+        #expect(lines.count == 2 && ledger.failures.map(\.kind.name) == ["TIMED_OUT", "TIMED_OUT"])
         #expect(lines.first?.hasPrefix("2 records failed with TIMED_OUT, first orders-3: Expiring") == true, "\(lines)")
         #expect(lines.first?.contains(" Start the brokers that are missing") == true, "\(lines)")
         #expect(lines.last?.contains("See that the brokers run") == true, "\(lines)")
+    }
+
+    @Test("what the command refuses for the reason of the producer is counted with it")
+    func sameKind() {
+        var ledger = Ledger()
+        ledger.fail(ProducerError(.recordTooLarge, message: "too large"), place: nil)
+        ledger.fail(RecordFault.tooLarge(size: 2, limit: 1, setting: "max.request.size"), place: nil)
+        ledger.fail(RecordFault.interrupted("a signal"), place: nil)
+        ledger.fail(ProducerError(.interrupted, message: "a signal"), place: nil)
+        #expect(ledger.failures.map(\.kind.name) == ["RECORD_TOO_LARGE", "INTERRUPTED"])
+        #expect(ledger.failures.map(\.count) == [2, 2])
     }
 
     @Test("advice names the topic that the failure is about")
@@ -77,10 +88,12 @@ struct SummaryTests {
         var ledger = Ledger()
         ledger.read = 4
         let place = InputPlace(input: "in.txt", line: 17, offset: 0)
+        let message = "MESSAGE_TOO_LARGE: too large."
         for _ in 0..<3 {
-            ledger.fail(kind: "MESSAGE_TOO_LARGE", place: place, message: "orders-3: MESSAGE_TOO_LARGE: too large.")
+            let error = ProducerError(.broker(.messageTooLarge), topic: "orders", partition: 3, message: message)
+            ledger.fail(error, place: place)
         }
-        ledger.fail(kind: "RECORD_TOO_LARGE", place: nil, message: "raise max.request.size")
+        ledger.fail(ProducerError(.recordTooLarge, message: "raise max.request.size"), place: nil)
         #expect(
             Summary(ledger: ledger, seconds: 1).failureLines == [
                 "3 records failed with MESSAGE_TOO_LARGE, first in.txt:17: orders-3: too large. Raise the topic's "
@@ -96,9 +109,9 @@ struct SummaryTests {
         var ledger = Ledger()
         for line in [17, 4, 9, 3, 12] as [UInt64] {
             let place = InputPlace(input: "in.txt", line: line, offset: 0)
-            ledger.fail(kind: "TIMED_OUT", record: line - 1, place: place, message: "t-\(line)")
+            ledger.fail(ProducerError(.timedOut, message: "t-\(line)"), record: line - 1, place: place)
         }
-        ledger.fail(kind: "TIMED_OUT", place: nil, message: "of unknown place")
+        ledger.fail(ProducerError(.timedOut, message: "of unknown place"), place: nil)
         #expect(ledger.failures.map(\.firstPlace?.line) == [3])
         #expect(ledger.failures.map(\.firstMessage) == ["t-3"])
         #expect(ledger.failures.map(\.count) == [6])
@@ -108,8 +121,10 @@ struct SummaryTests {
     func topicOfLowestLine() {
         var ledger = Ledger()
         let place = InputPlace(input: "in.txt", line: 1, offset: 0)
-        ledger.fail(kind: "TOPIC_AUTHORIZATION_FAILED", topic: "later", record: 7, place: place, message: "later")
-        ledger.fail(kind: "TOPIC_AUTHORIZATION_FAILED", topic: "earlier", record: 3, place: place, message: "earlier")
+        for (topic, record) in [("later", 7), ("earlier", 3)] as [(String, UInt64)] {
+            let error = ProducerError(.broker(.topicAuthorizationFailed), topic: topic, message: "no")
+            ledger.fail(error, record: record, place: place)
+        }
         #expect(ledger.failures.map(\.topic) == ["earlier"])
     }
 
@@ -119,11 +134,11 @@ struct SummaryTests {
     )
     func advice(code: ErrorCode) throws {
         guard code != .none else { return }
-        let advice = try #require(FailureAdvice.text(for: code.name))
+        let advice = try #require(FailureKind.broker(code).advice())
         #expect(advice.hasSuffix(".") && advice.count > 10)
         // A code that a producer cannot meet has nothing of its own.
         guard Self.met.contains(code) else { return }
-        #expect(advice != FailureAdvice.text(for: "SOME_OTHER_ERROR"), "\(code)")
+        #expect(advice != FailureKind.broker(ErrorCode(rawValue: 9999)).advice(), "\(code)")
     }
 
     /// The errors that Kafka's brokers answer to metadata, producer id and produce requests.
