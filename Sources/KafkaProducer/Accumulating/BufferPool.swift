@@ -99,7 +99,8 @@ final class BufferPool: Sendable {
         return buffer
     }
 
-    /// Gives reserved bytes back, with the buffer if it may be used again. Nobody else must hold the buffer.
+    /// Gives reserved bytes back, with the buffer if it may be used again. A buffer that somebody else still holds is replaced
+    /// when its turn comes.
     func release(_ bytes: Int, buffer: consuming ByteBuffer? = nil, usedFor use: SpareBuffers.Use = .records) {
         let returned = buffer.take()
         let granted = state.withLock { state in

@@ -14,7 +14,7 @@ struct CheckpointTracker: Sendable {
         static let start = Mark(record: 0, offset: 0)
     }
 
-    private struct Piece: Sendable {
+    struct Piece: Sendable {
         var end: Mark
         var unsettled: UInt64
     }
@@ -22,18 +22,15 @@ struct CheckpointTracker: Sendable {
     /// Everything before it is settled.
     private(set) var settled = Mark.start
     /// Pieces that are read, in order, the first of them with something unsettled.
-    private var pieces: [Piece] = []
+    private(set) var pieces: [Piece] = []
     /// Pieces at the front that are done with.
-    private var gone = 0
+    private(set) var gone = 0
     /// Where the piece that is being read began.
     private var begin = Mark.start
     /// How many records of that piece are settled already.
     private var early: UInt64 = 0
     /// The first record that must be sent again.
     private var barrier: Mark?
-
-    /// How many pieces are kept.
-    var pieceCount: Int { pieces.count - gone }
 
     /// The reader has handed over or refused everything before `mark`.
     mutating func read(to mark: Mark) {

@@ -10,7 +10,7 @@ extension ExitStatus {
             console.error("\(error)")
             self = .inputUnreadable
         case let error as ConfigurationError:
-            for notice in error.notices { console.tell(notice) }
+            for notice in error.notices { console.report(notice) }
             for fault in error.all {
                 let isServersMissing = fault.key == "bootstrap.servers" && fault.origin == nil
                 console.error(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import Platform
 
 /// One run of `resend`: reads dead letters, sends their records, and writes what fails again to a new file.
 struct ResendRun: Sendable {
@@ -23,13 +22,13 @@ struct ResendRun: Sendable {
             for source in plan.sources { _ = try InputDescriptor.check(source) }
             let configuration = try plan.settings.configuration(console)
             console.detail(Guarantee(configuration).description)
-            guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
+            let run = try Run(console: console, clock: clock)
             let letters = plan.outputs.deadLetters
             let marks = try ResentFiles(plan.sources, again: plan.again, letters: letters, console)
             try marks.begin(console)
             defer { marks.removeEmpty() }
             let outputs = try openOutputs(beside: marks)
-            return try await send(configuration, outputs, marks, StopRequest(wakeUp: wakeUp))
+            return try await send(configuration, outputs, marks, run)
         } catch {
             return ExitStatus(of: error, console)
         }
@@ -42,92 +41,41 @@ struct ResendRun: Sendable {
         return try plan.outputs.open(taken: &taken, console: console)
     }
 
-    /// How reading and sending ended.
-    private struct End {
-        var reading: LetterLoader.End
-        /// Whether a later run is not told of all that this one has sent.
-        var isMarkIncomplete: Bool
-    }
-
     private func send(
         _ configuration: ProducerConfiguration,
         _ outputs: RecordOutputs,
         _ marks: ResentFiles,
-        _ stop: StopRequest
+        _ run: Run
     ) async throws(ProducerError) -> ExitStatus {
-        let log = ResendLog(
-            console: console,
-            clock: clock,
-            reachability: Reachability(configuration),
-            outputs: outputs
-        )
+        let log = ResendLog(news: RunNews(run, reachability: Reachability(configuration)), outputs: outputs)
         let producer = try KafkaProducer(configuration: configuration, observer: log)
-        SignalWatch.start {
-            console.answer(Summary(ledger: log.ledger, seconds: clock.seconds).soFar)
-        } onEnd: { signal in
-            signalled(signal, stop, log, outputs, producer)
-        }
-        let reading = await withTaskGroup { group in
-            let outage = OutageWatch(plan.onOutage, configuration, stop: stop, console: console)
-            group.addTask { await watch(producer, log, outputs, marks, outage) }
-            let reading = await sendAll(with: producer, configuration, log, marks, stop)
-            if let time = stop.time {
-                let left = configuration.deliveryTimeout - (ContinuousClock.now - time)
-                await producer.close(timeout: max(.zero, left))
-            } else if reading.refusal == nil {
-                await producer.flush()
-            }
+        let load = WatchedResend(producer: producer, log: log, outputs: outputs, marks: marks)
+        RunSignals(of: run).begins(load)
+        let end = await withTaskGroup { group in
+            group.addTask { await RunWatch(load, of: run, onOutage: plan.onOutage).untilCancelled() }
+            let end = await sendAll(load, run.stop)
+            if end.refusal == nil || run.stop.signal != nil { await run.settle(producer) }
             group.cancelAll()
-            return reading
+            return end
         }
         let seconds = clock.seconds
         await producer.close()
-        await outputs.finish(console, clock)
-        await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
-        let end = End(reading: reading, isMarkIncomplete: marks.areIncomplete)
-        return conclude(end, log, outputs, stop, seconds: seconds)
+        await outputs.finish(run)
+        await load.keep()
+        return conclude(end, load, run, seconds: seconds)
     }
 
-    /// Looks after the person who waits, until it is cancelled.
-    private func watch(
-        _ producer: KafkaProducer,
-        _ log: ResendLog,
-        _ outputs: RecordOutputs,
-        _ marks: ResentFiles,
-        _ outage: OutageWatch
-    ) async {
-        var stalls = StallWatch()
-        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            await BlockingThread.run { [console] in marks.write(outputs.deadLetters, console) }
-            let ledger = log.ledger
-            log.news.tell(ledger)
-            await log.news.tellStall(
-                &stalls,
-                of: producer,
-                progress: ledger.progress,
-                isWaiting: ledger.unsettled > 0 && !log.news.hasToldAbsence,
-                receipts: outputs.receipts?.stallReason
-            )
-            await outage.look(producer, failed: ledger.failed)
-        }
-    }
-
-    private func sendAll(
-        with producer: KafkaProducer,
-        _ configuration: ProducerConfiguration,
-        _ log: ResendLog,
-        _ marks: ResentFiles,
-        _ stop: StopRequest
-    ) async -> LetterLoader.End {
+    private func sendAll(_ load: WatchedResend, _ stop: StopRequest) async -> LetterLoader.End {
+        let configuration = load.producer.configuration
         // In JSON a byte takes up to six characters.
         let longest = configuration.maxRequestSize.multipliedReportingOverflow(by: 6)
         let window = SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
         let loader = LetterLoader(
             sources: plan.sources,
             longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
-            lane: LetterLane(producer, log, window),
-            marks: marks,
-            log: log,
+            lane: LetterLane(load.producer, load.log, window),
+            marks: load.marks,
+            log: load.log,
             stop: stop,
             notices: InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
         )
@@ -137,56 +85,28 @@ struct ResendRun: Sendable {
         }
     }
 
-    private func conclude(
-        _ end: End,
-        _ log: ResendLog,
-        _ outputs: RecordOutputs,
-        _ stop: StopRequest,
-        seconds: Double
-    ) -> ExitStatus {
-        let ledger = log.ledger
-        let summary = Summary(ledger: ledger, seconds: seconds)
-        for line in log.news.unsaid(summary.failureLines) { console.error(line) }
-        if case .unreadable(let error, _) = end.reading.load { console.error("\(error)") }
-        if let refusal = end.reading.refusal {
-            if stop.signal == nil {
-                console.error(Summary.line(for: refusal, saying: "\(refusal)"))
-            } else {
-                console.notice("a signal ended the wait: \(refusal.message)")
-            }
-        }
-        if end.reading.load != .endOfInput {
-            let place = end.reading.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
-            console.notice("\(place); keep the file and send what follows later")
-        }
-        if ledger.failed > 0, let file = outputs.deadLetters?.file {
-            console.notice("what failed again is in \(file)")
-        }
-        console.notice(summary.line)
-        if let signal = stop.signal { return .signal(signal) }
-        if end.reading.refusal != nil || stop.isOutage && end.reading.load == .interrupted { return .unreachable }
-        if case .unreadable = end.reading.load { return .inputUnreadable }
-        guard ledger.failed == 0, ledger.unsettled == 0 else { return .recordsFailed }
-        return outputs.areIncomplete || end.isMarkIncomplete ? .outputIncomplete : .delivered
+    private func conclude(_ reading: LetterLoader.End, _ load: WatchedResend, _ run: Run, seconds: Double) -> ExitStatus
+    {
+        let ledger = load.ledger
+        var end = RunEnd([ledger], stop: run.stop)
+        (end.load, end.refusal, end.hasConnected) = (reading.load, reading.refusal, load.news.hasConnected)
+        end.areOutputsIncomplete = load.outputs.areIncomplete || load.marks.areIncomplete
+        load.news.reportFailures(of: ledger)
+        console.say(end.lines + linesOnGoingOn(after: reading, ledger, load.outputs))
+        console.notice(Summary(ledger: ledger, seconds: seconds).line)
+        return end.status
     }
 
-    /// The first signal ends reading, and what was read is delivered; the second one ends the process.
-    private func signalled(
-        _ signal: Int32,
-        _ stop: StopRequest,
-        _ log: ResendLog,
-        _ outputs: RecordOutputs,
-        _ producer: KafkaProducer
-    ) {
-        let isUnderWay = log.ledger.unsettled > 0
-        let isFirst = stop.received(signal) {
-            if isUnderWay { console.notice("delivering what was read; a second signal leaves at once") }
+    /// What is left of the files, and where failed records are.
+    private func linesOnGoingOn(after end: LetterLoader.End, _ ledger: Ledger, _ outputs: RecordOutputs) -> [RunLine] {
+        var lines: [RunLine] = []
+        if end.load != .endOfInput {
+            let place = end.lastPlace.map { "reading ended after \($0)" } ?? "nothing was sent"
+            lines.append(.notice("\(place); keep the file and send what follows later"))
         }
-        guard isFirst else {
-            outputs.hurry()
-            console.error("left at once; " + Summary(ledger: log.ledger, seconds: clock.seconds).line)
-            _exit(ExitStatus.signal(signal).code)
+        if ledger.failed > 0, let file = outputs.deadLetters?.file {
+            lines.append(.notice("what failed again is in \(file)"))
         }
-        producer.interruptTopicWaits()
+        return lines
     }
 }

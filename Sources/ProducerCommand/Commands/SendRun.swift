@@ -39,7 +39,7 @@ struct SendRun {
         var isTyped = false
     }
 
-    /// Looks at every input before anything is sent.
+    /// Checks every input before anything is sent.
     private func checkInputs() throws(InputError) -> Inputs {
         var inputs = Inputs()
         for source in plan.sources {
@@ -58,7 +58,7 @@ struct SendRun {
 
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
         let settings = try RecordSettings(plan: plan, configuration: configuration)
-        guard let wakeUp = WakeUp() else { throw UsageError("no file descriptor is left for this process") }
+        let run = try Run(console: console, clock: clock)
         let checkpoint = try plan.checkpoint.map { path in
             let resume = CheckpointPlan(path: path, plan: plan)
             return (file: resume.file, from: try resume.start())
@@ -76,36 +76,29 @@ struct SendRun {
         }
         console.detail(Guarantee(configuration).description)
         let (stats, outputs) = try openOutputs()
-        let delivery = Delivery(
-            console: console,
-            clock: clock,
-            configuration: configuration,
-            stop: StopRequest(wakeUp: wakeUp),
-            showsProgress: showsProgress(inputs),
-            inputSize: inputs.size,
-            outputs: outputs,
-            errorHandling: plan.errorHandling,
-            onOutage: plan.onOutage,
-            checkpoint: checkpoint.map {
-                CheckpointKeeper(
-                    file: $0.file,
-                    start: $0.from,
-                    deadLetters: outputs.deadLetters,
-                    console: console
-                )
-            },
-            stats: stats.flatMap { output in
-                plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
-            },
-            printsMetrics: plan.metrics.printsAtEnd
+        var delivery = DeliveryPlan(
+            load: DeliveryPlan.Load(
+                topic: plan.topic,
+                partition: plan.partition,
+                sources: plan.sources,
+                settings: settings,
+                follows: plan.follows,
+                inputSize: inputs.size
+            ),
+            configuration: configuration
         )
-        return try await delivery.run(
-            topic: plan.topic,
-            partition: plan.partition,
-            sources: plan.sources,
-            settings: settings,
-            follows: plan.follows
-        )
+        delivery.outputs = outputs
+        delivery.errorHandling = plan.errorHandling
+        delivery.onOutage = plan.onOutage
+        delivery.checkpoint = checkpoint.map {
+            CheckpointKeeper(file: $0.file, start: $0.from, deadLetters: outputs.deadLetters, console: console)
+        }
+        delivery.stats = stats.flatMap { output in
+            plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
+        }
+        delivery.printsMetrics = plan.metrics.printsAtEnd
+        delivery.showsProgress = showsProgress(inputs)
+        return try await Delivery(delivery, run).run()
     }
 
     /// Opens everything that is written beside the records. What was made is removed when something cannot be opened.

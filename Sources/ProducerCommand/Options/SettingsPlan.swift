@@ -29,7 +29,7 @@ struct SettingsPlan: Sendable {
         let (sources, isDefaultFile) = try load()
         if isDefaultFile { console.notice("settings from ./\(Self.defaultFile)") }
         let configuration = try ProducerConfiguration(merging: sources)
-        for notice in configuration.notices { console.tell(notice) }
+        for notice in configuration.notices { console.report(notice) }
         for line in Self.overrides(in: sources) { console.detail(line) }
         for value in configuration.effectiveValues {
             if let origin = value.origin { console.detail("\(value) (\(origin))") }
@@ -57,7 +57,7 @@ struct SettingsPlan: Sendable {
 
 extension Console {
     /// Says what is worth knowing about a setting.
-    func tell(_ notice: ConfigurationNotice) {
+    func report(_ notice: ConfigurationNotice) {
         switch notice.severity {
         case .warning: warning("\(notice)")
         case .information: self.notice("\(notice)")

@@ -6,10 +6,15 @@ import Synchronization
 /// Writes what others render to a descriptor, on a thread of its own: the event loop never waits for a disk or a pipe.
 ///
 /// Bytes are written in the order in which they came. There are two buffers: one is filled while the other is written.
-/// After a failed write nothing more is written, and whoever waits goes on.
+/// What takes long to render is rendered on the writing thread, in its own order. After a failed write nothing more is
+/// written, and whoever waits goes on.
 final class BackgroundWriter: Sendable {
     private struct State {
         var filling: [UInt8] = []
+        /// What renders itself later, in order.
+        var deferred: [Deferred] = []
+        /// The memory that is kept by what renders itself later.
+        var deferredBytes = 0
         /// How much is being written.
         var writing = 0
         /// How much was ever appended.
@@ -22,6 +27,15 @@ final class BackgroundWriter: Sendable {
         var onEnd: CheckedContinuation<Void, Never>?
     }
 
+    /// What renders itself on the writing thread.
+    private struct Deferred: Sendable {
+        /// The memory that it keeps until then.
+        var weight: Int
+        var render: @Sendable (inout [UInt8]) -> Void
+    }
+
+    /// How much is rendered at once on the writing thread.
+    private static let renderedAtOnce = 256 << 10
     /// A buffer that grew larger is not kept.
     private static let keptCapacity = 4 << 20
 
@@ -44,12 +58,15 @@ final class BackgroundWriter: Sendable {
         onFailure(EAGAIN)
     }
 
-    /// Bytes that are rendered and not yet written.
-    var backlog: Int { state.withLock { $0.filling.count + $0.writing } }
+    /// Bytes that wait: those that are rendered and not yet written, and those that are kept to be rendered.
+    var backlog: Int { state.withLock { $0.filling.count + $0.writing + $0.deferredBytes } }
 
-    /// All bytes that were ever rendered, if all of them are written.
+    /// All bytes that were ever rendered, if all of them are written and nothing is to be rendered.
     var written: UInt64? {
-        state.withLock { $0.filling.isEmpty && $0.writing == 0 && $0.failure == nil ? $0.appended : nil }
+        state.withLock { state in
+            let isIdle = state.filling.isEmpty && state.writing == 0 && state.deferredBytes == 0
+            return isIdle && state.failure == nil ? state.appended : nil
+        }
     }
 
     /// Whether a write has failed, so that what was written is not all.
@@ -63,6 +80,25 @@ final class BackgroundWriter: Sendable {
             try render(&state.filling)
             state.appended += UInt64(state.filling.count - before)
             guard state.isAsleep, !state.filling.isEmpty else { return false }
+            state.isAsleep = false
+            return true
+        }
+        if wakes { work.signal() }
+    }
+
+    /// Lets `render` append to what is to be written, on the writing thread and after all that was given to be rendered
+    /// there before. Does not wait.
+    ///
+    /// - Parameters:
+    ///   - keeping: The memory that `render` keeps until then, in bytes: it counts to the backlog.
+    ///   - render: Called once, unless a write fails before.
+    func appendLater(keeping: Int, _ render: @escaping @Sendable (inout [UInt8]) -> Void) {
+        let weight = max(1, keeping)
+        let wakes = state.withLock { state in
+            guard state.failure == nil else { return false }
+            state.deferred.append(Deferred(weight: weight, render: render))
+            state.deferredBytes += weight
+            guard state.isAsleep else { return false }
             state.isAsleep = false
             return true
         }
@@ -92,15 +128,17 @@ final class BackgroundWriter: Sendable {
         }
     }
 
-    private enum Step { case write, sleep, end }
+    private enum Step { case write, render, sleep, end }
 
     private func run() {
         var buffer: [UInt8] = []
+        // What is to be rendered next, the first at the end.
+        var pending: [Deferred] = []
         while true {
             if buffer.capacity > Self.keptCapacity { buffer = [] }
             buffer.removeAll(keepingCapacity: true)
             let (step, waiters, onEnd) = state.withLock { state in
-                let step = self.next(&state, &buffer)
+                let step = self.next(&state, &buffer, &pending)
                 defer { state.waiters = [] }
                 return (step, state.waiters, step == .end ? state.onEnd.take() : nil)
             }
@@ -110,18 +148,40 @@ final class BackgroundWriter: Sendable {
             case .end:
                 onEnd?.resume()
                 return
-            case .write:
-                guard let code = DescriptorWriter.write(buffer, to: descriptor) else { continue }
-                state.withLock { state in
-                    state.failure = code
-                    state.filling = []
-                }
-                onFailure(code)
+            case .render:
+                render(&pending, into: &buffer)
+                write(buffer, &pending)
+            case .write: write(buffer, &pending)
             }
         }
     }
 
-    private func next(_ state: inout State, _ buffer: inout [UInt8]) -> Step {
+    /// Renders as much as makes a good write. One of them at least, which may be large.
+    private func render(_ pending: inout [Deferred], into buffer: inout [UInt8]) {
+        var weight = 0
+        while buffer.count < Self.renderedAtOnce, let next = pending.popLast() {
+            next.render(&buffer)
+            weight += next.weight
+        }
+        state.withLock { state in
+            state.deferredBytes -= weight
+            state.appended += UInt64(buffer.count)
+            state.writing = buffer.count
+        }
+    }
+
+    private func write(_ buffer: [UInt8], _ pending: inout [Deferred]) {
+        guard let code = DescriptorWriter.write(buffer, to: descriptor) else { return }
+        pending = []
+        state.withLock { state in
+            state.failure = code
+            state.filling = []
+            (state.deferred, state.deferredBytes) = ([], 0)
+        }
+        onFailure(code)
+    }
+
+    private func next(_ state: inout State, _ buffer: inout [UInt8], _ pending: inout [Deferred]) -> Step {
         state.writing = 0
         state.isAsleep = false
         guard state.filling.isEmpty else {
@@ -129,6 +189,11 @@ final class BackgroundWriter: Sendable {
             state.writing = buffer.count
             return .write
         }
+        if pending.isEmpty, !state.deferred.isEmpty {
+            swap(&pending, &state.deferred)
+            pending.reverse()
+        }
+        guard pending.isEmpty else { return .render }
         guard !state.isEnding else {
             state.hasEnded = true
             return .end

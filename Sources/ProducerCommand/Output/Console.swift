@@ -103,6 +103,6 @@ final class Console: Sendable {
     }
 
     private func write(_ text: String) {
-        DescriptorWriter.tell(text, to: descriptor)
+        DescriptorWriter.report(text, to: descriptor)
     }
 }

@@ -47,6 +47,20 @@ struct DeadLetter: Equatable, Sendable {
 }
 
 extension DeadLetter {
+    /// About how much memory it takes, in bytes.
+    var memory: Int {
+        let own = 256 + message.utf8.count
+        return switch content {
+        case .record(let key, let value, let headers):
+            own
+                + headers.reduce((key?.count ?? 0) + (value?.count ?? 0)) {
+                    $0 + $1.name.utf8.count + ($1.value?.count ?? 0)
+                }
+        case .input(let input): own + input.count
+        case .lost, .elsewhere: own
+        }
+    }
+
     /// Appends the JSON line.
     func append(to bytes: inout [UInt8]) {
         bytes.append(text: #"{"file":"#)

@@ -4,8 +4,8 @@ import Synchronization
 
 /// Writes each failed record to the dead-letter file, and makes sure that it is there before the command exits.
 final class DeadLetterWriter: Sendable {
-    /// The most bytes that may wait to be written. Beyond it whoever fails records waits, be it the event loop: a
-    /// million failures at once must not exhaust memory.
+    /// The most bytes that may wait to be written before the reading thread waits. Beside them there is at most what was
+    /// under way by then, in the form in which it was sent: a million failures at once do not exhaust memory.
     private static let limit = 32 << 20
 
     /// Whether `-p` has asked for the partition of all records.
@@ -15,6 +15,8 @@ final class DeadLetterWriter: Sendable {
     private let writer: BackgroundWriter
     private let syncFailed = Atomic<Bool>(false)
     private let isFinished = Atomic<Bool>(false)
+    /// How many wait until letters are written: the reading thread, or the end.
+    private let waits = Atomic<Int>(0)
     /// What the system has put on the disk, in bytes of this run.
     private let bytesOnDisk = Atomic<UInt64>(0)
 
@@ -37,31 +39,34 @@ final class DeadLetterWriter: Sendable {
     /// Whether failed records are missing in the file.
     var isIncomplete: Bool { writer.hasFailed || syncFailed.load(ordering: .relaxed) }
 
-    /// Called on the event loop for a batch that failed.
+    /// Called on the event loop for a batch that failed: its letters are made on the writing thread.
     func failed(_ report: DeliveryReport, positions: InputPositions) {
-        guard case .failed(let batchError) = report.outcome else { return }
-        let records = (try? report.records()) ?? []
+        guard let batch = report.kept() else { return }
         let now = TimeText.now()
+        writer.appendLater(keeping: batch.keptBytes) { [self] bytes in
+            append(batch, positions, time: now, to: &bytes)
+        }
+    }
+
+    private func append(_ batch: KeptBatch, _ positions: InputPositions, time: Int64, to bytes: inout [UInt8]) {
+        let records = (try? batch.records()) ?? []
         // Unlike each other are only their places, contents and, seldom, errors.
         var letter = DeadLetter(
             place: InputPlace(input: "", line: 0, offset: 0),
-            error: batchError.name,
-            message: batchError.description,
-            attempts: report.attempts,
-            time: now,
-            topic: report.topic,
-            partition: report.partition,
+            error: batch.error.name,
+            message: batch.error.description,
+            attempts: batch.attempts,
+            time: time,
+            topic: batch.topic,
+            partition: batch.partition,
             isPartitionExplicit: isPartitionExplicit,
             timestamp: nil,
             content: .lost(size: nil)
         )
-        for index in 0..<report.recordCount {
-            if let error = report.error(ofRecord: index), error != batchError {
-                (letter.error, letter.message) = (error.name, error.description)
-            } else {
-                (letter.error, letter.message) = (batchError.name, batchError.description)
-            }
-            if let position = report.position(ofRecord: index) {
+        for index in 0..<batch.recordCount {
+            let error = batch.error(ofRecord: index)
+            (letter.error, letter.message) = (error.name, error.description)
+            if let position = batch.position(ofRecord: index) {
                 letter.place =
                     positions.place(ofRecord: position.line, offset: position.offset) ?? letter.place
             }
@@ -70,7 +75,8 @@ final class DeadLetterWriter: Sendable {
                 letter.timestamp = record.timestamp
                 letter.content = .record(key: record.key, value: record.value, headers: record.headers)
             }
-            write(letter)
+            note(letter)
+            letter.append(to: &bytes)
         }
     }
 
@@ -111,8 +117,13 @@ final class DeadLetterWriter: Sendable {
     /// Records whose letters do not have them.
     var unkept: Unkept { unkeptRecords.withLock { $0 } }
 
-    /// Writes one letter. Waits when far too many wait to be written.
+    /// Writes one letter. Never waits: whoever fails records may be the event loop.
     func write(_ letter: DeadLetter) {
+        note(letter)
+        writer.appendLater(keeping: letter.memory) { letter.append(to: &$0) }
+    }
+
+    private func note(_ letter: DeadLetter) {
         switch letter.content {
         case .record, .input: break
         case .lost:
@@ -122,21 +133,33 @@ final class DeadLetterWriter: Sendable {
             }
         case .elsewhere: unkeptRecords.withLock { $0.elsewhere += 1 }
         }
-        writer.append { letter.append(to: &$0) }
-        waitForRoom()
     }
 
     /// Writes a line of another dead-letter file as it is.
     func write(line: [UInt8]) {
-        writer.append { bytes in
+        writer.appendLater(keeping: line.count) { bytes in
             bytes += line
             bytes.append(0x0A)
         }
-        waitForRoom()
     }
 
-    private func waitForRoom() {
-        while writer.backlog > Self.limit { writer.waitForProgress() }
+    /// What is waited for, if letters are: whoever reads them is slow, or the disk is.
+    var stallReason: String? {
+        guard waits.load(ordering: .relaxed) > 0, writer.backlog > 0 else { return nil }
+        let backlog = NumberText.bytes(UInt64(writer.backlog))
+        return "\(output.destination.name) takes dead letters slowly (\(backlog) to write)"
+    }
+
+    /// Whether further letters may be kept in memory.
+    var hasRoom: Bool { writer.hasFailed || writer.backlog <= Self.limit }
+
+    /// Blocks the reading thread while far too many letters wait to be written, unless reading is to end.
+    @available(*, noasync)
+    func waitForRoom(isStopped: () -> Bool) {
+        guard !hasRoom else { return }
+        waits.add(1, ordering: .relaxed)
+        while !hasRoom, !isStopped() { writer.waitForProgress() }
+        waits.subtract(1, ordering: .relaxed)
     }
 
     /// Whether everything that was written so far is on the disk. Blocks while the system puts it there.
@@ -160,6 +183,7 @@ final class DeadLetterWriter: Sendable {
 
     /// Writes what is left and has the system put it on the disk.
     func finish() async {
+        waits.add(1, ordering: .relaxed)
         await writer.finish()
         if let code = output.sync() {
             syncFailed.store(true, ordering: .relaxed)

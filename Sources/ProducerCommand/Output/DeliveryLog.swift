@@ -18,29 +18,35 @@ final class DeliveryLog: ProducerObserver {
         }
     }
 
-    /// What a person is told while the run goes on.
+    /// What is reported to a person while the run goes on.
     let news: RunNews
-    private let console: Console
     private let outputs: RecordOutputs
     private let checkpoint: CheckpointKeeper?
+    private let isStopped: @Sendable () -> Bool
     private let onFailure: @Sendable () -> Void
     private let state = Mutex(State())
 
-    /// Tells `checkpoint` what is settled, and calls `onFailure`, on any thread, when records have failed.
+    /// - Parameters:
+    ///   - news: What is reported to a person.
+    ///   - outputs: What is written about single records.
+    ///   - checkpoint: Is told what is settled.
+    ///   - isStopped: Whether reading is to end, so that it waits for nothing any more.
+    ///   - onFailure: Called, on any thread, when records have failed.
     init(
-        console: Console,
-        clock: RunClock,
-        reachability: Reachability,
-        outputs: RecordOutputs = .none,
-        checkpoint: CheckpointKeeper? = nil,
-        onFailure: @escaping @Sendable () -> Void = {}
+        news: RunNews,
+        outputs: RecordOutputs,
+        checkpoint: CheckpointKeeper?,
+        isStopped: @escaping @Sendable () -> Bool,
+        onFailure: @escaping @Sendable () -> Void
     ) {
-        self.checkpoint = checkpoint
-        self.onFailure = onFailure
-        self.console = console
+        self.news = news
         self.outputs = outputs
-        news = RunNews(console: console, clock: clock, reachability: reachability)
+        self.checkpoint = checkpoint
+        self.isStopped = isStopped
+        self.onFailure = onFailure
     }
+
+    private var console: Console { news.console }
 
     /// The account so far; `read` is for the caller to fill in.
     var ledger: Ledger { state.withLock { $0.ledger } }
@@ -84,7 +90,9 @@ final class DeliveryLog: ProducerObserver {
     /// Whether the content of refused records is wanted.
     var keepsRefusedRecords: Bool { outputs.deadLetters != nil }
 
-    /// Counts a record that was never handed to the producer, and writes `letter`, without its place and cause.
+    /// Counts a record that was never handed to the producer, and writes `letter`, without its place and cause. Blocks the
+    /// reading thread while far too many letters wait to be written.
+    @available(*, noasync)
     func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64, letter: DeadLetter?) {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
@@ -104,6 +112,7 @@ final class DeliveryLog: ProducerObserver {
         }
         (letter.error, letter.message) = (fault.kind.name, fault.description)
         deadLetters.write(letter)
+        deadLetters.waitForRoom(isStopped: isStopped)
     }
 
     /// Where a record that is too long to be kept can be read again, if its form says how and its input stays.

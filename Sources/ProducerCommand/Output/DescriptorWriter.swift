@@ -8,7 +8,7 @@ enum DescriptorWriter {
 
     /// Writes all of `text` for a person to read. One who takes nothing for a second, on a descriptor that another process
     /// has made non-blocking, and one who is gone, miss it.
-    static func tell(_ text: String, to descriptor: Int32) {
+    static func report(_ text: String, to descriptor: Int32) {
         _ = write(Array(text.utf8), to: descriptor, patience: 1000)
     }
 

@@ -51,11 +51,11 @@ struct OpenOutput: Sendable {
     /// Whether the file was not there before.
     let isNew: Bool
 
-    /// Opens the destination. A FIFO that nobody reads is waited for, which `tell` is told.
+    /// Opens the destination. A FIFO that nobody reads is waited for, which `notice` says.
     init(
         opening destination: OutputDestination,
         of option: String,
-        tell: (String) -> Void = { _ in }
+        notice: (String) -> Void = { _ in }
     ) throws(UsageError) {
         self.destination = destination
         switch destination {
@@ -64,7 +64,7 @@ struct OpenOutput: Sendable {
             isNew = false
             try Self.checkInherited(destination, of: option)
         case .file(let path):
-            (descriptor, isNew) = try Self.open(path, of: option, tell)
+            (descriptor, isNew) = try Self.open(path, of: option, notice)
         }
         isRegular = Self.status(of: descriptor).map { $0.st_mode & S_IFMT == S_IFREG } ?? false
         identity = Self.identity(ofDescriptor: descriptor)
@@ -89,20 +89,20 @@ struct OpenOutput: Sendable {
     private static func open(
         _ path: String,
         of option: String,
-        _ tell: (String) -> Void
+        _ notice: (String) -> Void
     ) throws(UsageError) -> (Int32, isNew: Bool) {
         let flags = O_WRONLY | O_APPEND | O_CLOEXEC
         // Between the two attempts another process may have made the file.
         for flags in [flags, flags | O_CREAT | O_EXCL, flags] {
-            let descriptor = openForWriting(path, flags, tell)
+            let descriptor = openForWriting(path, flags, notice)
             if descriptor >= 0 { return (descriptor, flags & O_CREAT != 0) }
             guard errno == ENOENT || errno == EEXIST else { break }
         }
         throw UsageError("\(option): cannot write \(path): \(SystemError.text(errno))")
     }
 
-    /// Opens what is there, or can be made with these flags. `tell` is told that a FIFO has no reader yet, which is waited for.
-    static func openForWriting(_ path: String, _ flags: Int32, _ tell: (String) -> Void) -> Int32 {
+    /// Opens what is there, or can be made with these flags. `notice` says that a FIFO has no reader yet, which is waited for.
+    static func openForWriting(_ path: String, _ flags: Int32, _ notice: (String) -> Void) -> Int32 {
         let descriptor = call(path, flags | O_NONBLOCK)
         if descriptor >= 0 {
             _ = fcntl(descriptor, F_SETFL, flags & O_APPEND)
@@ -110,7 +110,7 @@ struct OpenOutput: Sendable {
         }
         var status = stat()
         guard errno == ENXIO, unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFIFO else { return -1 }
-        tell("waiting until somebody reads \(path)")
+        notice("waiting until somebody reads \(path)")
         return call(path, flags)
     }
 

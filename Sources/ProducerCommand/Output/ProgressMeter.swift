@@ -4,7 +4,7 @@
 ///
 /// A pure value: time comes as an argument. Rates are taken over the last seconds, so that a stall shows.
 struct ProgressMeter: Sendable {
-    /// One look at a running load.
+    /// One glance at a running load.
     struct Sample: Equatable, Sendable {
         /// Since the beginning of the run, in seconds.
         var time: Double

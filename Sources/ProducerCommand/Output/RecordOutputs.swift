@@ -12,7 +12,10 @@ struct RecordOutputs: Sendable {
     /// Whether something that should have been written was not.
     var areIncomplete: Bool { receipts?.isIncomplete == true || deadLetters?.isIncomplete == true }
 
-    /// Blocks the reading thread while the receipts of what is under way would take too much memory.
+    /// What is waited for, if receipts or dead letters are: whoever reads them is slow.
+    var stallReason: String? { receipts?.stallReason ?? deadLetters?.stallReason }
+
+    /// Blocks the reading thread while the receipts of what is under way, or dead letters, would take too much memory.
     ///
     /// - Parameters:
     ///   - outstanding: How many records are handed over and neither delivered nor failed.
@@ -20,6 +23,7 @@ struct RecordOutputs: Sendable {
     ///   - flush: Sends what lingers, and waits for it.
     @available(*, noasync)
     func waitForRoom(outstanding: () -> UInt64, isStopped: () -> Bool, flush: () -> Void) {
+        deadLetters?.waitForRoom(isStopped: isStopped)
         guard let receipts else { return }
         var before = outstanding()
         guard !receipts.hasRoom(outstanding: before) else { return }
@@ -42,21 +46,21 @@ struct RecordOutputs: Sendable {
     }
 
     /// Writes all that is left, and says so when that takes long. Called once, when nothing is under way any more.
-    func finish(_ console: Console, _ clock: RunClock) async {
+    func finish(_ run: Run) async {
         await withTaskGroup { group in
-            group.addTask { await tellStalls(console, clock) }
+            group.addTask { await reportStalls(run) }
             await receipts?.finish()
             await deadLetters?.finish()
             group.cancelAll()
         }
     }
 
-    private func tellStalls(_ console: Console, _ clock: RunClock) async {
+    private func reportStalls(_ run: Run) async {
         var stalls = StallWatch()
-        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            guard let reason = receipts?.stallReason else { continue }
-            let line = stalls.observe(progress: 0, isWaiting: true, reasons: [reason], at: clock.seconds)
-            if let line { console.notice(line) }
+        await Run.eachPass {
+            guard let reason = stallReason else { return }
+            let line = stalls.observe(progress: 0, isWaiting: true, reasons: [reason], at: run.clock.seconds)
+            if let line { run.console.notice(line) }
         }
     }
 }

@@ -10,16 +10,14 @@ final class ResendLog: ProducerObserver {
         var attempts = 0
     }
 
-    /// What a person is told while the run goes on.
+    /// What is reported to a person while the run goes on.
     let news: RunNews
-    private let console: Console
     private let outputs: RecordOutputs
     private let state = Mutex(State())
 
-    init(console: Console, clock: RunClock, reachability: Reachability, outputs: RecordOutputs) {
-        self.console = console
+    init(news: RunNews, outputs: RecordOutputs) {
+        self.news = news
         self.outputs = outputs
-        news = RunNews(console: console, clock: clock, reachability: reachability)
     }
 
     var ledger: Ledger { state.withLock { $0.ledger } }
@@ -41,7 +39,7 @@ final class ResendLog: ProducerObserver {
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ fault: RecordFault, _ line: DeadLetterLine, bytes: [UInt8]?) {
         state.withLock { $0.ledger.fail(fault, record: line.ordinal, place: line.place) }
-        console.detail("\(line.place): \(fault.kind.name): \(fault)")
+        news.console.detail("\(line.place): \(fault.kind.name): \(fault)")
         guard let letters = outputs.deadLetters else { return }
         if let bytes { return letters.write(line: bytes) }
         // Too long to be held: what is left is the way to it.
@@ -106,7 +104,7 @@ final class ResendLog: ProducerObserver {
         state.withLock { $0.attempts = report.attempts }
     }
 
-    /// Blocks the reading thread while receipts would take too much memory.
+    /// Blocks the reading thread while receipts or dead letters would take too much memory.
     @available(*, noasync)
     func waitForRoom(isStopped: () -> Bool) {
         outputs.waitForRoom(outstanding: { ledger.unsettled }, isStopped: isStopped, flush: {})

@@ -19,14 +19,18 @@ final class StandardOutput: Sendable {
     var isIncomplete: Bool { hasFailed.withLock { $0 } }
 
     /// Prints `text` as it is.
-    func write(_ text: String) {
+    ///
+    /// - Returns: Whether all of it is printed, and all that came before.
+    @discardableResult
+    func write(_ text: String) -> Bool {
         let code = hasFailed.withLock { hasFailed -> Int32? in
             guard !hasFailed else { return nil }
             let code = DescriptorWriter.write(Array(text.utf8), to: descriptor)
             hasFailed = code != nil
             return code
         }
-        guard let code else { return }
+        guard let code else { return !isIncomplete }
         console.error("cannot write to stdout: \(SystemError.text(ofOutput: code)); nothing more is printed there")
+        return false
     }
 }

@@ -8,7 +8,7 @@ import KafkaRecords
 /// Records come out of a pool; nothing is allocated for one. A record's position holds its ordinal and the time at which
 /// it was to be sent, so that its latency includes every wait before it was sent (no coordinated omission).
 struct LoadGenerator {
-    /// How many records at most share a look at the clock.
+    /// How many records at most share a glance at the clock.
     private static let burst: UInt64 = 512
 
     let records: UInt64
@@ -54,10 +54,15 @@ struct LoadGenerator {
                 sleep(schedule.pause(at: now - start, sent: sent))
                 continue
             }
-            let end = min(due, sent + Self.burst)
-            let timestamp = TimeText.now()
-            let hasRoom =
-                appendsRuns ? sendRuns(until: end, now, timestamp) : sendEach(until: end, now, timestamp)
+            let burst = Burst(
+                end: min(due, sent + Self.burst),
+                timestamp: TimeText.now(),
+                schedule: schedule,
+                start: start,
+                now: now
+            )
+            let hasRoom = appendsRuns ? sendRuns(burst) : sendEach(burst)
+            recorder.generated(sent)
             guard hasRoom else { return }
         }
     }
@@ -74,12 +79,17 @@ struct LoadGenerator {
         pauses += clock.microseconds - begin
     }
 
-    /// When records are due by the clock: without a rate that is now.
-    private struct DueTimes {
+    /// Records that are sent in one go.
+    private struct Burst {
+        /// The number of the first record behind them.
+        let end: UInt64
+        /// In milliseconds since 1970.
+        let timestamp: Int64
         let schedule: RateSchedule
         let start: UInt64
         let now: UInt64
 
+        /// When a record is due by the clock: without a rate that is now.
         func microseconds(ofRecord ordinal: UInt64) -> UInt64 {
             schedule.rate == nil ? now : start + schedule.microseconds(ofRecord: ordinal)
         }
@@ -87,12 +97,11 @@ struct LoadGenerator {
 
     /// One lock for as many records as the open batch takes.
     @available(*, noasync)
-    private mutating func sendRuns(until end: UInt64, _ now: UInt64, _ timestamp: Int64) -> Bool {
-        let times = DueTimes(schedule: schedule, start: start, now: now)
-        while sent < end {
+    private mutating func sendRuns(_ burst: Burst) -> Bool {
+        while sent < burst.end {
             var fault: RecordFault?
-            let outcome = appender.appendRun(timestamp: timestamp) { run, output in
-                fault = Self.fill(&run, &output, from: &values, &sent, until: end, times)
+            let outcome = appender.appendRun(timestamp: burst.timestamp) { run, output in
+                fault = Self.fill(&run, &output, from: &values, &sent, burst)
             }
             if let fault { refuse(fault) }
             switch outcome {
@@ -112,11 +121,10 @@ struct LoadGenerator {
         _ output: inout OutputRawSpan,
         from values: inout ValueCursor,
         _ sent: inout UInt64,
-        until end: UInt64,
-        _ times: DueTimes
+        _ burst: Burst
     ) -> RecordFault? {
-        while sent < end {
-            let position = RecordPosition(line: sent, offset: times.microseconds(ofRecord: sent))
+        while sent < burst.end {
+            let position = RecordPosition(line: sent, offset: burst.microseconds(ofRecord: sent))
             let outcome = run.append(
                 value: values.storage.span.extracting(values.range),
                 position: position,
@@ -131,12 +139,11 @@ struct LoadGenerator {
 
     /// Each record by itself, since its key chooses its partition.
     @available(*, noasync)
-    private mutating func sendEach(until end: UInt64, _ now: UInt64, _ timestamp: Int64) -> Bool {
-        let times = DueTimes(schedule: schedule, start: start, now: now)
+    private mutating func sendEach(_ burst: Burst) -> Bool {
         let isKeyed = keys != nil
-        while sent < end {
+        while sent < burst.end {
             if isKeyed, keyOrdinal != sent { makeKey() }
-            let result = append(at: times.microseconds(ofRecord: sent), timestamp)
+            let result = append(at: burst.microseconds(ofRecord: sent), burst.timestamp)
             switch result {
             case .appended:
                 sent += 1

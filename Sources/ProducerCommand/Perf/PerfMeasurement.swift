@@ -3,69 +3,70 @@ import KafkaProducer
 
 /// One load of a perf run with one configuration, from the first connection to the last answer.
 struct PerfMeasurement: Sendable {
-    /// How often counts are looked at for the timeline.
-    private static let look = Duration.milliseconds(100)
+    /// How often counts are taken for the timeline.
+    private static let glance = Duration.milliseconds(100)
 
     let plan: PerfPlan
     let load: PerfLoad
     let configuration: ProducerConfiguration
-    let console: Console
-    let control: PerfControl
-    private let clock = RunClock()
+    private let context: Run
+    private let signals: RunSignals
     private let recorder: PerfRecorder
 
+    /// A measurement that is part of `run`, and that `signals` is about meanwhile.
     init(
         plan: PerfPlan,
         load: PerfLoad,
         configuration: ProducerConfiguration,
-        console: Console,
-        control: PerfControl
+        _ run: Run,
+        _ signals: RunSignals
     ) {
         self.plan = plan
         self.load = load
         self.configuration = configuration
-        self.console = console
-        self.control = control
+        self.signals = signals
+        context = run.withNewClock()
         recorder = PerfRecorder(
-            console: console,
-            clock: clock,
-            warmup: load.warmup,
-            reachability: Reachability(configuration)
+            news: RunNews(context, reachability: Reachability(configuration)),
+            warmup: load.warmup
         )
     }
 
-    /// Whether any broker could be connected to.
-    var hasConnected: Bool { recorder.news.hasConnected }
+    /// What is reported to a person while the load goes on.
+    var news: RunNews { recorder.news }
 
-    /// Runs the load; lines of metrics go to `stats`, lines of progress through `tell`.
-    func run(_ stats: StatsOutput?, tell: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
+    private var clock: RunClock { context.clock }
+
+    /// Runs the load; lines of metrics go to `stats`, lines of progress through `report`.
+    func run(_ stats: StatsOutput?, report: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
         let stats = stats.flatMap { output in
             plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
         }
         let producer = try KafkaProducer(configuration: configuration, observer: recorder)
-        control.waits(producer)
-        control.accounts { [recorder, clock] in Summary(ledger: recorder.ledger, seconds: clock.seconds).soFar }
-        let warnings = Task { await warn(producer) }
-        defer { warnings.cancel() }
-        let appender: RecordAppender
-        do {
-            appender = try await producer.appender(topic: plan.topic, partition: plan.partition)
-            control.waits(nil)
-        } catch {
-            control.waits(nil)
-            await producer.close()
-            throw error
+        let watched = WatchedPerf(producer, recorder)
+        signals.begins(watched)
+        defer { signals.ends() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await RunWatch(watched, of: context, onOutage: plan.onOutage).untilCancelled() }
+            do {
+                let appender = try await producer.appender(topic: plan.topic, partition: plan.partition)
+                watched.begins()
+                let result = await measure(producer, appender, stats, report)
+                group.cancelAll()
+                await producer.close()
+                return result
+            } catch {
+                await producer.close()
+                throw error
+            }
         }
-        let result = await measure(producer, appender, stats, tell)
-        await producer.close()
-        return result
     }
 
     private func measure(
         _ producer: KafkaProducer,
         _ appender: RecordAppender,
         _ stats: StatsWriter?,
-        _ tell: @escaping @Sendable (String) -> Void
+        _ report: @escaping @Sendable (String) -> Void
     ) async -> PerfResult {
         let startedAt = TimeText.now()
         let before = ResourceUsage.current()
@@ -74,13 +75,13 @@ struct PerfMeasurement: Sendable {
             appender: appender,
             recorder: recorder,
             clock: clock,
-            stop: control.stop
+            stop: context.stop
         )
         let start = Double(generator.start) / 1_000_000
         var (generated, timeline, end) = await withTaskGroup(of: Timeline?.self) { group in
-            if load.warmup > 0 { tell(PerfLines.warmup(load.warmup)) }
+            if load.warmup > 0 { report(PerfLines.warmup(load.warmup)) }
             group.addTask {
-                await progress(tell)
+                await progress(report)
                 return nil
             }
             if let stats {
@@ -89,7 +90,7 @@ struct PerfMeasurement: Sendable {
                     return nil
                 }
             }
-            group.addTask { await watch(producer, from: start) }
+            group.addTask { await takeTimeline(of: producer, from: start) }
             let generated = await BlockingThread.run {
                 var generator = generator
                 generator.run()
@@ -99,7 +100,7 @@ struct PerfMeasurement: Sendable {
                     cpu: ThreadTime.seconds()
                 )
             }
-            await producer.flush()
+            await context.settle(producer)
             let end = clock.seconds
             group.cancelAll()
             var timeline = Timeline()
@@ -137,7 +138,7 @@ struct PerfMeasurement: Sendable {
         )
         let sent = producer.statistics
         var limit = LoadLimit(times)
-        if limit != nil { console.detail(times.description) }
+        if limit != nil { context.console.detail(times.description) }
         // Whoever reaches the rate is limited by nothing else, however its sleeps were counted.
         if let rate = plan.rate, Double(state.total.records) >= 0.98 * rate * costs.seconds {
             limit = limit.map { _ in .rate }
@@ -178,7 +179,7 @@ struct PerfMeasurement: Sendable {
     }
 
     /// Prints a line every interval until it is cancelled.
-    private func progress(_ tell: (String) -> Void) async {
+    private func progress(_ report: (String) -> Void) async {
         var last = clock.seconds
         var next = ContinuousClock.now + plan.interval
         var wasSteady = false
@@ -187,17 +188,17 @@ struct PerfMeasurement: Sendable {
             let now = clock.seconds
             if !wasSteady, load.warmup > 0, recorder.isSteady {
                 wasSteady = true
-                tell(PerfLines.steadyState)
+                report(PerfLines.steadyState)
             }
-            tell(PerfLines.window(recorder.takeWindow(), seconds: now - last))
+            report(PerfLines.window(recorder.takeWindow(), seconds: now - last))
             last = now
         }
     }
 
-    /// Looks at the counts until it is cancelled.
-    private func watch(_ producer: KafkaProducer, from start: Double) async -> Timeline {
+    /// Takes the counts every now and then until it is cancelled.
+    private func takeTimeline(of producer: KafkaProducer, from start: Double) async -> Timeline {
         var timeline = Timeline()
-        while (try? await Task.sleep(for: Self.look)) != nil {
+        while (try? await Task.sleep(for: Self.glance)) != nil {
             timeline.add(sample(producer, at: max(0, clock.seconds - start)))
         }
         return timeline
@@ -215,24 +216,5 @@ struct PerfMeasurement: Sendable {
             requests: UInt64(sent.requestsSent),
             requestBytes: UInt64(sent.wireBytesSent)
         )
-    }
-
-    /// Tells what a person who waits should know, until it is cancelled.
-    private func warn(_ producer: KafkaProducer) async {
-        var stalls = StallWatch()
-        let outage = OutageWatch(plan.onOutage, configuration, stop: control.stop, console: console)
-        while (try? await Task.sleep(for: .milliseconds(200))) != nil {
-            let ledger = recorder.ledger
-            recorder.news.tell(ledger)
-            // Before the cluster is known, what cannot be reached is told already.
-            let isWaiting = control.isWaiting && !recorder.news.hasToldAbsence
-            await recorder.news.tellStall(
-                &stalls,
-                of: producer,
-                progress: ledger.progress,
-                isWaiting: producer.statistics.batchesIncomplete > 0 || isWaiting
-            )
-            await outage.look(producer, failed: recorder.ledger.failed)
-        }
     }
 }

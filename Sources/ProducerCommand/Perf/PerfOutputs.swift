@@ -32,7 +32,7 @@ struct PerfOutputs: Sendable {
     var areIncomplete: Bool { standard.isIncomplete || stats?.isIncomplete == true }
 
     /// Prints a line on stdout.
-    func tell(_ line: String) { standard.write(line + "\n") }
+    func report(_ line: String) { standard.write(line + "\n") }
 
     /// Writes the results, each of them whatever becomes of the other; false when one of them could not be.
     func write(json result: some Encodable, report page: String?) -> Bool {

@@ -37,12 +37,9 @@ final class ResultFile: Sendable {
 
     /// Writes the whole text, and says when that cannot be. Called once.
     ///
-    /// - Returns: Whether all of it is written; what stdout has not taken, `StandardOutput` knows.
+    /// - Returns: Whether all of it is written.
     func write(_ text: String, _ console: Console) -> Bool {
-        guard let descriptor else {
-            standardOutput.write(text)
-            return true
-        }
+        guard let descriptor else { return standardOutput.write(text) }
         // A pipe and a device have no length to be cut.
         _ = ftruncate(descriptor, 0)
         guard let code = DescriptorWriter.write(Array(text.utf8), to: descriptor) else { return true }

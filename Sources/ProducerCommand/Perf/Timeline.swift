@@ -29,25 +29,25 @@ struct Timeline: Equatable, Sendable {
 
     let limit: Int
     private(set) var samples = [Sample(time: 0)]
-    /// Every so manieth look is kept.
+    /// Every so manieth glance is kept.
     private var stride = 1
-    private var looks = 0
+    private var glances = 0
 
     init(limit: Int = 240) {
         self.limit = max(4, limit)
     }
 
-    /// Takes a look. When there are too many, every second one is dropped and from then on every second one is taken.
+    /// Takes a glance. When there are too many, every second one is dropped and from then on every second one is taken.
     mutating func add(_ sample: Sample) {
-        looks += 1
-        guard looks.isMultiple(of: stride) else { return }
+        glances += 1
+        guard glances.isMultiple(of: stride) else { return }
         samples.append(sample)
         guard samples.count > limit else { return }
         samples = samples.enumerated().filter { $0.offset.isMultiple(of: 2) }.map(\.element)
         stride *= 2
     }
 
-    /// Takes the last look, which is always kept.
+    /// Takes the last glance, which is always kept.
     mutating func finish(_ sample: Sample) {
         if let last = samples.last, last.time > 0, sample.time - last.time < shortest { samples.removeLast() }
         samples.append(sample)

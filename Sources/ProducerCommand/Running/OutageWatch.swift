@@ -7,30 +7,28 @@ struct OutageWatch: Sendable {
     let handling: OutageHandling
     /// How long no broker may have answered: `delivery.timeout.ms`.
     let patience: Duration
-    let stop: StopRequest
-    let console: Console
+    private let run: Run
 
-    init(_ handling: OutageHandling, _ configuration: ProducerConfiguration, stop: StopRequest, console: Console) {
+    init(_ handling: OutageHandling, patience: Duration, _ run: Run) {
         self.handling = handling
-        patience = configuration.deliveryTimeout
-        self.stop = stop
-        self.console = console
+        self.patience = patience
+        self.run = run
     }
 
-    /// Looks whether it is time to end; called every now and then.
+    /// Ends reading if it is time to; called every now and then.
     ///
     /// - Parameters:
     ///   - producer: whose brokers are waited for.
     ///   - failed: how many records have failed so far: without any there is no reason to ask.
-    func look(_ producer: KafkaProducer, failed: UInt64) async {
-        guard handling == .stop, failed > 0, !stop.isRequested, let silence = await producer.silence(),
+    func pass(_ producer: KafkaProducer, failed: UInt64) async {
+        guard handling == .stop, failed > 0, !run.stop.isRequested, let silence = await producer.silence(),
             Self.isOutage(silence: silence, patience: patience)
         else { return }
-        console.error(
+        run.console.error(
             "no broker has answered for \(NumberText.duration(patience)) (delivery.timeout.ms), and records fail for it: "
                 + "reading ends here (--on-outage stop); what was read keeps its time"
         )
-        stop.clusterIsAway()
+        run.stop.clusterIsAway()
         // Whoever waits for memory would go on once something else has failed.
         producer.interruptAppenders()
     }

@@ -3,7 +3,7 @@ import KafkaClient
 import KafkaProducer
 import KafkaProtocol
 
-/// Decides when a person who waits is told that a broker or the topic is not there.
+/// Decides when it is reported to a person who waits that a broker or the topic is not there.
 ///
 /// A pure value: events and times go in, lines come out. A broker that comes back within the grace time is not worth a
 /// line; one that stays away is, once.
@@ -11,10 +11,10 @@ struct Reachability: Sendable {
     private struct Absence {
         var since: Double
         var reason: String
-        var isTold = false
+        var isReported = false
     }
 
-    /// How long something may be absent before it is told, in seconds.
+    /// How long something may be absent before that is reported, in seconds.
     let grace: Double
     /// How long the producer waits for metadata, in words: `60 s (max.block.ms)`.
     let patienceAtStart: String
@@ -37,7 +37,7 @@ struct Reachability: Sendable {
         self.patienceLater = patienceLater
     }
 
-    /// Takes an event in; returns a line when it ends what a person was told of, or is worth a line by itself.
+    /// Takes an event in; returns a line when it ends what was reported, or is worth a line by itself.
     mutating func occurred(_ event: ProducerEvent, at time: Double) -> String? {
         switch event {
         case .listenerMismatch(let address, let mismatch):
@@ -50,7 +50,7 @@ struct Reachability: Sendable {
         case .brokerConnected(let address):
             hasConnected = true
             connected.insert(address.place)
-            if absences.removeValue(forKey: address.place)?.isTold == true { return "connected to \(address)" }
+            if absences.removeValue(forKey: address.place)?.isReported == true { return "connected to \(address)" }
         case .topicUnavailable(let topic, let error):
             topics[topic, default: Absence(since: time, reason: error.name)].reason = error.name
         case .throttled(let address, let pause):
@@ -62,20 +62,20 @@ struct Reachability: Sendable {
         return nil
     }
 
-    /// Lines for what has been absent for too long and was not told yet.
+    /// Lines for what has been absent for too long and was not reported yet.
     mutating func overdueWarnings(at time: Double) -> [String] {
         var lines: [String] = []
         let patience = hasConnected ? "records wait for up to \(patienceLater)" : "trying for up to \(patienceAtStart)"
         for (address, absence) in absences where isOverdue(absence, at: time) {
-            absences[address]?.isTold = true
+            absences[address]?.isReported = true
             lines.append("cannot reach \(address): \(absence.reason); \(patience)")
         }
         for (address, mismatch) in mismatches where isOverdue(mismatch, at: time) {
-            mismatches[address]?.isTold = true
+            mismatches[address]?.isReported = true
             lines.append(mismatch.reason)
         }
         for (topic, absence) in topics where isOverdue(absence, at: time) {
-            topics[topic]?.isTold = true
+            topics[topic]?.isReported = true
             lines.append("topic \(topic) is not there yet (\(absence.reason)); waiting for up to \(patienceAtStart)")
         }
         return lines.sorted()
@@ -93,9 +93,9 @@ struct Reachability: Sendable {
         address.nodeID != nil && hasConnected && !connected.contains(address.place)
     }
 
-    /// Whether something is absent that was told.
-    var hasToldAbsence: Bool {
-        [absences, mismatches, topics].contains { $0.values.contains { $0.isTold } }
+    /// Whether something is absent that was reported.
+    var hasReportedAbsence: Bool {
+        [absences, mismatches, topics].contains { $0.values.contains { $0.isReported } }
     }
 
     /// A server of `bootstrap.servers` that is of no use is one less to ask; one that the cluster names is missed.
@@ -105,7 +105,7 @@ struct Reachability: Sendable {
     }
 
     private func isOverdue(_ absence: Absence, at time: Double) -> Bool {
-        !absence.isTold && time - absence.since >= grace
+        !absence.isReported && time - absence.since >= grace
     }
 }
 

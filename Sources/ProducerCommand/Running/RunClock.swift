@@ -2,7 +2,10 @@
 
 /// The time since the beginning of a run.
 struct RunClock: Sendable {
-    private let begin = ContinuousClock.now
+    private let begin: ContinuousClock.Instant
+
+    /// A clock that begins now, or began at another time.
+    init(begin: ContinuousClock.Instant = .now) { self.begin = begin }
 
     /// Seconds since the beginning.
     var seconds: Double { begin.duration(to: .now) / .seconds(1) }

@@ -2,29 +2,29 @@
 import KafkaProducer
 import Synchronization
 
-/// Tells the person at the terminal what they should know of a run while it goes on: what cannot be reached, what fails and
-/// what is waited for. The producer's event loop writes into it, the loop that watches over the run says it.
+/// Reports to the person at the terminal what they should know of a load while it goes on: what cannot be reached, and what
+/// fails. The producer's event loop writes into it, whoever watches over the load has it said.
 final class RunNews: Sendable {
     private struct State {
         var reachability: Reachability
         var failures = FailureNews()
     }
 
-    private let console: Console
-    private let clock: RunClock
+    let console: Console
+    let clock: RunClock
     private let state: Mutex<State>
 
-    init(console: Console, clock: RunClock, reachability: Reachability) {
-        self.console = console
-        self.clock = clock
+    init(_ run: Run, reachability: Reachability) {
+        console = run.console
+        clock = run.clock
         state = Mutex(State(reachability: reachability))
     }
 
     /// Whether any broker could be connected to.
     var hasConnected: Bool { state.withLock { $0.reachability.hasConnected } }
 
-    /// Whether a person was told of a broker or topic that is not there.
-    var hasToldAbsence: Bool { state.withLock { $0.reachability.hasToldAbsence } }
+    /// Whether it was reported that a broker or topic is not there.
+    var hasReportedAbsence: Bool { state.withLock { $0.reachability.hasReportedAbsence } }
 
     /// Takes an event in, and says it when it is worth a line by itself.
     func occurred(_ event: ProducerEvent) {
@@ -37,8 +37,8 @@ final class RunNews: Sendable {
         }
     }
 
-    /// Says what a person who waits should be told by now, with the account so far.
-    func tell(_ ledger: Ledger) {
+    /// Reports what a person who waits should know by now, with the account so far.
+    func report(_ ledger: Ledger) {
         let time = clock.seconds
         let (absent, details, failures) = state.withLock { state in
             (
@@ -52,30 +52,12 @@ final class RunNews: Sendable {
         for line in failures { console.error(line) }
     }
 
-    /// Those of the lines that were not said a moment ago.
-    func unsaid(_ lines: [String]) -> [String] {
-        state.withLock { state in lines.filter { !state.failures.hasJustTold($0, at: clock.seconds) } }
-    }
-
-    /// Says that nothing moves, or that it moves again; `receipts` is what receipts wait for, if they do. Returns what is
-    /// waited for, for as long as nothing moves.
-    @discardableResult
-    func tellStall(
-        _ stalls: inout StallWatch,
-        of producer: KafkaProducer,
-        progress: UInt64,
-        isWaiting: Bool,
-        receipts: String? = nil
-    ) async -> [String] {
+    /// Says at the end of a load why records failed, as far as that was not said a moment ago.
+    func reportFailures(of ledger: Ledger) {
         let time = clock.seconds
-        let isWaiting = isWaiting || receipts != nil
-        var reasons: [String] = []
-        if stalls.isDue(progress: progress, isWaiting: isWaiting, at: time) {
-            reasons = await producer.stallReasons().map(\.description)
-            if let receipts { reasons.insert(receipts, at: 0) }
+        let lines = Summary(ledger: ledger, seconds: time).failureLines
+        for line in state.withLock({ state in lines.filter { !state.failures.hasJustReported($0, at: time) } }) {
+            console.error(line)
         }
-        let line = stalls.observe(progress: progress, isWaiting: isWaiting, reasons: reasons, at: time)
-        if let line { console.notice(line) }
-        return reasons
     }
 }

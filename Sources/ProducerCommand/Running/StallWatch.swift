@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Decides when a person is told that nothing moves, and that it moves again.
+/// Decides when it is reported to a person that nothing moves, and that it moves again.
 ///
-/// A pure value: time is an argument, in seconds. The first line comes within two seconds; the same reason is told again
+/// A pure value: time is an argument, in seconds. The first line comes within two seconds; the same reason is reported again
 /// after 10 s, 20 s and so on up to a minute, another one sooner.
 struct StallWatch: Sendable {
-    /// How long nothing may move before it is told.
+    /// How long nothing may move before that is reported.
     static let patience = 1.6
     private static let longest = 60.0
 
     private var progress: UInt64?
     private var movedAt = 0.0
-    private var told: (text: String, time: Double, count: Int)?
+    private var reported: (text: String, time: Double, count: Int)?
 
     /// Whether reasons are worth asking for.
     func isDue(progress: UInt64, isWaiting: Bool, at time: Double) -> Bool {
@@ -24,19 +24,19 @@ struct StallWatch: Sendable {
             defer {
                 self.progress = progress
                 movedAt = time
-                told = nil
+                reported = nil
             }
-            guard told != nil else { return nil }
+            guard reported != nil else { return nil }
             return "going on after \(NumberText.seconds(time - movedAt)) s"
         }
         guard time - movedAt >= Self.patience, !reasons.isEmpty else { return nil }
         let text = Self.text(reasons)
-        if let told {
-            let factor = Double(1 << min(told.count - 1, 6))
-            let pause = min(Self.longest, (text == told.text ? 10 : 2) * factor)
-            guard time - told.time >= pause else { return nil }
+        if let reported {
+            let factor = Double(1 << min(reported.count - 1, 6))
+            let pause = min(Self.longest, (text == reported.text ? 10 : 2) * factor)
+            guard time - reported.time >= pause else { return nil }
         }
-        told = (text, time, (told?.count ?? 0) + 1)
+        reported = (text, time, (reported?.count ?? 0) + 1)
         return "nothing moves for \(NumberText.seconds(time - movedAt)) s, waiting: \(text)"
     }
 

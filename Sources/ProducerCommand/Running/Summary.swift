@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
+import KafkaProtocol
 
 /// The account at the end of a run: a line for each reason of failure, and one line with the figures.
 struct Summary: Sendable {
@@ -56,13 +57,18 @@ struct Summary: Sendable {
 
     /// The line for what ended a run before its records: a broker's error goes by its name.
     ///
-    /// - Parameters:
-    ///   - refusal: What ended the run.
-    ///   - message: What happened, in place of the error's own words.
+    /// - Parameter refusal: What ended the run.
     /// - Returns: One line.
-    static func line(for refusal: ProducerError, saying message: String) -> String {
+    static func line(for refusal: ProducerError) -> String {
         let name = if case .broker = refusal.code { "\(refusal.name): " } else { "" }
-        return name + text(of: message, named: refusal.name, refusal.kind.advice(topic: refusal.topic))
+        let advice = refusal.kind.advice(topic: refusal.topic)
+        return name + text(of: explanation(of: refusal), named: refusal.name, advice)
+    }
+
+    /// What happened, to a person who knows a topic and not a metadata request.
+    static func explanation(of refusal: ProducerError) -> String {
+        guard refusal.code == .broker(.unknownTopicOrPartition), let topic = refusal.topic else { return "\(refusal)" }
+        return "topic \(topic) does not exist, and the cluster did not make it within max.block.ms"
     }
 
     private static func records(_ count: UInt64) -> String { count == 1 ? "record" : "records" }

@@ -2,7 +2,7 @@
 import KafkaClient
 import KafkaProducer
 
-/// Decides what is told of brokers that ask to wait (KIP-219): that it begins, how much it is by now at most every ten
+/// Decides what is reported of brokers that ask to wait (KIP-219): that it begins, how much it is by now at most every ten
 /// seconds, and that it is over. A broker under a quota asks with each answer.
 ///
 /// A pure value: time is an argument, in seconds since the beginning of the run.
@@ -12,10 +12,10 @@ struct ThrottleNews: Sendable {
         /// The pause that was asked for last is over then.
         var until: Double
         /// When a line was said last; nil when none was yet.
-        var toldAt: Double?
+        var reportedAt: Double?
     }
 
-    /// How often at most the total is told.
+    /// How often at most the total is reported.
     static let interval = 10.0
     /// A broker that asks for nothing for so long does not throttle any more.
     static let calm = 2.0
@@ -38,13 +38,13 @@ struct ThrottleNews: Sendable {
             if time >= throttling.until + Self.calm {
                 lines.append("\(address) does not ask to wait any more; it was \(total) in all")
                 brokers[address] = nil
-            } else if let toldAt = throttling.toldAt {
-                guard time - toldAt >= Self.interval else { continue }
+            } else if let reportedAt = throttling.reportedAt {
+                guard time - reportedAt >= Self.interval else { continue }
                 lines.append("\(address) goes on asking to wait; \(total) so far")
-                brokers[address]?.toldAt = time
+                brokers[address]?.reportedAt = time
             } else {
                 lines.append("\(address) asks to wait (a quota): \(total)")
-                brokers[address]?.toldAt = time
+                brokers[address]?.reportedAt = time
             }
         }
         return lines.sorted()

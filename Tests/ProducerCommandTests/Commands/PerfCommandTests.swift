@@ -183,6 +183,40 @@ struct PerfCommandTests {
         #expect(finished.errorText.contains("127.0.0.1:1"))
     }
 
+    @Test("what failed and was said a moment ago is not said again at the end")
+    func failuresOnce() async throws {
+        let broker = try await EmbeddedBroker.started { $0.messageMaxBytes = 1000 }
+        let child = try ChildProcess(
+            TestTools.kafkaProducer(),
+            [
+                "perf", "-t", "t", "--num-records", "2", "--record-size", "3000", "--throughput", "0.01", "-b",
+                broker.bootstrap, "-X", "linger.ms=0",
+            ]
+        )
+        let line = try await child.line(of: .error) { $0.contains("MESSAGE_TOO_LARGE") }
+        child.signal(SIGINT)
+        let finished = try await child.finish()
+        #expect(finished.status == 130, "\(finished)")
+        #expect(finished.errorLines.filter { $0.contains("MESSAGE_TOO_LARGE") } == [line], "\(finished)")
+        await broker.stop()
+    }
+
+    @Test("a topic that is not there is told as by send, with the error's name and what to do")
+    func refusal() async throws {
+        let broker = try await EmbeddedBroker.started { $0.autoCreateTopics = false }
+        let cluster = ["-b", broker.bootstrap, "-t", "absent", "-X", "max.block.ms=300"]
+        let send = try await KafkaProducerBinary.run(["send"] + cluster)
+        let perf = try await KafkaProducerBinary.run(
+            ["perf", "--num-records", "1", "--record-size", "1"] + cluster
+        )
+        func errors(_ finished: FinishedProcess) -> [String] { finished.errorLines.filter { $0.contains("error: ") } }
+        #expect(send.status == 1 && perf.status == 1, "\(send)\n\(perf)")
+        #expect(errors(perf) == errors(send) && errors(perf).count == 1, "\(send)\n\(perf)")
+        let words = ["UNKNOWN_TOPIC_OR_PARTITION: topic absent does not exist", "kafka-topics --create --topic absent"]
+        #expect(words.allSatisfy { perf.errorText.contains($0) }, "\(perf)")
+        await broker.stop()
+    }
+
     @Test("results that cannot be written are told before anything is sent")
     func unwritable() async throws {
         try await perf(["--num-records", "5", "--record-size", "10", "--json", "/nowhere/r.json"]) { broker, finished in

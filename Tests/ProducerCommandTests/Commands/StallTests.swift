@@ -126,6 +126,36 @@ struct StallTests {
         try await broker.stop()
     }
 
+    @Test("a slow reader of dead letters is named, and keeps no other record from being delivered")
+    func deadLetters() async throws {
+        let broker = try await EmbeddedBrokerProcess()
+        let folder = try TemporaryDirectory()
+        let fifo = folder.path + "/letters"
+        #expect(unsafe mkfifo(fifo, 0o600) == 0)
+        let reader = unsafe open(fifo, O_RDWR | O_CLOEXEC)
+        defer { close(reader) }
+        let line = String(repeating: "x", count: 700_000) + "\n"
+        // The first is delivered while the letters of the others wait to be read.
+        let input = "first\n" + String(repeating: line, count: 60)
+        let words = ["--dead-letter", fifo, "-X", "max.request.size=600000", "--receipts", "-"]
+        let child = try start(broker.bootstrap, words, input: .text(input))
+        let reason = try await stall(child).reason
+        #expect(reason.hasPrefix("\(fifo) takes dead letters slowly ("), "\(reason)")
+        _ = try await child.nextLine()
+        var memory = [UInt8](repeating: 0, count: 1 << 16)
+        var left = 60
+        while left > 0 {
+            let count = unsafe read(reader, &memory, memory.count)
+            try #require(count > 0)
+            left -= memory[..<count].count { $0 == 0x0A }
+        }
+        let finished = try await child.finish()
+        #expect(left == 0)
+        #expect(finished.status == 1, "\(finished)")
+        #expect(finished.errorLines.last?.contains("61 records read, 1 acked, 60 failed;") == true, "\(finished)")
+        try await broker.stop()
+    }
+
     @Test("resend says it too", .needsPeers)
     func resend() async throws {
         let cluster = try await MockCluster(brokers: 1, topics: ["t": 1])

@@ -18,13 +18,10 @@ struct PerfRecorderTests {
         let broker = try await EmbeddedBroker.started()
         let servers = PropertySource(name: "-b", key: "bootstrap.servers", value: broker.bootstrap)
         let configuration = try ProducerConfiguration(merging: [servers])
-        let clock = RunClock()
-        let recorder = PerfRecorder(
-            console: Console(verbosity: .quiet),
-            clock: clock,
-            warmup: warmup,
-            reachability: Reachability(configuration)
-        )
+        let run = try Run(console: Console(verbosity: .quiet))
+        let clock = run.clock
+        let news = RunNews(run, reachability: Reachability(configuration))
+        let recorder = PerfRecorder(news: news, warmup: warmup)
         let producer = try KafkaProducer(configuration: configuration, observer: recorder)
         let appender = try await producer.appender(topic: "t")
         let before = clock.microseconds

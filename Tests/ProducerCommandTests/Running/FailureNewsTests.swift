@@ -52,10 +52,10 @@ struct FailureNewsTests {
         var (news, ledger) = (FailureNews(), Ledger())
         fail(&ledger, .closed)
         let lines = news.lines(ledger, at: 2)
-        #expect(lines.count == 1 && news.hasJustTold(lines[0], at: 2.02))
-        #expect(!news.hasJustTold(lines[0], at: 12))
+        #expect(lines.count == 1 && news.hasJustReported(lines[0], at: 2.02))
+        #expect(!news.hasJustReported(lines[0], at: 12))
         fail(&ledger, .closed)
-        #expect(!news.hasJustTold(Summary(ledger: ledger, seconds: 3).failureLines[0], at: 3))
+        #expect(!news.hasJustReported(Summary(ledger: ledger, seconds: 3).failureLines[0], at: 3))
     }
 
     @Test("what expires is no progress: a cluster that is gone does not go on")

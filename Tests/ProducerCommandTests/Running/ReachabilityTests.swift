@@ -87,7 +87,7 @@ struct ReachabilityTests {
         _ = reachability.occurred(unreachable(bootstrap, "it looks like TLS"), at: 0.2)
         #expect(reachability.overdueWarnings(at: 0.5) == [])
         #expect(reachability.overdueWarnings(at: 1) == ["a:1 \(ListenerMismatch.tls)"])
-        #expect(reachability.hasToldAbsence)
+        #expect(reachability.hasReportedAbsence)
         #expect(reachability.overdueWarnings(at: 9) == [])
     }
 

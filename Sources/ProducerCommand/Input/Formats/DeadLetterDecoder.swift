@@ -47,7 +47,7 @@ struct DeadLetterDecoder: Sendable {
         do throws(UsageError) {
             try TopicName.check(letter.record.topic)
         } catch {
-            throw .letter(Refusal(kind: "NOT_A_DEAD_LETTER", message: "\(error)"))
+            throw .letter(Refusal(kind: .notADeadLetter, message: "\(error)"))
         }
         let record = letter.record
         if let key = record.key { scratch.key = key }

@@ -89,7 +89,7 @@ struct LetterLane {
 extension DeadLetterDecoder.Refusal {
     /// Of a line that is longer than any record.
     fileprivate static let tooLong = DeadLetterDecoder.Refusal(
-        kind: "RECORD_TOO_LARGE",
+        kind: .producer(.recordTooLarge),
         message: "the line is longer than any record that max.request.size allows; raise max.request.size"
     )
 }

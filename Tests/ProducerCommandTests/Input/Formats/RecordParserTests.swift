@@ -93,6 +93,6 @@ struct RecordParserTests {
         )
         #expect(record.value == [0xFF, 0xFE] && record.key == nil && record.topic == "orders")
         let fault = #expect(throws: RecordFault.self) { _ = try parse("no letter", settings) }
-        #expect(fault?.kind == "NOT_A_DEAD_LETTER")
+        #expect(fault?.kind == .notADeadLetter)
     }
 }

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// How a run has ended: from it follow the exit status and the lines that say why, for `send`, `resend` and `perf` alike.
+struct RunEnd: Sendable {
+    /// The accounts of its loads: one, unless loads were compared.
+    var ledgers: [Ledger]
+    /// How reading, or generating, ended.
+    var load = LoadEnd.endOfInput
+    /// Why there was nobody to send to, if so.
+    var refusal: ProducerError?
+    /// Whether any broker could be connected to.
+    var hasConnected = true
+    /// Whether something that should have been written beside the records was not.
+    var areOutputsIncomplete = false
+    private let signal: Int32?
+    private let isOutage: Bool
+
+    /// The end of a run that `stop` could have stopped.
+    init(_ ledgers: [Ledger], stop: StopRequest) {
+        self.ledgers = ledgers
+        signal = stop.signal
+        isOutage = stop.isOutage
+    }
+
+    /// What the command says to the shell. A signal comes first, then what kept records from being read.
+    var status: ExitStatus {
+        if let signal { return .signal(signal) }
+        // Had all been read by then, nothing was stopped.
+        if isOutage, load == .interrupted { return .unreachable }
+        if let refusal { return ExitStatus(of: refusal, hasConnected: hasConnected) }
+        if case .unreadable = load { return .inputUnreadable }
+        guard ledgers.allSatisfy({ $0.failed == 0 && $0.unsettled == 0 }) else { return .recordsFailed }
+        return areOutputsIncomplete ? .outputIncomplete : .delivered
+    }
+
+    /// What a person must know of the end beside the failures of records.
+    var lines: [RunLine] {
+        var lines: [RunLine] = []
+        if case .unreadable(let error, let unread) = load {
+            lines.append(.error("\(error)"))
+            if !unread.isEmpty {
+                lines.append(.error("not read at all: \(unread.map(\.name).joined(separator: ", "))"))
+            }
+        }
+        // What records failed for was reported with them.
+        if let refusal, !ledgers.contains(where: { $0.failures.contains { $0.kind == refusal.kind } }) {
+            lines.append(
+                signal == nil
+                    ? .error(Summary.line(for: refusal))
+                    : .notice("a signal ended the wait: \(refusal.message)")
+            )
+        }
+        return lines
+    }
+}
+
+extension ExitStatus {
+    /// The status of a run that had nobody to send to.
+    init(of refusal: ProducerError, hasConnected: Bool) {
+        self =
+            switch refusal.code {
+            case .noBrokerReachable: .unreachable
+            case .timedOut: hasConnected ? .recordsFailed : .unreachable
+            case .configuration: .usage
+            default: .recordsFailed
+            }
+    }
+}

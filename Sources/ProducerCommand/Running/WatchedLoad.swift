@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
+
+/// A load under way, as far as whoever watches over it is concerned: this is all in which `send`, `resend` and `perf` differ
+/// for a person who waits.
+protocol WatchedLoad: Sendable {
+    /// Who sends.
+    var producer: KafkaProducer { get }
+    /// What is reported to a person.
+    var news: RunNews { get }
+    /// What is written about single records.
+    var outputs: RecordOutputs { get }
+    /// The account so far; what was read and is not settled is under way.
+    var ledger: Ledger { get }
+    /// Whether records were handed over, or can be. Before that, the cluster or the topic is waited for.
+    var isUnderWay: Bool { get }
+    /// Whether something is waited for, so that it is worth a line when nothing moves.
+    var isWaiting: Bool { get }
+    /// What happens between the first signal and the end.
+    var workAfterSignal: String { get }
+
+    /// Ends what is waited for, after the first signal.
+    func interrupt()
+    /// Writes down how far the load is, where that is kept.
+    func keep() async
+    /// Shows how far the load is, with what is waited for when nothing moves.
+    func show(_ ledger: Ledger, stall: String?)
+}
+
+extension WatchedLoad {
+    var workAfterSignal: String { "delivering what was read" }
+
+    var isWaiting: Bool {
+        // Before the cluster is known, what cannot be reached is reported already.
+        isUnderWay ? producer.statistics.batchesIncomplete > 0 : !news.hasReportedAbsence
+    }
+
+    func interrupt() {
+        // Nothing was handed over yet: what is waited for is the cluster, or the topic.
+        guard isUnderWay else { return producer.interruptTopicWaits() }
+        // It ends by itself after that time, unless the process ends before.
+        Task { [producer] in
+            // What is read and finds no memory must not wait for ever.
+            try? await Task.sleep(for: producer.configuration.deliveryTimeout)
+            producer.interruptAppenders()
+        }
+    }
+
+    func keep() async {}
+    func show(_ ledger: Ledger, stall: String?) {}
+}
