@@ -3,41 +3,39 @@ import KafkaProducer
 
 /// Makes of the records of an input what is sent: with its format, the serializers, and the key that all records get.
 struct RecordParser: Sendable {
-    let settings: RecordSettings
+    private let settings: RecordSettings
+    // The format, taken apart once: an enum with so much in it is copied, with its reference counts, at every look.
+    private let delimited: DelimitedParser
+    private let letters: DeadLetterDecoder?
+    private let hasFixedKey: Bool
     /// What the last record has there.
     private(set) var scratch = RecordScratch()
 
     init(_ settings: RecordSettings) {
         self.settings = settings
+        switch settings.format {
+        case .delimited(let format): (delimited, letters) = (DelimitedParser(format: format), nil)
+        case .deadLetters(let decoder): (delimited, letters) = (DelimitedParser(format: DelimitedFormat()), decoder)
+        }
+        hasFixedKey = settings.key != nil
         if let key = settings.key { scratch.key = key }
     }
 
     /// What the bytes of `record` say.
     mutating func parse(_ record: Range<Int>, in chunk: Chunk) throws(RecordFault) -> ParsedRecord {
-        switch settings.format {
-        case .delimited(let format): try parse(record, in: chunk.bytes, DelimitedParser(format: format))
-        case .deadLetters(let decoder): try decoder.parse(record, in: chunk.bytes, into: &scratch)
-        }
-    }
-
-    private mutating func parse(
-        _ record: Range<Int>,
-        in bytes: Span<UInt8>,
-        _ parser: DelimitedParser
-    ) throws(RecordFault) -> ParsedRecord {
-        let parts = try parser.parse(record, in: bytes)
-        var parsed = ParsedRecord()
-        if let text = parts.headers { parsed.headers = try parser.headers(of: text, in: bytes) }
-        if settings.key != nil {
-            parsed.key = .scratch
-        } else if let text = parts.key {
-            parsed.key = try Self.serialize(text, bytes, settings.keySerializer, into: &scratch.key, RecordFault.key)
+        if let letters { return try letters.parse(record, in: chunk.bytes, into: &scratch) }
+        let bytes = chunk.bytes
+        let parts = try delimited.parse(record, in: bytes)
+        var headers: [ProducerRecordHeader] = []
+        if let text = parts.headers { headers = try delimited.headers(of: text, in: bytes) }
+        var (key, value) = (hasFixedKey ? Field.scratch : .null, Field.null)
+        if !hasFixedKey, let text = parts.key {
+            key = try Self.serialize(text, bytes, settings.keySerializer, into: &scratch.key, RecordFault.key)
         }
         if let text = parts.value {
-            parsed.value =
-                try Self.serialize(text, bytes, settings.valueSerializer, into: &scratch.value, RecordFault.value)
+            value = try Self.serialize(text, bytes, settings.valueSerializer, into: &scratch.value, RecordFault.value)
         }
-        return parsed
+        return ParsedRecord(key: key, value: value, headers: headers)
     }
 
     private static func serialize(

@@ -94,14 +94,14 @@ struct RunLane {
         _ output: inout OutputRawSpan
     ) -> Refusal? {
         let bytes = chunk.bytes
-        let base = chunk.base
         // In variables of its own, which nothing else can look into, so that they stay in registers.
+        let (base, isKeyed, marker) = (chunk.base, isKeyed, nullMarker)
         var (rest, lines, number) = (cursor.next, cursor.splitter, cursor.ordinal)
         defer { cursor = Cursor(next: rest, splitter: lines, ordinal: number) }
         while let record = rest {
             let position = RecordPosition(line: number, offset: base &+ UInt64(record.lowerBound))
             let outcome: RecordRun.Outcome
-            let isNull = bytes.isNull(record, marker: nullMarker)
+            let isNull = bytes.isNull(record, marker: marker)
             if isKeyed || isNull {
                 let value: Span<UInt8>? = if isNull { nil } else { bytes.extracting(record) }
                 let key: Span<UInt8>? = if isKeyed { key.span } else { nil }
