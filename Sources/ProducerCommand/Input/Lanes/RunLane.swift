@@ -97,7 +97,7 @@ struct RunLane {
         // In variables of its own, which nothing else can look into, so that they stay in registers.
         let (base, isKeyed, marker) = (chunk.base, isKeyed, nullMarker)
         var (rest, lines, number) = (cursor.next, cursor.splitter, cursor.ordinal)
-        defer { cursor = Cursor(next: rest, splitter: lines, ordinal: number) }
+        defer { (cursor.next, cursor.splitter, cursor.ordinal) = (rest, lines, number) }
         while let record = rest {
             let position = RecordPosition(line: number, offset: base &+ UInt64(record.lowerBound))
             let outcome: RecordRun.Outcome
