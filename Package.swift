@@ -72,6 +72,11 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .target(
+            name: "KafkaReader",
+            dependencies: ["KafkaClient", "KafkaRecords", "KafkaProtocol", nioCore, nioPosix, logging],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "KafkaEmbeddedBroker",
             dependencies: [
                 "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", nioCore, nioPosix, logging,
@@ -152,6 +157,15 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
+            name: "KafkaReaderTests",
+            dependencies: [
+                "KafkaReader", "KafkaProducer", "KafkaClient", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol",
+                "KafkaCompression", "Mutation", nioCore, nioPosix, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
                 "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation",
@@ -167,7 +181,7 @@ let package = Package(
             name: "ProducerCommandTests",
             dependencies: [
                 "ProducerCommand", "KafkaClient", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol",
-                "KafkaProducer",
+                "KafkaProducer", "KafkaReader",
                 "RandomNumbers",
                 "Mutation",
                 nioCore,

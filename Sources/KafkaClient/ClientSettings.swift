@@ -36,7 +36,7 @@ package struct ClientSettings: Sendable {
     package var mayRebootstrap = true
     /// After how long without an answer. Kafka's `metadata.recovery.rebootstrap.trigger.ms`.
     package var rebootstrapTrigger: Duration = .seconds(300)
-    /// Whether asking for a topic may make it. Kafka's `allow.auto.create.topics`.
+    /// Whether asking for a topic may make it; a broker before Kafka 0.11 cannot be told. Kafka's `allow.auto.create.topics`.
     package var allowAutoTopicCreation = true
     /// The name and version of the software that brokers are told (KIP-511).
     package var software: (name: String, version: String)

@@ -187,7 +187,7 @@ package final class ClusterClient {
         // Without topics only brokers are asked for; version 0 has no way to say that and gets all topics.
         let request = MetadataRequest(
             topics: scope.topics.map { MetadataRequest.Topic(name: $0) },
-            allowAutoTopicCreation: settings.allowAutoTopicCreation
+            allowAutoTopicCreation: settings.allowAutoTopicCreation || !canForbidTopicCreation(connection)
         )
         metadata.requestSent()
         connections.send(request, over: connection, now: now) { [unowned self] result, times in
@@ -196,6 +196,12 @@ package final class ClusterClient {
             case .failure: metadata.requestFailed(now: times.endedAt)
             }
         }
+    }
+
+    /// Whether a broker can be told to make no topics. One that cannot is asked all the same: it knows no other way.
+    private func canForbidTopicCreation(_ connection: BrokerConnection) -> Bool {
+        let version = connection.versions?.version(of: MetadataRequest.self) ?? 0
+        return version >= MetadataRequest.firstCreationVersion
     }
 
     private func received(_ response: MetadataResponse, scope: MetadataRequestScope, now: NIODeadline) {

@@ -48,5 +48,5 @@ package struct ConnectionHistory {
     }
 
     /// Why none of these addresses is of use, or `nil` as long as one may be.
-    func objection(to addresses: [BrokerAddress]) -> String? { inspection.objection(to: addresses) }
+    package func objection(to addresses: [BrokerAddress]) -> String? { inspection.objection(to: addresses) }
 }

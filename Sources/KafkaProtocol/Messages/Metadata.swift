@@ -23,6 +23,8 @@ public struct MetadataRequest: KafkaRequest {
     public static let apiKey = APIKey.metadata
     /// The versions of the Kafka 4.3 client.
     public static let validVersions: ClosedRange<Int16> = 0...13
+    /// The first version that says whether topics may be made.
+    public static let firstCreationVersion: Int16 = 4
 
     /// The topics wanted; null for all.
     public var topics: [Topic]?

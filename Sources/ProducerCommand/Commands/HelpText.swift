@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
+import KafkaClient
 
 /// The longer texts of `--help`.
 enum HelpText {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProtocol
 import NIOCore
 import Testing

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What this producer calls itself: brokers count their clients by it, and the command prints the version.
+/// What this software calls itself: brokers count their clients by it, and the command prints the version.
 public enum ClientSoftware {
     /// The name that brokers are told.
     public static let name = "kafka-producer-swift"
