@@ -66,7 +66,7 @@ struct MockClusterChaosTests {
 
         let account = try RunAccount(finished, receipts: receipts, letters: letters)
         #expect(account.imbalance(lines: lines.count) == nil, "seed \(seed): \(finished)")
-        let stored = StoredLines(try await Kcat.read("t", from: cluster.bootstrap), of: lines)
+        let stored = StoredLines(try await TopicReader.read("t", from: cluster.bootstrap), of: lines)
         let ours = "seed \(seed), \(faults): \(finished.errorText)"
         #expect(stored.lost(account) == [], "\(ours)")
         #expect(stored.strangers == 0, "\(ours)")

@@ -75,7 +75,7 @@ struct EmbeddedBrokerInteropTests {
         try await broker.stop()
 
         broker = try await EmbeddedBrokerProcess(arguments)
-        var read = try await Kcat.read("kept", from: broker.bootstrap)
+        var read = try await TopicReader.read("kept", from: broker.bootstrap)
         #expect(difference(sent: lines.records, read: read) == nil)
         let input = ChildProcessInput.Source.bytes(lines.input)
         try await KafkaProducerBinary.send(input, to: "kept", at: broker.bootstrap, arguments: keyed)
@@ -94,7 +94,7 @@ struct EmbeddedBrokerInteropTests {
         let finished = try await KafkaProducerBinary.run(words, input: .bytes(lines.input))
         #expect(finished.status == 0, "\(finished)")
         let broker = try await EmbeddedBrokerProcess(["--data-dir", data])
-        let read = try await Kcat.read("inside", from: broker.bootstrap)
+        let read = try await TopicReader.read("inside", from: broker.bootstrap)
         #expect(difference(sent: lines.records, read: read) == nil)
     }
 }

@@ -63,13 +63,13 @@ struct MockClusterInteropTests {
         let cluster = try await MockCluster(topics: ["many": 4])
         let lines = RecordLines.random(12_000, isKeyed: false, seed: 8)
         try await KafkaProducerBinary.send(.bytes(lines.input), to: "many", at: cluster.bootstrap)
-        let read = try await Kcat.read("many", from: cluster.bootstrap)
+        let read = try await TopicReader.read("many", from: cluster.bootstrap)
         #expect(difference(sent: lines.records, read: read) == nil)
     }
 
     private func partitions(of topic: String, at bootstrap: String) async throws -> [Data: Int32] {
         var partitions: [Data: Int32] = [:]
-        for record in try await Kcat.read(topic, from: bootstrap) {
+        for record in try await TopicReader.read(topic, from: bootstrap) {
             let key = try #require(record.key)
             #expect(partitions[key] == nil || partitions[key] == record.partition)
             partitions[key] = record.partition

@@ -32,7 +32,7 @@ struct RandomInputInteropTests {
             at: cluster.bootstrap,
             arguments: ["-D", delimiter.option, "-z", codec.rawValue]
         )
-        let read = try await Kcat.read("random", from: cluster.bootstrap)
+        let read = try await TopicReader.read("random", from: cluster.bootstrap)
         #expect(read.map(\.value) == records, "seed \(seed)")
     }
 
