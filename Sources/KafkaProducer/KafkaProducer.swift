@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
 import KafkaClient
-import KafkaCompression
-import KafkaProtocol
 import KafkaRecords
 public import Logging
 import NIOCore

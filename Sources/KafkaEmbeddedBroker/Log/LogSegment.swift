@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
 import NIOCore
 
 /// A stretch of a partition's log: whole batches one after the other, in a file of Kafka's own form or in memory.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
 import Logging
-import NIOCore
 
 /// What the segment files of a partition say when they are read at the start: their batches and their producers.
 struct RecoveredLog {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import DequeModule
 import KafkaCompression
-import KafkaProtocol
 import KafkaRecords
 import NIOCore
 import NIOPosix

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
 import KafkaCompression
-import KafkaProtocol
 import NIOCore
 
 extension RecordAccumulator.Limits {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaCompression
-import KafkaProtocol
 import KafkaRecords
 import NIOCore
 import Synchronization

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
 import KafkaRecords
 
 /// Records appended to one partition one after another under one lock and into bytes reserved once: see

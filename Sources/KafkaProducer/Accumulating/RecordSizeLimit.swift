@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProtocol
 import KafkaRecords
 
 /// How large a record may be: it must fit into a request of its own, and into memory.

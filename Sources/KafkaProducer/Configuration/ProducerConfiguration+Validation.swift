@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaClient
 
 extension ProducerConfiguration {
     /// Checks values that were set in code, by the rules that hold for settings files.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
-import NIOCore
 
 /// Lets the partitioner know how long the queues are (KIP-794), once every partition of a topic was used, and leaves out those
 /// that are not to be preferred.

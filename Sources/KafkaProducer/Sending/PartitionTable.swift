@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
-import NIOCore
 import Synchronization
 
 /// What the sender knows of all partitions, by the places of their queues: their leaders, their sequences, and their batches in

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
-import KafkaProtocol
-import Logging
 import NIOCore
 
 /// Everything behind the accumulator, on one event loop: it passes over its parts for every event, and wakes itself when the

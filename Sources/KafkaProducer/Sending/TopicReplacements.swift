@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import DequeModule
-import KafkaClient
-import KafkaProtocol
 import KafkaRecords
 import NIOCore
 import Synchronization

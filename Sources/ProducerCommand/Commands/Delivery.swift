@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
 
 /// Reads, sends and waits until every record is acknowledged or has failed.
 struct Delivery: Sendable {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import KafkaProducer
 
 /// `kafka-producer resend`: sends the records of dead-letter files again.
 struct ResendCommand: AsyncParsableCommand, NamingCommand {

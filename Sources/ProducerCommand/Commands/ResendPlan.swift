@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// What the options of `resend` ask for.
 struct ResendPlan: Sendable {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import KafkaProducer
 
 /// `kafka-producer send`: sends the lines of files or of standard input.
 struct SendCommand: AsyncParsableCommand, NamingCommand {

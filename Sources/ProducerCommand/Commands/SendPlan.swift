@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// What the options of `send` ask for, checked as far as that goes without reading a file or asking a broker.
 struct SendPlan: Sendable {

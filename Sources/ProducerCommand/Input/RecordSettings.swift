@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
 
 /// What all records of a run have in common.
 struct RecordSettings: Sendable {

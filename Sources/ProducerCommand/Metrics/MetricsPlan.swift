@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// What is to be told of the producer's metrics, and where to.
 struct MetricsPlan: Equatable, Sendable {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// What is written about single records: receipts of those delivered, dead letters of those that failed.
 struct RecordOutputs: Sendable {

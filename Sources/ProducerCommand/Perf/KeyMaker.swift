@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import RandomNumbers
-import KafkaProducer
 
 /// Makes keys of one size, so many different ones, in memory of the caller that is used again for each.
 struct KeyMaker: Sendable {

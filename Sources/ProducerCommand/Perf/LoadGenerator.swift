@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
-import KafkaRecords
 
 /// The thread that hands a perf run's records to the producer, each at its time or as fast as possible.
 ///

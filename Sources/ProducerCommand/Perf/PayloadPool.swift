@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import RandomNumbers
-import KafkaProducer
 
 /// Values that were made before the load begins, so that making them is not what is measured.
 struct PayloadPool: Sendable {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import RandomNumbers
-import KafkaProducer
 
 extension SplitMix64 {
     /// A number below `bound`, which is not 0.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import RandomNumbers
-import KafkaProducer
 
 /// The value of the next record: a range of memory that was filled before the load, or a number written into it.
 struct ValueCursor: Sendable {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
-import KafkaProducer
 
 /// Decides what is reported of brokers that ask to wait (KIP-219): that it begins, how much it is by now at most every ten
 /// seconds, and that it is over. A broker under a quota asks with each answer.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaClient
 
 /// Every setting's value after its text was read, or its default.
 struct ParsedSettings {

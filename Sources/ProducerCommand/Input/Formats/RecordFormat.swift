@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// How records stand in the input: which bytes are a record, and what these say.
 enum RecordFormat: Equatable, Sendable {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
 import KafkaRecords
 
 /// The fast lane for records with keys of their own: some thousand are parted by partition first, then each partition's are

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
 import KafkaRecords
 
 /// Some records of a chunk, parted by their partitions, so that those of one partition can be appended in one go.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// Hands the records of chunks to the producer, in the fastest lane that they fit, or counts them as failed when they can
 /// never be sent.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
-import KafkaRecords
 
 /// The fast lane for records that are their values alone, with one key for all or none: one lock for as many records as the
 /// open batch takes.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import KafkaProtocol
 
 /// The reading thread: takes records out of the inputs and appends them to batches.
 ///

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// The last input with `--follow`: a file by its name.
 extension RecordLoader {
