@@ -129,7 +129,7 @@ extension EmbeddedBroker {
         }
     }
 
-    /// Deletes a topic with all its records. Whoever produces to it is answered with an error, until it is made again: by
+    /// Deletes a topic with all its records. A producer that sends to it gets an error, until the topic is made again: by
     /// ``recreate(topic:partitions:)``, or, if the configuration says so, on its first use.
     ///
     /// - Parameter topic: The topic's name.

@@ -44,7 +44,7 @@ public final class EmbeddedBroker: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: How it is set up.
-    ///   - logger: Told at level info what happens, and at debug each request.
+    ///   - logger: Gets at level info what happens, and at debug each request.
     /// - Throws: When a setting is impossible, a port is taken, or the data directory is in use or damaged.
     /// - Returns: The running cluster. It runs until `stop()`.
     public static func start(

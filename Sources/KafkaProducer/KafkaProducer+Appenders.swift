@@ -5,7 +5,7 @@ import Synchronization
 
 /// Appenders, for threads that have many records, and the waits for what they need to know.
 extension KafkaProducer {
-    /// A way for one thread to append many records of a topic straight into batches.
+    /// An appender, with which one thread appends many records of a topic straight into batches.
     ///
     /// Waits up to `max.block.ms` until the topic's partitions are known.
     ///
@@ -119,9 +119,9 @@ extension KafkaProducer {
         let start = NIODeadline.now()
         defer { waits.flushed(since: start) }
         let done = DispatchSemaphore(value: 0)
-        producer()?.tellSender { $0.flushBegan() }
+        producer()?.onSender { $0.flushBegan() }
         incomplete.whenComplete { done.signal() }
         done.wait()
-        producer()?.tellSender { $0.flushEnded() }
+        producer()?.onSender { $0.flushEnded() }
     }
 }

@@ -10,6 +10,6 @@ extension KafkaProducer {
     /// Ends all waits for topics, those that are under way and later ones: for the caller that must stop. They end with
     /// ``ProducerError/Code/interrupted`` and with what was missing. What is known already can still be sent to.
     public func interruptTopicWaits() {
-        tellSender { $0.interruptTopicWaits() }
+        onSender { $0.interruptTopicWaits() }
     }
 }

@@ -34,7 +34,7 @@ extension KafkaProducer {
         return await ask([]) { $0.currentMetrics(waits: waits) }
     }
 
-    /// Where the time went so far: what tells apart whether the codec, memory or a broker limits a load.
+    /// Where the time went so far: this shows whether the codec, memory or a broker limits a load.
     ///
     /// - Returns: the times; all zero once the producer is closed.
     public func profile() async -> LoadProfile {

@@ -13,8 +13,8 @@ import Synchronization
 ///     let metadata = try await producer.send(ProducerRecord(topic: "orders", value: Array("hello".utf8)))
 ///     await producer.close()
 ///
-/// There are three ways to send a record: ``send(_:)`` awaits its delivery; ``send(_:completion:)`` calls back; and
-/// ``enqueue(_:)`` forgets it. Threads that have many records use an ``appender(topic:partition:)``. Every way waits
+/// A record is sent by one of three methods: ``send(_:)`` awaits its delivery; ``send(_:completion:)`` calls back; and
+/// ``enqueue(_:)`` forgets it. Threads that have many records use an ``appender(topic:partition:)``. Each of them waits
 /// when `buffer.memory` is used up.
 ///
 /// A producer has an event loop of its own, which ``close(timeout:)`` ends.
@@ -36,7 +36,7 @@ public final class KafkaProducer: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: where to and how; see ``ProducerConfiguration``.
-    ///   - observer: is told of every batch's end. Default: nobody.
+    ///   - observer: every batch's end is reported to it. Default: none.
     ///   - failurePolicy: what becomes of a partition's later records once one has failed. Default: they are sent.
     ///   - partitioner: chooses partitions in place of `partitioner.class`. Default: what the configuration says.
     ///   - logger: what is worth knowing when looking for a fault. Default: nothing is logged.
@@ -103,7 +103,7 @@ public final class KafkaProducer: Sendable {
     }
 
     deinit {
-        // Whoever forgets to close still gets the threads back; what was not delivered is failed by the event loop.
+        // A caller that forgets to close still gets the threads back; the event loop fails what was not delivered.
         guard isOpen else { return }
         accumulator.sealer.close()
         let (sender, loop, signal) = (sender, loop, signal)
@@ -278,15 +278,15 @@ public final class KafkaProducer: Sendable {
     public func flush() async {
         let start = NIODeadline.now()
         defer { waits.flushed(since: start) }
-        tellSender { $0.flushBegan() }
+        onSender { $0.flushBegan() }
         await withCheckedContinuation { continuation in
             accumulator.incomplete.whenComplete { continuation.resume() }
         }
-        tellSender { $0.flushEnded() }
+        onSender { $0.flushEnded() }
     }
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
-    func tellSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
+    func onSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
         guard visits.enter() else { return }
         defer { visits.leave() }
         loop.eventLoop.execute { [sender] in sender.assumeIsolated(action) }

@@ -7,7 +7,7 @@ struct ProducerLoop: Sendable {
     let eventLoop: any EventLoop
     private let end: @Sendable (@escaping @Sendable () -> Void) -> Void
 
-    /// A loop that somebody else runs, and ends.
+    /// A loop that the caller runs, and ends.
     init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         end = { $0() }

@@ -46,7 +46,7 @@ extension Cluster {
         for index in nodes.indices { nodes[index].incarnation += 1 }
     }
 
-    /// Takes note that a broker runs again. It leads again what nobody else could.
+    /// Takes note that a broker runs again. It leads again what no other broker could.
     func cameUp(_ nodeID: Int32) {
         change(nodeID) { node in
             node.isUp = true

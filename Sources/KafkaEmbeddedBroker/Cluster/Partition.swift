@@ -86,7 +86,7 @@ final class Partition {
         waiters.removeAll { $0 === waiter }
     }
 
-    /// Tells those who wait that a batch was appended.
+    /// Wakes the fetches that wait for a batch to be appended.
     func appended(bytes: Int) {
         guard !waiters.isEmpty else { return }
         for waiter in waiters { waiter.appended(bytes: bytes) }

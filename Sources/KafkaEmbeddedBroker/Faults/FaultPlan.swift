@@ -20,7 +20,7 @@ struct FaultPlan: Sendable {
         random = SplitMix64(seed: script.seed)
     }
 
-    /// Whether nothing will go wrong, so that nobody need ask.
+    /// Whether nothing will go wrong, so that no request need ask.
     var isEmpty: Bool { entries.isEmpty }
 
     /// How often each fault happened, in the order in which they were added.

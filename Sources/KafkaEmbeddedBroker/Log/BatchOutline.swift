@@ -2,7 +2,7 @@
 import KafkaRecords
 import NIOCore
 
-/// What a log needs to know of a batch to find its way from one to the next, read without looking at its records.
+/// What a log needs to know of a batch to find its way from one to the next, read without its records.
 struct BatchOutline {
     /// Bytes of the whole batch.
     var size: Int

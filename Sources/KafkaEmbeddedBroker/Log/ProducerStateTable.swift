@@ -5,7 +5,7 @@
 ///
 /// The rules are those of Kafka's `ProducerStateManager`. An epoch never goes back; a new epoch begins at sequence 0; a
 /// producer without an entry may begin anywhere, since its earlier batches may have been removed; within an epoch each
-/// batch begins where the last one ended, counted modulo 2^31. One thing is told apart that Kafka 4 answers with the
+/// batch begins where the last one ended, counted modulo 2^31. One case is kept apart that Kafka 4 answers with the
 /// same error: a batch from before the last five is known to be written (`writtenBefore`), and not out of order.
 struct ProducerStateTable {
     /// How many batches of a producer are remembered, as many as a client may have in flight.

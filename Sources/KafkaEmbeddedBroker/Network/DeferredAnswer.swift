@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// An answer that comes later: whoever serves the request completes it once, and the connection waits for it or cancels
-/// it when it closes.
+/// An answer that comes later: the service of the request completes it once, and the connection waits for the answer, or
+/// cancels it when the connection closes.
 final class DeferredAnswer {
     private enum State {
         case waiting(onCancel: () -> Void)
@@ -48,7 +48,7 @@ final class DeferredAnswer {
         }
     }
 
-    /// Gives up the answer, since nobody is there to have it.
+    /// Gives up the answer, since the client has gone.
     func cancel() {
         let former = state
         state = .over

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whoever can take single brokers of the cluster down and up again.
+/// Takes single brokers of the cluster down and up again.
 protocol NodeControl: AnyObject {
     /// Closes a broker's connections and its listener.
     func takeDown(_ nodeID: Int32, keepingLeaders: Bool)

@@ -26,7 +26,7 @@ final class PortReservation {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Hands the socket over to whoever will listen on it.
+    /// Hands the socket over to the server that will listen on it.
     func take() -> CInt {
         defer { descriptor = -1 }
         return descriptor

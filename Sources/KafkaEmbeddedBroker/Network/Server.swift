@@ -30,7 +30,7 @@ final class Server {
         dispatcher.nodes = self
     }
 
-    /// Listens for the next broker, in the order of their node ids, without letting anybody in yet.
+    /// Listens for the next broker, in the order of their node ids, without accepting connections yet.
     func listen() -> EventLoopFuture<Void> {
         let listener = NodeListener(nodeID: Int32(listeners.count + 1))
         listeners.append(listener)

@@ -109,7 +109,7 @@ struct BatchValidator {
         }
     }
 
-    /// Looks at each record, and returns the largest timestamp.
+    /// Checks each record, and returns the largest timestamp.
     private func checkRecords(of batch: RecordBatchReader) throws(BatchRefusal) -> Int64 {
         guard batch.compressionType == .none || checksCompressedRecords else { return batch.header.maxTimestamp }
         let section: ByteBuffer

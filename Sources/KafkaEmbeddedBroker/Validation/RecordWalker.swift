@@ -82,7 +82,7 @@ struct RecordWalker {
     }
 
     /// The zig-zag number at the position, or nil when it does not end within the record or has more than `bits` bits:
-    /// what is stored must be a number to whoever reads it, too.
+    /// what is stored must be a number to every reader, too.
     private mutating func varint(_ bytes: Span<UInt8>, bits: UInt64) -> Int64? {
         guard position < end else { return nil }
         let first = bytes[position]

@@ -18,7 +18,7 @@ struct BatchReadiness: Sendable {
         case empty
         /// A batch to send now.
         case ready
-        /// A batch that is being sealed, or that a thread still appends to; whoever has it wakes the sender.
+        /// A batch that is being sealed, or that a thread still appends to; the worker or thread wakes the sender.
         case inWork
         /// Nothing to send before this time.
         case notBefore(NIODeadline)
@@ -27,7 +27,7 @@ struct BatchReadiness: Sendable {
     /// What else decides.
     struct Moment {
         var now: NIODeadline
-        /// Nothing lingers: memory is short, or somebody flushes, or the producer closes.
+        /// Nothing lingers: memory is short, or a caller flushes, or the producer closes.
         var isUrgent: Bool
         /// The epoch of the partition's leader.
         var leaderEpoch: Int32
@@ -60,7 +60,7 @@ struct BatchReadiness: Sendable {
 
     // MARK: threads that append
 
-    /// How a thread that has appended has the sender know.
+    /// How a thread that has appended wakes the sender.
     enum Wake: Equatable {
         case notAtAll
         case now
@@ -74,7 +74,7 @@ struct BatchReadiness: Sendable {
     ///   - closed: Whether a batch was closed.
     ///   - opened: Whether a batch was opened.
     ///   - isWanted: Whether the sender waits for the batch that the thread had.
-    /// - Returns: How the sender is to know.
+    /// - Returns: How the sender is to be woken.
     func wake(closed: Bool, opened: Bool, isWanted: Bool) -> Wake {
         if closed || isWanted || opened && linger <= .zero { return .now }
         return opened ? .unlessTimerIsSet : .notAtAll

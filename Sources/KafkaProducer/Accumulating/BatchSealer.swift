@@ -8,8 +8,8 @@ import Synchronization
 
 /// Makes closed batches final: compresses their records and takes the checksum.
 ///
-/// Without compression this is done at once by whoever closed the batch. Otherwise workers do it, as many as there are
-/// cores, each with a context of its own; a worker goes on until no batch waits, so that it is woken once for many.
+/// Without compression the thread that closed the batch does this at once. Otherwise workers do it, as many as there are
+/// cores, each with a context of its own. A worker goes on until no batch waits, so that it is woken once for many.
 final class BatchSealer: Sendable {
     /// A worker's compressor. `@unchecked Sendable` since it is always with exactly one worker or in the list of spare
     /// ones.
@@ -109,7 +109,7 @@ final class BatchSealer: Sendable {
             batch.becameSealed(.success(sealed))
             pool.release(freed, buffer: contents.releaseBuffer())
         } catch {
-            // The records stay readable, as they are: whoever is told of the failure may keep them.
+            // The records stay readable, as they are: an observer may keep them when the failure is reported.
             batch.couldNotBeCompressed(error, contents.sealed())
         }
     }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// The memory of a producer: no more than `buffer.memory` bytes are out at a time, and batch buffers are used again.
 ///
-/// Whoever finds it empty may wait; memory that comes back is granted to those who wait, first come, first served.
+/// A thread or task that finds the pool empty may wait. Waiters get the memory that comes back, first come, first served.
 final class BufferPool: Sendable {
     /// Whom to wake when memory was granted, or when waiting ended without it.
     enum Waiter: Sendable {
@@ -69,10 +69,10 @@ final class BufferPool: Sendable {
     /// How many threads and tasks wait for memory.
     var waiterCount: Int { waiting.load(ordering: .relaxed) }
 
-    /// Whether somebody waits for memory: then no batch lingers.
+    /// Whether a thread or task waits for memory: then no batch lingers.
     var hasWaiters: Bool { waiterCount > 0 }
 
-    /// Reserves bytes, unless there are too few or somebody else has waited for them.
+    /// Reserves bytes, unless there are too few, or another caller waits for them already.
     func reserve(_ bytes: Int) -> Bool {
         state.withLock { state in
             guard state.waiters.isEmpty, state.available >= bytes else { return false }
@@ -88,7 +88,7 @@ final class BufferPool: Sendable {
 
     /// A buffer to write into, used before if there is one. The bytes must have been reserved.
     func buffer(capacity: Int, for use: SpareBuffers.Use = .records) -> ByteBuffer {
-        // Moved, not copied: a buffer that anybody else holds is not cleared but replaced.
+        // Moved, not copied: a buffer that another owner holds is not cleared but replaced.
         var buffer =
             state.withLock { state in
                 let spare = state.spare.take(for: use)
@@ -99,8 +99,8 @@ final class BufferPool: Sendable {
         return buffer
     }
 
-    /// Gives reserved bytes back, with the buffer if it may be used again. A buffer that somebody else still holds is replaced
-    /// when its turn comes.
+    /// Gives reserved bytes back, with the buffer if it may be used again. A buffer that another owner still holds is
+    /// replaced when its turn comes.
     func release(_ bytes: Int, buffer: consuming ByteBuffer? = nil, usedFor use: SpareBuffers.Use = .records) {
         let returned = buffer.take()
         let granted = state.withLock { state in
@@ -156,7 +156,7 @@ final class BufferPool: Sendable {
         for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }
     }
 
-    /// Ends all waits and those to come: whoever needs memory that is not there gets none any more.
+    /// Ends all waits and those to come: a caller that needs memory gets what is there, or none.
     func interruptWaits() {
         let waiters = state.withLock { state in
             state.isInterrupted = true

@@ -4,7 +4,7 @@ import Synchronization
 /// Guesses how far a topic's records will shrink, from the batches that were compressed before.
 ///
 /// It rises fast and falls slowly, so that a guess is seldom too hopeful: a batch that turns out larger than the broker
-/// takes must be split.
+/// takes must be divided.
 final class CompressionRatioEstimator: Sendable {
     /// Added to the guess when a batch came out larger than guessed.
     static let deteriorationStep = 0.05

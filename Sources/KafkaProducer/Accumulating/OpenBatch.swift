@@ -122,7 +122,7 @@ extension OpenBatch {
     consuming func finish() -> RecordBatchContents { builder.finish() }
 }
 
-/// A record that somebody waits for by itself.
+/// A record whose sender waits for this record's own end.
 struct PendingCompletion: Sendable {
     /// The record's index within its batch.
     var index: Int

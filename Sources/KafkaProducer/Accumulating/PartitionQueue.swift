@@ -27,7 +27,7 @@ final class PartitionQueue: Sendable {
     /// The open batch, while a thread that appends to it has it.
     struct BorrowedBatch: Sendable {
         let createdAt: NIODeadline
-        /// The sender would have taken it: whoever gives it back wakes the sender.
+        /// The sender would have taken it: the thread that gives it back wakes the sender.
         var isWanted = false
     }
 
@@ -112,7 +112,7 @@ extension PartitionQueue.State {
         }
     }
 
-    /// Takes the queue off the sender's list if it is empty; whoever appends lists it anew.
+    /// Takes the queue off the sender's list if it is empty; the next thread that appends lists it anew.
     ///
     /// - Returns: whether it was empty.
     mutating func unlistIfEmpty() -> Bool {

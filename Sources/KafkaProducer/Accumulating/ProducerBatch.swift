@@ -5,10 +5,10 @@ import KafkaRecords
 import NIOCore
 import Synchronization
 
-/// A closed batch on its way: sealed by a worker, sent by the event loop, answered by a broker.
+/// A closed batch until its end: sealed by a worker, sent by the event loop, answered by a broker.
 ///
-/// `@unchecked Sendable` since one stage owns it at a time: whoever closes it hands it to the sealer, whose release of
-/// `isSealed` hands it to the event loop; nothing but `isSealed` is touched by two threads at once.
+/// `@unchecked Sendable` since one stage owns it at a time: the thread that closes it hands it to the sealer, whose release
+/// of `isSealed` hands it to the event loop; nothing but `isSealed` is touched by two threads at once.
 final class ProducerBatch: @unchecked Sendable {
     let id: UInt64
     private(set) var queue: PartitionQueue

@@ -199,7 +199,7 @@ public final class RecordAppender: @unchecked Sendable {
     }
 
     /// Lets `fill` append to the open batch of a queue, opening one if there is none, and closes it when that says that it
-    /// is full. The sender can look into the queue meanwhile.
+    /// is full. The sender can pass over the queue meanwhile.
     private func appendRun(to queue: PartitionQueue, _ fill: (inout OpenBatch) -> Bool) -> RunResult {
         var result = RunResult()
         var borrowed: OpenBatch?
@@ -292,7 +292,7 @@ public final class RecordAppender: @unchecked Sendable {
         }
     }
 
-    /// Tells that a record of this key failed before it was appended, so that under ``FailurePolicy/stopPartition`` no
+    /// Notes that a record of this key failed before it was appended, so that under ``FailurePolicy/stopPartition`` no
     /// later record of its partition overtakes it. Without a key there is no order to keep, unless the partition is
     /// explicit.
     ///
@@ -311,7 +311,7 @@ public final class RecordAppender: @unchecked Sendable {
         var closed: ProducerBatch?
         var opened = false
         var listed = false
-        /// The sender has looked for the batch meanwhile.
+        /// A pass of the sender has wanted the batch meanwhile.
         var isWanted = false
         var isFull = false
         /// Nothing was appended, since another topic has taken the name.
@@ -324,7 +324,7 @@ public final class RecordAppender: @unchecked Sendable {
         viewVersion = topicQueues.version
         let former = view
         view = topicQueues.view
-        // Nobody knows any more where the records of those keys belong.
+        // It is not known any more where the records of those keys belong.
         guard !stoppedPartitions.isEmpty, former.incarnation != view.incarnation else { return }
         if former.queues.count != view.queues.count { stoppedPartitions = Set(0..<view.partitions.partitionCount) }
     }

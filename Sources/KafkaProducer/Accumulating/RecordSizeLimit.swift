@@ -18,7 +18,7 @@ struct RecordSizeLimit: Sendable {
     static let leastMemory = RecordBatchBuilder.sizeUpperBound(keyCount: 0, valueCount: 0, headersSize: 1)
 
     /// What is wrong with a `buffer.memory` that holds no record at all; nil for others. With less than a batch's header
-    /// whoever sends would wait for memory that never comes.
+    /// a sending thread would wait for memory that never comes.
     static func objection(toMemory bytes: Int64) -> String? {
         guard bytes < Int64(leastMemory) else { return nil }
         return

@@ -9,8 +9,8 @@ final class SenderSignal: Sendable {
     private let timerIsSet = Atomic<Bool>(false)
     private let action = Mutex<Action?>(nil)
 
-    /// A closure in a struct, since a bare one would get another layer of thunks with every look into the `Mutex`: its
-    /// generic storage holds closures in another form, which each access converts to and fro.
+    /// A closure in a struct, since a bare one would get another layer of thunks with every use of the `Mutex`: the
+    /// generic storage of the `Mutex` holds closures in another form, which each access converts to and fro.
     private struct Action: Sendable {
         let run: @Sendable () -> Void
     }
@@ -19,8 +19,8 @@ final class SenderSignal: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// What waking does; set once, before anybody appends. It holds the sender, which holds this signal: ``clear()`` parts
-    /// them.
+    /// What waking does; set once, before any thread appends. The action holds the sender, which holds this signal:
+    /// ``clear()`` parts them.
     func set(action: @escaping @Sendable () -> Void) {
         self.action.withLock { $0 = Action(run: action) }
     }
@@ -30,28 +30,28 @@ final class SenderSignal: Sendable {
         action.withLock { $0 = nil }
     }
 
-    /// Has the sender look at everything soon.
+    /// Has the sender make a pass soon.
     func wake() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         guard let action = action.withLock({ $0 }) else { return }
         eventLoop.execute(action.run)
     }
 
-    /// Has the sender look soon, unless it will within `linger.ms` anyhow.
+    /// Has the sender make a pass soon, unless its timer starts one within `linger.ms` anyhow.
     ///
     /// A batch opened now lingers at least as long as any that the timer was set for. The sender takes the mark back
-    /// before it looks through the queues; so whoever sees the mark has opened its batch early enough to be seen.
+    /// before it passes over the queues. So a thread that sees the mark has opened its batch before that pass.
     func wakeUnlessTimerIsSet() {
         if !timerIsSet.load(ordering: .sequentiallyConsistent) { wake() }
     }
 
-    /// Called by the sender before it looks.
+    /// The sender begins a pass.
     func beganRun() {
         timerIsSet.store(false, ordering: .sequentiallyConsistent)
         isPending.store(false, ordering: .sequentiallyConsistent)
     }
 
-    /// Called by the sender when it will look again within `linger.ms`.
+    /// The sender's timer starts the next pass within `linger.ms`.
     func setTimer() {
         timerIsSet.store(true, ordering: .sequentiallyConsistent)
     }

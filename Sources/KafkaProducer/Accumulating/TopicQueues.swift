@@ -44,7 +44,7 @@ final class TopicQueues: Sendable {
         )
     }
 
-    /// Changes whenever ``view`` does; appenders keep a copy and look at this.
+    /// Changes whenever ``view`` does; appenders keep a copy and compare this.
     var version: Int { versionCount.load(ordering: .acquiring) }
 
     var view: View { state.withLock { $0.view } }

@@ -14,7 +14,7 @@ extension BootstrapServer {
 
     /// Reads `host:port`, `[IPv6]:port` or `PLAINTEXT://host:port`. No host at all means this machine.
     ///
-    /// The Java client takes any protocol and does not look at it. Here another one is an error, since whoever writes
+    /// The Java client takes any protocol and ignores it. Here another one is an error, since a user who writes
     /// `SSL://` means to send nothing in plain text.
     ///
     /// - Parameter text: the entry.

@@ -16,7 +16,7 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
     public var explanation: String?
     /// What else is wrong with the same settings.
     public var further: [ConfigurationError] = []
-    /// What should be told about these settings beside what is wrong.
+    /// What the user should know about these settings beside what is wrong.
     public var notices: [ConfigurationNotice] = []
 
     /// Creates an error with the Java client's wording for a value that breaks a rule.

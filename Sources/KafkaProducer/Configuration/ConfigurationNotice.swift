@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Something about the settings that the user should be told once at start, without being an error.
+/// Something about the settings that the user should know at the start, without being an error.
 public struct ConfigurationNotice: Sendable, Hashable, CustomStringConvertible {
     /// What the notice is about.
     @nonexhaustive

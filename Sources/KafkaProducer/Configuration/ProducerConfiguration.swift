@@ -123,7 +123,7 @@ public struct ProducerConfiguration: Sendable {
 
     // MARK: What merging found out
 
-    /// What the user should be told at start: unknown keys, keys without effect, adjusted values.
+    /// What the user should know at the start: unknown keys, keys without effect, adjusted values.
     public internal(set) var notices: [ConfigurationNotice] = []
     /// What settings files and options said, as long as no code has changed it.
     var merged = MergedValues()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells files that are no settings file by their first bytes, before they are read as one.
+/// Finds files that are no settings file by their first bytes, before they are read as one.
 enum SettingsFileForm {
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 

@@ -8,7 +8,7 @@ struct BatchSequence: Sendable, Equatable {
     var baseSequence: Int32
 }
 
-/// The sequence numbers of one partition: what comes next, what was acked, what is on its way (KIP-98, KIP-360).
+/// The sequence numbers of one partition: what comes next, what was acked, what is in flight (KIP-98, KIP-360).
 ///
 /// A value that knows nothing of batches: a batch that gets a number gets a ticket, by which it asks for its number from then
 /// on. Numbers may change, tickets do not.
@@ -39,7 +39,7 @@ struct PartitionSequences {
     /// In sequence order, whether sent or waiting for another try.
     private var pending: [Pending] = []
     private var nextTicket: UInt64 = 0
-    /// A batch was given up, so that nobody knows whether there is a gap in what the broker has.
+    /// A batch was given up, so that it is not known whether the broker's log has a gap.
     private(set) var isUnresolved = false
 
     /// The sequences of a partition to which nothing was sent.
@@ -127,7 +127,7 @@ struct PartitionSequences {
 
     /// A batch was stored under the number that it had before the sequences began again, so that its new number stays
     /// empty. As long as the broker can have nothing of the new epoch, those behind it begin that epoch in its place.
-    /// Otherwise the answers to them tell whether there is a gap.
+    /// Otherwise the answers to them show whether there is a gap.
     private mutating func storedUnderOldNumber() {
         let isUntouched = lastAcked == nil && !pending.contains { $0.sent != nil && !$0.wasResequenced }
         guard isUntouched else { return isUnresolved = true }
@@ -135,7 +135,7 @@ struct PartitionSequences {
     }
 
     /// A batch is given up. Its sequences are missing now, unless the broker has stored it all the same: nothing new is
-    /// sent until the answers to those behind it have told, or nothing is behind it any more. Only then may sequences
+    /// sent until the answers to those behind it have shown which, or nothing is behind it any more. Only then may sequences
     /// begin again, since a batch that may be stored must keep its number.
     mutating func gaveUp(_ ticket: Ticket) {
         guard let place = place(of: ticket) else { return }
@@ -165,7 +165,7 @@ struct PartitionSequences {
         case needsEpochBump
     }
 
-    /// Whether what a batch that was given up has left open can be told by now.
+    /// Whether what a batch that was given up has left open is known by now.
     mutating func resolve() -> Resolution {
         guard isUnresolved, pending.isEmpty else { return .notYet }
         isUnresolved = false

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where the time of a load went: what tells the input, the codec, memory and the broker apart as its limit.
+/// Where the time of a load went, which shows what limits it: the input, the codec, memory or the broker.
 public struct LoadProfile: Sendable, Equatable {
     /// How long appending threads have waited for `buffer.memory`, all together.
     public var memoryWait = Duration.zero

@@ -3,7 +3,7 @@ import NIOCore
 
 /// Puts what was counted under the Java client's names, at one moment.
 struct MetricsSnapshot {
-    /// What is not counted but looked at.
+    /// What is not counted but read.
     struct Gauges: Sendable {
         var clientID = ""
         var requestsInFlight = 0

@@ -99,7 +99,7 @@ struct ProducerMetrics: Sendable {
         update(node) { $0.latency.record(latency.inMilliseconds, at: now) }
     }
 
-    /// A response told for how long the client is throttled, which may be zero.
+    /// A response said for how long the client is throttled, which may be zero.
     mutating func throttled(milliseconds: Int32, now: NIODeadline) {
         throttleTime.record(Double(milliseconds), at: now)
     }

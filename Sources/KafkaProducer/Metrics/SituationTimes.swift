@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 
-/// Adds up how long the event loop was in each situation, to tell what a load waited for. A value: time comes as an
+/// Adds up how long the event loop was in each situation, which shows what a load waited for. A value: time comes as an
 /// argument.
 struct SituationTimes: Sendable {
     /// What keeps batches that are ready from being sent.

@@ -2,9 +2,9 @@
 
 /// A record's partition, and how it was found.
 struct PartitionChoice: Equatable {
-    /// How a record's partition was found, which tells whether another one may take its place.
+    /// How a record's partition was found, which decides whether another one may take its place.
     enum Origin {
-        /// Whoever sent the record named the partition.
+        /// The record's sender named the partition.
         case named
         /// The record's key, or a partitioner of one's own, chose it.
         case derived

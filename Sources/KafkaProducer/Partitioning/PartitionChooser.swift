@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Chooses the partitions of records, for all who send: this is the one place that does.
+/// Chooses the partitions of records for `send`, appenders and lanes. No other place chooses one.
 ///
 /// The first that applies: the partition that the record names, the one that all records of its sender go to, what a
 /// partitioner of one's own says, the hash of the key, the sticky partition. Of the sticky one every sender has its own, since
@@ -11,7 +11,7 @@ struct PartitionChooser: Sendable {
     private let ignoresKeys: Bool
 
     init(_ rule: PartitionRule) {
-        // Taken apart once: an enum with a protocol's value in it is copied, with its reference count, at every look.
+        // Taken apart once: an enum with a protocol's value in it is copied, with its reference count, at every use.
         switch rule {
         case .explicit(let partition): (explicitPartition, customPartitioner, ignoresKeys) = (partition, nil, false)
         case .custom(let partitioner): (explicitPartition, customPartitioner, ignoresKeys) = (nil, partitioner, false)

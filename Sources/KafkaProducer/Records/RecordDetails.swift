@@ -9,9 +9,9 @@ public struct RecordDetails: Sendable {
     public var headers: EncodedHeaders
     /// Milliseconds since 1970.
     public var timestamp: Int64
-    /// Where the record came from, which reports tell. Default: unknown.
+    /// Where the record came from, which reports repeat. Default: unknown.
     public var position: RecordPosition?
-    /// Called once, on the producer's event loop, when the record is delivered or has failed. Default: nobody is told.
+    /// Called once, on the producer's event loop, when the record is delivered or has failed. Default: not called.
     public var completion: (@Sendable (Result<RecordMetadata, ProducerError>) -> Void)?
 
     /// The details of a record of this time.

@@ -2,7 +2,7 @@
 import KafkaRecords
 import NIOCore
 
-/// Ways to the records of a reported batch that copy nothing, for observers that look at every one of them.
+/// The records of a reported batch without a copy, for observers that read every one of them.
 extension DeliveryReport {
     /// Milliseconds since 1970 that all records carry, or `nil` when they differ.
     public var commonTimestamp: Int64? {

@@ -8,7 +8,7 @@ import NIOCore
 public struct DeliveryReport: Sendable {
     /// What became of the batch.
     public enum Outcome: Sendable, Equatable {
-        /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not tell (`acks=0`, or a
+        /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not say (`acks=0`, or a
         /// batch it had already); `logAppendTime` is set if the topic stamps records with the time of appending.
         case delivered(baseOffset: Int64?, logAppendTime: Int64?)
         /// Not stored, or not known to be (``ProducerError/Code/sentUnknown``, or a wait that was too long).
@@ -47,7 +47,7 @@ public struct DeliveryReport: Sendable {
         return recordErrors[index] ?? error
     }
 
-    /// Where the record at `index` came from, if its appender told.
+    /// Where the record at `index` came from, if its appender said.
     public func position(ofRecord index: Int) -> RecordPosition? { batch.positions[index] }
 
     /// The batch's records, read back out of its own bytes.

@@ -2,7 +2,7 @@
 import KafkaRecords
 
 /// A failed batch that outlives its report: what became of each record, and the records themselves. Its records are read
-/// out of the batch's own bytes, at the time and on the thread that suits whoever keeps it.
+/// out of the batch's own bytes, at the time and on the thread that suits its keeper.
 public struct KeptBatch: Sendable {
     /// The batch's topic.
     public let topic: String
@@ -28,7 +28,7 @@ public struct KeptBatch: Sendable {
         self.error = error
         self.recordErrors = recordErrors
         positions = batch.positions
-        // Held, not copied: memory that anybody else holds is replaced, not written over, when it is used again.
+        // Held, not copied: memory that another owner holds is replaced, not written over, when it is used again.
         sealed = batch.sealed
         keptBytes = batch.wireSize + batch.positions.bytes
     }
@@ -36,7 +36,7 @@ public struct KeptBatch: Sendable {
     /// Why the record at `index` failed: its own error, or the batch's.
     public func error(ofRecord index: Int) -> ProducerError { recordErrors[index] ?? error }
 
-    /// Where the record at `index` came from, if its appender told.
+    /// Where the record at `index` came from, if its appender said.
     public func position(ofRecord index: Int) -> RecordPosition? { positions[index] }
 
     /// The batch's records; none when the batch has no bytes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// Counts deliveries by batch, where any thread may look.
+/// Counts deliveries by batch, which any thread may read.
 final class ProducerCounters: Sendable {
     private let counts = Mutex(ProducerStatistics())
 

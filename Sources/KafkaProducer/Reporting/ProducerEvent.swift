@@ -4,14 +4,14 @@ public import KafkaProtocol
 
 /// Something that happened beside deliveries and that a person watching a load may want to know.
 ///
-/// Later versions may tell of more: a `switch` outside of this package needs `@unknown default`.
+/// Later versions may report more: a `switch` outside of this package needs `@unknown default`.
 @nonexhaustive
 public enum ProducerEvent: Sendable {
     /// A connection is ready to take requests.
     case brokerConnected(BrokerAddress)
     /// A connection could not be made; the next attempt follows after `retryIn`.
     case brokerUnreachable(BrokerAddress, reason: String, retryIn: Duration)
-    /// What takes connections at this address is no broker's plain-text listener. Told once.
+    /// What takes connections at this address is no broker's plain-text listener. Reported once.
     case listenerMismatch(BrokerAddress, ListenerMismatch)
     /// A connection that had been ready ended.
     case brokerDisconnected(BrokerAddress, reason: String)
@@ -21,7 +21,7 @@ public enum ProducerEvent: Sendable {
     case topicReplaced(topic: String, partitionCount: Int, formerPartitionCount: Int)
     /// Records wait for a partition that has no leader.
     case leaderMissing(topic: String, partition: Int32)
-    /// A batch failed in a way that may pass and will be sent again.
+    /// A batch failed for a reason that may pass, and will be sent again.
     case batchRetrying(topic: String, partition: Int32, ErrorCode, attempt: Int, retryIn: Duration)
     /// A batch was too large for the broker and was divided into several.
     case batchSplit(topic: String, partition: Int32, into: Int)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Is told of every batch's end and of what happens on the way.
+/// Gets a report of every batch's end, and of what happens before it.
 ///
 /// Called on the producer's event loop: it must be quick and never block.
 public protocol ProducerObserver: Sendable {

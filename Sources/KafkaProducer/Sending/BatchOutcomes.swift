@@ -5,7 +5,7 @@ import NIOCore
 import Synchronization
 
 /// What becomes of batches once it is decided: done, another try, division, or failure. Counters, metrics, the observer and
-/// those who wait hear of it from here and nowhere else.
+/// waiting callers get the outcome from here and nowhere else.
 final class BatchOutcomes {
     private let configuration: ProducerConfiguration
     private let failurePolicy: FailurePolicy
@@ -127,7 +127,7 @@ final class BatchOutcomes {
         at broker: BrokerAddress,
         now: NIODeadline
     ) {
-        // With acks=0 only the first batches are answered, and nobody asked for it.
+        // With acks=0 only the first batches are answered, and the caller asked for no answers.
         let baseOffset = configuration.acks == .none ? nil : baseOffset
         table.acked(batch)
         counters.update { counts in

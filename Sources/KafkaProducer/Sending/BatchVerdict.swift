@@ -3,7 +3,7 @@ import KafkaProtocol
 
 /// What a broker's answer means for the batch it is about. A value: it decides, the sender acts.
 enum BatchVerdict: Equatable {
-    /// It is stored; offset and time are `nil` when the broker does not tell them.
+    /// It is stored; offset and time are `nil` when the broker does not say.
     case delivered(baseOffset: Int64?, logAppendTime: Int64?)
     /// It is too large, its parts may not be.
     case divide

@@ -32,7 +32,7 @@ final class CompletionGate: Sendable {
     }
 }
 
-/// Lets one task wait until it is opened, by whoever is first.
+/// Lets one task wait until the gate is opened. The first to open it counts.
 final class OneShotGate: Sendable {
     private enum State {
         case closed

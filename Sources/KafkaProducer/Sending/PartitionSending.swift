@@ -7,7 +7,7 @@ struct PartitionSending {
     /// The leader by the cluster's last word, renewed with every change of metadata.
     var leader: Int32?
     var leaderEpoch: Int32 = -1
-    /// With one request in flight and no idempotence, nothing may overtake the batch that is on its way.
+    /// With one request in flight and no idempotence, nothing may overtake the batch in flight.
     var isMuted = false
     /// The connection on which the leader has taken a batch and said so; asked for with `acks=0` alone.
     var provenLeader: BrokerConnection.ID?

@@ -15,7 +15,7 @@ struct ProduceAnswers {
     private enum Arrangement {
         /// One for each batch, in the order of the request, as brokers send them.
         case asAsked([Answer])
-        /// In any other way.
+        /// Any other.
         case byPartition([Key: Answer], mentionedTwice: Set<Key>)
     }
 
@@ -26,7 +26,7 @@ struct ProduceAnswers {
     /// - Parameters:
     ///   - response: what the broker sent.
     ///   - queues: the queues of the batches in the request, in its order, each once.
-    ///   - topicNames: names by id, for versions that tell topics by id alone.
+    ///   - topicNames: names by id, for versions that name topics by id alone.
     init(_ response: ProduceResponse, to queues: [PartitionQueue], topicNames: [TopicID: String]) {
         self.queues = queues
         endpoints = response.nodeEndpoints

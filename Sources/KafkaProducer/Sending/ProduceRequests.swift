@@ -232,7 +232,7 @@ final class ProduceRequests {
     /// connection, and after each change of its leader.
     ///
     /// A topic that was just made, and a broker that was just started, have leaders that do not know it yet. They refuse the
-    /// batch, which without an answer nobody could tell from one that is stored. With an answer it is sent again.
+    /// batch, which without an answer could not be known from one that is stored. With an answer it is sent again.
     private func asksWhetherItLeads(_ batches: [ProducerBatch], _ connection: BrokerConnection) -> Bool {
         configuration.acks == .none
             && batches.contains { table[$0.queue.index].provenLeader != connection.id }

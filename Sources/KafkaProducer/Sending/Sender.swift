@@ -114,7 +114,7 @@ actor Sender {
 
     // MARK: beginning and ending
 
-    /// Connects early, so that the first record finds a way open.
+    /// Connects early, so that the first record finds an open connection.
     func begin(bootstrap addresses: [BrokerAddress]) {
         parts.client.begin(observer: self, bootstrap: addresses)
         run()
@@ -207,7 +207,7 @@ extension Sender: ClientObserver {
 
     nonisolated func clientDid(_ event: ClientEvent) { assumeIsolated { $0.outcomes.report(ProducerEvent(event)) } }
 
-    /// Passes a topic's partitions on to those who append.
+    /// Passes a topic's partitions on to the appenders.
     private func publish(_ name: String) {
         guard let topic = parts.client.cluster.topics[name] else { return }
         let replaced = parts.accumulator.update(

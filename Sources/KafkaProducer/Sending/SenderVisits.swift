@@ -3,8 +3,8 @@ import Synchronization
 
 /// Who may ask the sender something from outside, and who still does.
 ///
-/// A task that goes to an event loop that was shut down never runs again. So whoever goes there enters first, which is refused
-/// once the end has begun, and the event loop is shut down when the last one has left.
+/// A task that goes to an event loop that was shut down never runs again. So a task enters before it
+/// goes there, which is refused once the end has begun, and the event loop is shut down when the last one has left.
 final class SenderVisits: Sendable {
     private struct State {
         var isOpen = true
@@ -34,7 +34,7 @@ final class SenderVisits: Sendable {
         waiter?.resume()
     }
 
-    /// Lets nobody in any more.
+    /// Lets no task in any more.
     ///
     /// - Returns: whether it is the first time.
     func close() -> Bool {

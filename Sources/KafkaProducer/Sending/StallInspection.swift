@@ -5,7 +5,7 @@ import KafkaProtocol
 import NIOCore
 import Synchronization
 
-/// Finds out what is waited for, for those who watch. It changes nothing.
+/// Finds out what is waited for. It changes nothing.
 struct StallInspection {
     let table: PartitionTable
     let client: ClusterClient

@@ -2,8 +2,8 @@
 import Platform
 import Synchronization
 
-/// A file that tells a later run what this one has done. It is replaced as a whole, and put on the disk then: whoever reads
-/// it finds the old one or the new one. In between lines may be appended, which outlive the process, but not the machine.
+/// A file that says to a later run what this one has done. It is replaced as a whole, and put on the disk then: a reader
+/// finds the old one or the new one. In between lines may be appended, which outlive the process, but not the machine.
 ///
 /// It is locked as long as this lives, so that two runs do not do the same load twice. Each new file is locked before it
 /// takes the name.
@@ -36,7 +36,7 @@ final class CheckpointFile: Sendable {
                 close(descriptor)
                 throw isAtWork
             }
-            // Whoever held the lock may have replaced the file before it let go.
+            // The run that held the lock may have replaced the file before it let go.
             if Self.names(path, descriptor) { return hold(descriptor) }
             close(descriptor)
         }
@@ -142,7 +142,7 @@ final class CheckpointFile: Sendable {
         close(descriptor)
     }
 
-    /// Locks the file and writes it, before anything is sent: that it cannot be written is better told now.
+    /// Locks the file and writes it, before anything is sent: that it cannot be written is better reported now.
     func begin(with text: String) throws(UsageError) {
         guard let code = write(text) else { return }
         throw code == EWOULDBLOCK ? isAtWork : failure("write", code)

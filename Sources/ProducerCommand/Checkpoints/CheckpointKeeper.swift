@@ -26,7 +26,7 @@ final class CheckpointKeeper: Sendable {
         var writtenAt = 0.0
         /// Where the load was, over all inputs, when something was written last.
         var writtenTo: UInt64 = 0
-        /// Whether the thread was told to append.
+        /// Whether the thread is to append.
         var isAppending = false
         var isEnded = false
         var failure: Int32?
@@ -102,7 +102,7 @@ final class CheckpointKeeper: Sendable {
     /// Everything before `mark` is handed over or refused.
     func read(to mark: CheckpointTracker.Mark) { state.withLock { $0.tracker.read(to: mark) } }
 
-    /// A record that was refused before it was sent; called after its dead letter is on its way.
+    /// A record that was refused before it was sent; called after its dead letter was handed to the writer.
     func refused(_ mark: CheckpointTracker.Mark) {
         state.withLock { state in
             if deadLetters == nil {
@@ -113,7 +113,7 @@ final class CheckpointKeeper: Sendable {
         }
     }
 
-    /// A batch that is delivered, or failed; called after its dead letters are on their way.
+    /// A batch that is delivered, or failed; called after its dead letters were handed to the writer.
     func settled(_ report: DeliveryReport) {
         let isFailed = if case .failed = report.outcome { true } else { false }
         settled(count: report.recordCount, isFailed: isFailed) { index in
@@ -182,7 +182,7 @@ final class CheckpointKeeper: Sendable {
         }
     }
 
-    /// Appends how far the load is. What fails is tried again with the next replacement, which tells.
+    /// Appends how far the load is. What fails is tried again with the next replacement, which reports it.
     private func append() {
         let checkpoint = state.withLock { state in
             state.isAppending = false

@@ -2,7 +2,7 @@
 import KafkaProtocol
 import Platform
 
-/// Tells whether a file is the one it was at an earlier run. It may have grown.
+/// Shows whether a file is the one it was at an earlier run. It may have grown.
 struct FileFingerprint: Equatable, Sendable {
     /// How much of a file's beginning is hashed, in bytes.
     static let hashLimit = 64 * 1024

@@ -12,7 +12,7 @@ final class ResentFile: Sendable {
         /// The checksum up to a place before or at what is dealt with.
         var hashed = (offset: UInt64(0), hash: UInt32(0))
         var failure: Int32?
-        /// Whether nothing can be written from the beginning, which was told then.
+        /// Whether nothing can be written from the beginning, which was reported then.
         var isUnwritable = false
     }
 
@@ -26,8 +26,8 @@ final class ResentFile: Sendable {
     private let letters: String
 
     /// Locks the mark of the file `name`, and begins where it says, or, if that is to be sent `again`, at the first line.
-    /// `letters` is where this run keeps what fails; `tell` is told what a person should know.
-    init(of name: String, again: Bool, letters: String, tell: (String) -> Void) throws {
+    /// `letters` is where this run keeps what fails; `report` says what a person should know.
+    init(of name: String, again: Bool, letters: String, report: (String) -> Void) throws {
         self.name = name
         self.letters = letters.utf8.contains(0x0A) ? "another file" : letters
         file = CheckpointFile(path: name + ".resent", option: "resend")
@@ -42,9 +42,9 @@ final class ResentFile: Sendable {
             if !again, mark.records > 0 {
                 if let known = try ResentContent(descriptor, name).start(after: mark) {
                     start = known
-                    if known.records > 0 { tell(known.words(for: name)) }
+                    if known.records > 0 { report(known.words(for: name)) }
                 } else {
-                    tell("\(name) is not what \(file.path) is about: all of its records are sent")
+                    report("\(name) is not what \(file.path) is about: all of its records are sent")
                 }
             }
         }
@@ -59,7 +59,7 @@ final class ResentFile: Sendable {
     /// What the mark's file is, so that no output becomes it.
     var path: String { file.path }
 
-    /// Writes the mark before anything is sent: that it cannot be written is better told now.
+    /// Writes the mark before anything is sent: that it cannot be written is better reported now.
     ///
     /// - Returns: The `errno` of what failed.
     /// - Throws: When another run is at work with the file.
@@ -84,7 +84,7 @@ final class ResentFile: Sendable {
         }
     }
 
-    /// The line of this number is delivered, or has failed and its dead letter is on its way.
+    /// The line of this number is delivered, or has failed and the writer has its dead letter.
     func settled(_ number: UInt64, isFailed: Bool) {
         state.withLock { $0.lines.settle(number, isFailed: isFailed) }
     }

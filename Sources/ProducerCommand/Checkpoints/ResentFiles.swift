@@ -7,7 +7,7 @@ struct ResentFiles: Sendable {
         fileprivate var file: ResentFile?
         fileprivate var number: UInt64 = 0
 
-        /// The record is delivered, or has failed and its dead letter is on its way.
+        /// The record is delivered, or has failed and the writer has its dead letter.
         func settled(isFailed: Bool) { file?.settled(number, isFailed: isFailed) }
     }
 

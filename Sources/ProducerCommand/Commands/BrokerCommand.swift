@@ -5,7 +5,7 @@ import KafkaProducer
 import Logging
 import Platform
 
-/// `kafka-producer broker`: runs the embedded broker until it is told to stop.
+/// `kafka-producer broker`: runs the embedded broker until a signal stops it.
 struct BrokerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "broker",
@@ -78,7 +78,7 @@ struct BrokerCommand: AsyncParsableCommand {
                 console.notice("\(count) \(count == 1 ? "fault" : "faults") loaded from \(faults)")
             }
             let broker = try await EmbeddedBroker.start(configuration, logger: logger)
-            // Whoever waits for this line would wait for ever when it is lost.
+            // A script that waits for this line would wait for ever when it is lost.
             let output = StandardOutput(console: console)
             output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
             if !output.isIncomplete {

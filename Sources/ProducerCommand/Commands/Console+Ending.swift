@@ -2,9 +2,9 @@
 import ArgumentParser
 
 extension Console {
-    /// Ends a command with the status that `run` comes to. A command line that cannot be used is told, and where help is.
+    /// Ends a command with the status that `run` comes to. A command line that cannot be used is reported, and where help is.
     ///
-    /// - Throws: `ExitCode`, always: that is how the argument parser is told the status.
+    /// - Throws: `ExitCode`, always: that is how the argument parser gets the status.
     func end(with run: () async throws(UsageError) -> ExitStatus) async throws {
         let status: ExitStatus
         do throws(UsageError) {

@@ -77,7 +77,10 @@ struct ResendRun: Sendable {
             marks: load.marks,
             log: load.log,
             stop: stop,
-            notices: InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
+            notices: InputNotices(
+                report: { [console] in console.notice($0) },
+                warn: { [console] in console.warning($0) }
+            )
         )
         return await BlockingThread.run {
             var loader = loader

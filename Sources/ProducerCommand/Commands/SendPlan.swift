@@ -21,11 +21,11 @@ struct SendPlan: Sendable {
     var errorHandling = ErrorHandling.continue
     /// What becomes of the load when no broker can be reached any more.
     var onOutage = OutageHandling.stop
-    /// The file that tells a later run where to go on.
+    /// The file that says to a later run where to go on.
     var checkpoint: String?
     /// Whether the last input's end is waited out.
     var follows = false
-    /// What is told of the producer's metrics.
+    /// What is reported of the producer's metrics.
     var metrics = MetricsPlan.none
     /// What was given without effect.
     var warnings: [String]

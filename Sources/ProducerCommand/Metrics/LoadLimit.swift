@@ -32,10 +32,10 @@ enum LoadLimit: Equatable, Sendable {
         var maxInFlight: Int
     }
 
-    /// A shorter load tells nothing: starting is most of it.
+    /// A shorter load shows nothing: starting is most of it.
     static let shortest = 1.0
 
-    /// What held the load up most, or nil for a load too short to tell.
+    /// What held the load up most, or nil for a load too short to show it.
     init?(_ times: Times) {
         guard times.elapsed >= Self.shortest else { return nil }
         let profile = times.producer

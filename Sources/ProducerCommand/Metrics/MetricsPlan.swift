@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is to be told of the producer's metrics, and where to.
+/// What is to be reported of the producer's metrics, and where to.
 struct MetricsPlan: Equatable, Sendable {
     static let none = MetricsPlan(printsAtEnd: false, interval: nil, destination: .descriptor(2))
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Where the lines of `--stats-interval` go.
 ///
-/// The first write that fails is told, and nothing is written after it. The load does not wait long for a reader who
+/// The first write that fails is reported, and nothing is written after it. The load does not wait long for a reader who
 /// takes nothing.
 final class StatsOutput: Sendable {
     /// For how long a pipe may take nothing, in milliseconds.
@@ -27,7 +27,7 @@ final class StatsOutput: Sendable {
     func write(_ line: String) async {
         guard let output else { return console.raw(line) }
         guard !isIncomplete else { return }
-        // Whoever is at the other end of a pipe may be slow.
+        // The reader at the other end of a pipe may be slow.
         let code = await BlockingThread.run {
             DescriptorWriter.write(Array((line + "\n").utf8), to: output.descriptor, withinPauses: Self.patience)
         }

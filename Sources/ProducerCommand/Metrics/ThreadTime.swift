@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 
-/// The CPU time of the calling thread, which tells a thread that works from one that waits for a core.
+/// The CPU time of the calling thread, which shows whether a thread works or waits for a core.
 enum ThreadTime {
     static func seconds() -> Double {
         var time = timespec()

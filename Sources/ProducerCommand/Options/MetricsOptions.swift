@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
-/// Which metrics are told, when, and where to.
+/// Which metrics are reported, when, and where to.
 struct MetricsOptions: ParsableArguments {
     @Flag(
         help: "Print the producer's metrics at the end, under the Java client's names, in the format of Kafka's tools."

@@ -5,7 +5,7 @@ import KafkaProducer
 /// The settings that a person would look up for a purpose, as one word. They are the weakest of all that are given:
 /// the file, `-X` and options come before them.
 ///
-/// None of them sets `enable.idempotence`: it is on by default, and whoever sets `acks=1` in a file means to do without.
+/// None of them sets `enable.idempotence`: it is on by default, and a user who sets `acks=1` in a file means to do without.
 enum Preset: String, CaseIterable, ExpressibleByArgument, Sendable {
     case bulk
     case lowLatency = "low-latency"
@@ -75,7 +75,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument, Sendable {
         }
     }
 
-    /// Where its settings come from, by the name that `-v` tells.
+    /// Where its settings come from, by the name that `-v` shows.
     var source: PropertySource {
         PropertySource(
             name: "preset \(rawValue)",

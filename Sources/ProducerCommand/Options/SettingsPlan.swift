@@ -13,7 +13,7 @@ struct SettingsPlan: Sendable {
     /// Below the file: presets.
     var defaults: [PropertySource] = []
 
-    /// Reads the file, if there is one, and puts it below the options and above the presets. `isDefaultFile` says that nobody asked for it.
+    /// Reads the file, if there is one, and puts it below the options and above the presets. `isDefaultFile` says that the user did not name it.
     func load(
         _ environment: some ConfigurationEnvironment = ProcessEnvironment()
     ) throws(ConfigurationError) -> (sources: [PropertySource], isDefaultFile: Bool) {

@@ -29,7 +29,7 @@ struct TargetOptions: ParsableArguments {
     /// The topic, which there has to be. `files` are the arguments that are no options.
     func topicName(_ files: [String]) throws(UsageError) -> String {
         guard let topic else {
-            // Told after unknown options: `--topci t` is no missing topic.
+            // Reported after unknown options: `--topci t` is no missing topic.
             if let file = files.first, file != "-", unsafe access(file, F_OK) != 0 {
                 throw UsageError("\"\(file)\" is neither a command nor a file, and there is no --topic to send to")
             }

@@ -5,7 +5,7 @@ enum TopicName {
     /// The most characters of a name.
     static let limit = 249
 
-    /// Throws what is wrong with a name, so that a slip is told without asking a broker.
+    /// Throws what is wrong with a name, so that a slip is reported without asking a broker.
     static func check(_ name: String) throws(UsageError) {
         let isLegal = name.utf8.allSatisfy { byte in
             switch byte {

@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Bytes are written in the order in which they came. There are two buffers: one is filled while the other is written.
 /// What takes long to render is rendered on the writing thread, in its own order. After a failed write nothing more is
-/// written, and whoever waits goes on.
+/// written, and a waiting thread goes on.
 final class BackgroundWriter: Sendable {
     private struct State {
         var filling: [UInt8] = []

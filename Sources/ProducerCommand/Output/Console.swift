@@ -54,7 +54,7 @@ final class Console: Sendable {
         if verbosity >= .verbose { line(text()) }
     }
 
-    /// Answers somebody who has asked, be it with `-q`.
+    /// Answers a person who has asked, be it with `-q`.
     func answer(_ text: String) { line(text) }
 
     /// Writes a line as it is, for programs to read.

@@ -117,7 +117,7 @@ final class DeadLetterWriter: Sendable {
     /// Records whose letters do not have them.
     var unkept: Unkept { unkeptRecords.withLock { $0 } }
 
-    /// Writes one letter. Never waits: whoever fails records may be the event loop.
+    /// Writes one letter. Never waits: the thread that fails records may be the event loop.
     func write(_ letter: DeadLetter) {
         note(letter)
         writer.appendLater(keeping: letter.memory) { letter.append(to: &$0) }
@@ -143,7 +143,7 @@ final class DeadLetterWriter: Sendable {
         }
     }
 
-    /// What is waited for, if letters are: whoever reads them is slow, or the disk is.
+    /// What is waited for, if letters are: their reader is slow, or the disk is.
     var stallReason: String? {
         guard waits.load(ordering: .relaxed) > 0, writer.backlog > 0 else { return nil }
         let backlog = NumberText.bytes(UInt64(writer.backlog))

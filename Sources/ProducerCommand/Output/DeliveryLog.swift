@@ -29,7 +29,7 @@ final class DeliveryLog: ProducerObserver {
     /// - Parameters:
     ///   - news: What is reported to a person.
     ///   - outputs: What is written about single records.
-    ///   - checkpoint: Is told what is settled.
+    ///   - checkpoint: Notes what is settled.
     ///   - isStopped: Whether reading is to end, so that it waits for nothing any more.
     ///   - onFailure: Called, on any thread, when records have failed.
     init(
@@ -84,7 +84,7 @@ final class DeliveryLog: ProducerObserver {
 
     /// Says what a person should know of an input.
     var inputNotices: InputNotices {
-        InputNotices(tell: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
+        InputNotices(report: { [console] in console.notice($0) }, warn: { [console] in console.warning($0) })
     }
 
     /// Whether the content of refused records is wanted.

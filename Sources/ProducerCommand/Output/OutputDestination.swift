@@ -138,7 +138,7 @@ struct OpenOutput: Sendable {
         defer { _ = Self.close(reading) }
         var last: UInt8 = 0x0A
         guard unsafe pread(reading, &last, 1, status.st_size - 1) == 1, last != 0x0A else { return }
-        // On a disk that is full, what follows cannot be written either, and that is told.
+        // On a disk that is full, what follows cannot be written either, and that is reported.
         _ = DescriptorWriter.write([0x0A], to: descriptor)
     }
 

@@ -6,7 +6,7 @@ struct ReceiptRenderer {
     struct Record {
         var line: UInt64
         var byteOffset: UInt64
-        /// Nil when the broker did not tell.
+        /// Nil when the broker did not say.
         var offset: Int64?
         var timestamp: Int64
     }

@@ -33,7 +33,7 @@ final class ReceiptWriter: Sendable {
     /// How many wait until receipts are written: the reading thread, or the end.
     private let waits = Atomic<Int>(0)
 
-    /// What is waited for, if receipts are: whoever reads them is slow.
+    /// What is waited for, if receipts are: their reader is slow.
     var stallReason: String? {
         guard waits.load(ordering: .relaxed) > 0, writer.backlog > 0 else { return nil }
         return "\(output.destination.name) takes receipts slowly (\(NumberText.bytes(UInt64(writer.backlog))) to write)"
@@ -104,7 +104,7 @@ final class ReceiptWriter: Sendable {
     @available(*, noasync)
     func waitForProgress() { writer.waitForProgress() }
 
-    /// Runs what waits for receipts, so that others can tell that something does.
+    /// Runs what waits for receipts, so that others can see that something does.
     @available(*, noasync)
     func awaited(_ body: () -> Void) {
         waits.add(1, ordering: .relaxed)

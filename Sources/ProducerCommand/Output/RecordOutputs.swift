@@ -11,7 +11,7 @@ struct RecordOutputs: Sendable {
     /// Whether something that should have been written was not.
     var areIncomplete: Bool { receipts?.isIncomplete == true || deadLetters?.isIncomplete == true }
 
-    /// What is waited for, if receipts or dead letters are: whoever reads them is slow.
+    /// What is waited for, if receipts or dead letters are: their reader is slow.
     var stallReason: String? { receipts?.stallReason ?? deadLetters?.stallReason }
 
     /// Blocks the reading thread while the receipts of what is under way, or dead letters, would take too much memory.

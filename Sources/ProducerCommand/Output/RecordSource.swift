@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 
-/// Where a record that is too long to be kept can be read again: a part of a regular file, and what tells whether the file is
+/// Where a record that is too long to be kept can be read again: a part of a regular file, and what shows whether the file is
 /// still that one.
 struct RecordSource: Equatable, Sendable {
     /// The file's absolute path.

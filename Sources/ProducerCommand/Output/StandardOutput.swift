@@ -3,7 +3,7 @@ import Synchronization
 
 /// Standard output, for what the command prints as its result.
 ///
-/// The first write that fails is told on standard error. Nothing is written after it, since lines would be missing in
+/// The first write that fails is reported on standard error. Nothing is written after it, since lines would be missing in
 /// between.
 final class StandardOutput: Sendable {
     private let console: Console

@@ -41,7 +41,7 @@ struct LoadGenerator {
         start = clock.microseconds
     }
 
-    /// Sends all records, or those until somebody asks for an end.
+    /// Sends all records, or those until an end is asked for.
     @available(*, noasync)
     mutating func run() {
         let appendsRuns = appender.takesRuns(keyed: keys != nil) && keys == nil

@@ -139,7 +139,7 @@ struct PerfMeasurement: Sendable {
         let sent = producer.statistics
         var limit = LoadLimit(times)
         if limit != nil { context.console.detail(times.description) }
-        // Whoever reaches the rate is limited by nothing else, however its sleeps were counted.
+        // A load that reaches the rate is limited by nothing else, however its sleeps were counted.
         if let rate = plan.rate, Double(state.total.records) >= 0.98 * rate * costs.seconds {
             limit = limit.map { _ in .rate }
         }

@@ -44,7 +44,7 @@ struct PerfResult: Sendable {
         var after: ResourceUsage
     }
 
-    /// The percentiles that are told everywhere.
+    /// The percentiles that are reported everywhere.
     static let percents: [(name: String, percent: Double)] = [
         ("50", 50), ("75", 75), ("90", 90), ("95", 95), ("99", 99), ("99.9", 99.9), ("99.99", 99.99),
     ]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 
-/// A file for a result: opened before the load, so that a wrong path is told before anything is sent, and replaced after it.
+/// A file for a result: opened before the load, so that a wrong path is reported before anything is sent, and replaced after it.
 final class ResultFile: Sendable {
     let path: String
     let option: String

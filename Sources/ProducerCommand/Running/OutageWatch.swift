@@ -29,7 +29,7 @@ struct OutageWatch: Sendable {
                 + "reading ends here (--on-outage stop); what was read keeps its time"
         )
         run.stop.clusterIsAway()
-        // Whoever waits for memory would go on once something else has failed.
+        // A reader that waits for memory would go on once something else has failed.
         producer.interruptAppenders()
     }
 

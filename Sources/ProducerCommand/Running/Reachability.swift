@@ -81,14 +81,14 @@ struct Reachability: Sendable {
         return lines.sorted()
     }
 
-    /// Lines for somebody who wants to know more: who throttles.
+    /// Lines for `-v`: which brokers throttle.
     mutating func details(at time: Double) -> [String] { throttling.lines(at: time) }
 
     private static let advertised =
         "; the broker advertises that address, which cannot be reached from here: see its "
         + "advertised.listeners"
 
-    /// Whether an address is known from the cluster alone: the servers that were given lead to it, and nobody got there.
+    /// Whether an address is known from the cluster alone: the servers that were given lead to it, and no connection got there.
     private func isOnlyAdvertised(_ address: BrokerAddress) -> Bool {
         address.nodeID != nil && hasConnected && !connected.contains(address.place)
     }

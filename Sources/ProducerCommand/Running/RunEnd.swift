@@ -7,7 +7,7 @@ struct RunEnd: Sendable {
     var ledgers: [Ledger]
     /// How reading, or generating, ended.
     var load = LoadEnd.endOfInput
-    /// Why there was nobody to send to, if so.
+    /// Why there was no topic or broker to send to, if so.
     var refusal: ProducerError?
     /// Whether any broker could be connected to.
     var hasConnected = true
@@ -56,7 +56,7 @@ struct RunEnd: Sendable {
 }
 
 extension ExitStatus {
-    /// The status of a run that had nobody to send to.
+    /// The status of a run that had no topic or broker to send to.
     init(of refusal: ProducerError, hasConnected: Bool) {
         self =
             switch refusal.code {

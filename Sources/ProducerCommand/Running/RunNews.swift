@@ -3,7 +3,7 @@ import KafkaProducer
 import Synchronization
 
 /// Reports to the person at the terminal what they should know of a load while it goes on: what cannot be reached, and what
-/// fails. The producer's event loop writes into it, whoever watches over the load has it said.
+/// fails. The producer's event loop writes into it, and `RunWatch` has it said.
 final class RunNews: Sendable {
     private struct State {
         var reachability: Reachability

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// Looks after the person who waits for a load: what cannot be reached, what fails, what is waited for, how far it is. It
+/// Informs the person who waits for a load: what cannot be reached, what fails, what is waited for, how far it is. It
 /// also ends reading when the cluster is gone.
 struct RunWatch: Sendable {
     private let load: any WatchedLoad

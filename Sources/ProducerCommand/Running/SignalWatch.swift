@@ -36,7 +36,7 @@ enum SignalWatch {
                 if count == 0 || (count < 0 && errno != EINTR) { return }
             }
         }
-        // Nobody would see a signal: let it end the process.
+        // No thread would see a signal: let it end the process.
         if !isWatching { for number in endings { release(number) } }
     }
 

@@ -32,7 +32,7 @@ final class StopRequest: Sendable {
     ///
     /// - Parameters:
     ///   - signal: its number.
-    ///   - announce: says what the first signal does, before anybody can see it: else it could be said after the summary.
+    ///   - announce: says what the first signal does, before any thread sees it: else it could be said after the summary.
     /// - Returns: whether it is the first one.
     func received(_ signal: Int32, announce: () -> Void) -> Bool {
         guard self.signal == nil else { return false }

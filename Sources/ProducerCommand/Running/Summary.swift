@@ -7,7 +7,7 @@ struct Summary: Sendable {
     var ledger: Ledger
     /// From the beginning of the run to the last answer, in seconds.
     var seconds: Double
-    /// What held the run up, if that can be told.
+    /// What held the run up, if that is known.
     var limit: LoadLimit?
 
     /// One line on what was read and what became of it, with rates over what was acked.
@@ -27,7 +27,7 @@ struct Summary: Sendable {
             + (limit.map { ", \($0.clause)" } ?? "")
     }
 
-    /// The line for somebody who asks in the middle: what is not settled yet is under way.
+    /// The line for a person who asks in the middle: what is not settled yet is under way.
     var soFar: String {
         var settled = self
         settled.limit = nil

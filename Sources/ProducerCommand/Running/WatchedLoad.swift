@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// A load under way, as far as whoever watches over it is concerned: this is all in which `send`, `resend` and `perf` differ
-/// for a person who waits.
+/// A load under way, as `RunWatch` and `RunSignals` see it: this is all in which `send`, `resend` and `perf` differ for a
+/// person who waits.
 protocol WatchedLoad: Sendable {
     /// Who sends.
     var producer: KafkaProducer { get }

@@ -33,7 +33,7 @@ extension ProducerConfigKey {
     ///
     /// - Parameters:
     ///   - value: the value.
-    ///   - origin: where it was written; nil when nobody set it.
+    ///   - origin: where it was written; nil when it was not set.
     ///   - configuration: what has the property.
     /// - Throws: `ConfigurationError` when the property cannot hold the value.
     func assign(
@@ -96,7 +96,7 @@ extension ProducerConfigKey {
         return ConfigurationError(key: name, value: text, rule: rule, origin: origin)
     }
 
-    /// Splits at commas and the blanks around them; entries that say the same count once.
+    /// Takes a list apart at commas and the blanks around them; entries that say the same count once.
     private func entries(in trimmed: String) -> [String] {
         guard !trimmed.isEmpty else { return [] }
         var entries: [String] = []

@@ -18,7 +18,7 @@ public struct ProducerConfigKey: Sendable {
         case low = "LOW"
     }
 
-    /// What happens when nobody sets it.
+    /// What happens when it is not set.
     public enum Default: Sendable, Hashable {
         /// This value, written as in a settings file.
         case value(String)
@@ -44,7 +44,7 @@ public struct ProducerConfigKey: Sendable {
     public let name: String
     /// How its text is read.
     public let type: ConfigValueType
-    /// What happens when nobody sets it.
+    /// What happens when it is not set.
     public let defaultValue: Default
     /// Which values are allowed.
     public let rule: ConfigValueRule

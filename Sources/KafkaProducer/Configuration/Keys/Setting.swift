@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A typed property of ``ProducerConfiguration`` and how a setting's value becomes it, and the other way round.
+/// A typed property of ``ProducerConfiguration`` and how a setting's value becomes it, and back.
 struct Setting<Value: Sendable>: SettingProperty {
     private let property: any WritableKeyPath<ProducerConfiguration, Value> & Sendable
     private let codec: SettingCodec<Value>
@@ -10,7 +10,7 @@ struct Setting<Value: Sendable>: SettingProperty {
     /// - Parameters:
     ///   - property: where the value goes.
     ///   - codec: how it gets there and back.
-    ///   - unset: the property when nobody set it, where this is more than the default's text can say.
+    ///   - unset: the property when the setting was not written, where this is more than the default's text can say.
     ///   - shows: what is shown, where other properties have a say in it.
     init(
         _ property: any WritableKeyPath<ProducerConfiguration, Value> & Sendable,

@@ -16,7 +16,7 @@ extension SettingCodec where Value == Acks {
 }
 
 extension SettingCodec where Value == Idempotence {
-    /// On or off, as somebody wished it.
+    /// On or off, as the user set it.
     static var idempotence: Self {
         Self(
             decode: { value throws(SettingObjection) in try value.requireBoolean() ? .required : .off },

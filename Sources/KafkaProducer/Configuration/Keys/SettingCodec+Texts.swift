@@ -34,7 +34,7 @@ extension SettingCodec where Value: RawRepresentable, Value.RawValue == String {
 
     /// One of Kafka's words in any case.
     ///
-    /// - Parameter shown: how the word is written where nobody wrote it.
+    /// - Parameter shown: how the word is written where the user did not write it.
     /// - Returns: the codec.
     static func wordInAnyCase(shown: @escaping @Sendable (String) -> String = { $0 }) -> Self {
         Self(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How a setting's value becomes what a property holds, and the other way round.
+/// How a setting's value becomes what a property holds, and back.
 struct SettingCodec<Value: Sendable>: Sendable {
     /// Reads a value of the row's type.
     let decode: @Sendable (ConfigValue) throws(SettingObjection) -> Value
@@ -8,7 +8,7 @@ struct SettingCodec<Value: Sendable>: Sendable {
     let encode: @Sendable (Value) -> ConfigValue
     /// What to write instead of a text that is wrong; nil where the Java client's words say it.
     var explanation: (@Sendable (String) -> String?)?
-    /// What is to be told about a text that is an older name for something else.
+    /// What the user should know about a text that is an older name for something else.
     var remark: (@Sendable (String) -> String?)?
 
     init(
@@ -26,7 +26,7 @@ struct SettingCodec<Value: Sendable>: Sendable {
         return codec
     }
 
-    /// Adds what is to be told about older names.
+    /// Adds what the user should know about older names.
     func remarking(_ remark: @escaping @Sendable (String) -> String?) -> Self {
         var codec = self
         codec.remark = remark

@@ -6,7 +6,7 @@ protocol SettingProperty: Sendable {
     ///
     /// - Parameters:
     ///   - value: a value of the row's type, or `.null`.
-    ///   - isSet: whether somebody wrote the setting; otherwise the value is a default, or follows from other settings.
+    ///   - isSet: whether the setting was written; otherwise the value is a default, or follows from other settings.
     ///   - configuration: what has the property.
     /// - Throws: `SettingObjection` when the property cannot hold the value.
     func assign(
@@ -21,6 +21,6 @@ protocol SettingProperty: Sendable {
     /// What to write instead of a text that is wrong, where the Java client's words do not say it.
     func explanation(of text: String) -> String?
 
-    /// What is to be told about a text that is right, but an older name for something else.
+    /// What the user should know about a text that is right, but an older name for something else.
     func remark(on text: String) -> String?
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What to tell about keys that the producer does not know or that have no effect here.
+/// What the user should know about keys that the producer does not know or that have no effect here.
 enum ConfigurationAdvice {
     static func notices(on settings: MergedSettings) -> [ConfigurationNotice] {
         settings.keys.flatMap { key -> [ConfigurationNotice] in
@@ -32,7 +32,7 @@ enum ConfigurationAdvice {
         }
     }
 
-    /// Settings of a feature that nobody switched on are idle, as in the Java client.
+    /// Settings of a feature that is not switched on are idle, as in the Java client.
     private static func later(
         _ key: String,
         _ feature: String,
@@ -48,7 +48,7 @@ enum ConfigurationAdvice {
             let isUsed = feature == "TLS" ? used == .ssl || used == .saslSSL : used.usesSASL
             guard !isUsed else { return nil }
             guard settings.contains("security.protocol") else {
-                // Whoever writes this may well believe that nothing goes in plain text.
+                // A user who writes this may well believe that nothing goes in plain text.
                 let message =
                     "\(key) has no effect: security.protocol is not set, so that records are sent in plain text"
                 return notice(.noEffect, .warning, key, message)

@@ -26,7 +26,7 @@ struct MergedSettings {
 
     subscript(key: String) -> Setting? { settings[key] }
 
-    /// Whether somebody set the key, to whatever value.
+    /// Whether the key was set, to whatever value.
     func contains(_ key: String) -> Bool { settings[key] != nil }
 
     /// Replaces the text of a key that is set; its origin stays.

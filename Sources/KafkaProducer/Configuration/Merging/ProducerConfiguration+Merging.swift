@@ -44,7 +44,7 @@ extension ProducerConfiguration {
             fault.explanation = fault.explanation ?? FaultExplanation.text(for: fault, settings)
             return fault
         }
-        // A variable without a value is told by the fault that comes of it.
+        // A variable without a value is reported with the fault that comes of it.
         let faulty = Set(explained.compactMap(\.key))
         guard var error = ConfigurationError(explained) else { return faults[0] }
         error.notices = notices.filter { $0.kind != .adjusted || !faulty.contains($0.key) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells unknown keys by which encryption or a login was meant: a slip of the pen, or what other clients call it.
+/// Finds unknown keys by which encryption or a login was meant: a slip of the pen, or what other clients call it.
 enum SecurityIntent {
     /// What keys of this kind begin with.
     private static let beginnings = ["ssl", "sasl", "security", "tls"]

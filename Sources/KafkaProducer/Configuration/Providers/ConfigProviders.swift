@@ -60,7 +60,7 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
         return result
     }
 
-    /// Tells of a variable of one of Kafka's own providers that nobody fills in, for `config.providers` does not name it.
+    /// A notice of a variable of one of Kafka's own providers that is not filled in, for `config.providers` does not name it.
     ///
     /// Other names are left alone, and so are passwords: what looks like a variable there may be a part of a secret.
     private mutating func warnOfMissingProvider(_ variable: ConfigVariable, _ key: String, _ origin: PropertyOrigin) {

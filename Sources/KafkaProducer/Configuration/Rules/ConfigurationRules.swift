@@ -52,7 +52,7 @@ struct ConfigurationRules {
         )
     }
 
-    /// The first wait set alone is every wait: nobody asked for it to grow.
+    /// The first wait set alone is every wait: the user did not ask for it to grow.
     private mutating func settleReconnectBackoff() {
         defer { values.limit("reconnect.backoff.ms", to: "reconnect.backoff.max.ms") }
         guard settings.contains("reconnect.backoff.ms"), !settings.contains("reconnect.backoff.max.ms") else { return }
@@ -67,7 +67,7 @@ struct ConfigurationRules {
         if values.text("acks") == "all" { values["acks"] = .string("-1") }
     }
 
-    /// Idempotence that nobody asked for gives way to `retries` and `acks`, but never to too many requests in flight.
+    /// Idempotence that the user did not ask for gives way to `retries` and `acks`, but never to too many requests in flight.
     private mutating func settleIdempotence() throws(ConfigurationError) {
         let key = "enable.idempotence"
         let isOn = values.isTrue(key)

@@ -34,7 +34,7 @@ struct IdempotenceRule {
         return found
     }
 
-    /// What idempotence gives way to when nobody asked for it.
+    /// What idempotence gives way to when the user did not ask for it.
     var obstacles: [String] { obstaclesAndFaults.map(\.obstacle) }
 
     /// Whether batches carry a producer id, epoch and sequence.
@@ -47,7 +47,7 @@ struct IdempotenceRule {
     }
 
     /// What is wrong, the first in the order of the Java client. Too many requests in flight are wrong even where
-    /// idempotence that nobody asked for gives way to another setting.
+    /// idempotence that the user did not ask for gives way to another setting.
     var fault: Fault? {
         if idempotence == .required, let first = obstaclesAndFaults.first { return first.fault }
         if idempotence != .off, inFlight > Self.mostInFlight {

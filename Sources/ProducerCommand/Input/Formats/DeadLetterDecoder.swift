@@ -14,7 +14,7 @@ struct DeadLetterDecoder: Sendable {
         /// Under what such lines are counted.
         var kind: FailureKind
         var message: String
-        /// The topic that the record was for, if the line tells.
+        /// The topic that the record was for, if the line says.
         var topic: String?
     }
 
@@ -22,7 +22,7 @@ struct DeadLetterDecoder: Sendable {
     struct Letter: Equatable, Sendable {
         /// As it was, with its partition only if that was explicit.
         var record: ProducerRecord
-        /// Where it came from at first, if the line tells.
+        /// Where it came from at first, if the line says.
         var origin: InputPlace?
     }
 

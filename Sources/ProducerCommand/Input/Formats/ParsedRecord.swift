@@ -13,6 +13,6 @@ struct ParsedRecord: Equatable, Sendable {
     var partition: Int32?
     /// Its timestamp in milliseconds since 1970, if it has one.
     var timestamp: Int64?
-    /// Where it came from at first, if the input tells.
+    /// Where it came from at first, if the input says.
     var origin: InputPlace?
 }

@@ -4,7 +4,7 @@ import KafkaProducer
 /// Makes of the records of an input what is sent: with its format, the serializers, and the key that all records get.
 struct RecordParser: Sendable {
     private let settings: RecordSettings
-    // The format, taken apart once: an enum with so much in it is copied, with its reference counts, at every look.
+    // The format, taken apart once: an enum with so much in it is copied, with its reference counts, at every use.
     private let delimited: DelimitedParser
     private let letters: DeadLetterDecoder?
     private let hasFixedKey: Bool

@@ -39,7 +39,7 @@ struct Handover {
     /// Whether no other record may be handed over.
     var isOver: Bool { isAborted || isInterrupted }
 
-    /// Tells that everything before this byte is handed over or refused. The more such places, the fewer records does a run
+    /// Notes that everything before this byte is handed over or refused. The more such places, the fewer records does a run
     /// that goes on after another send twice.
     func mark(_ offset: UInt64) {
         checkpoint?.read(to: CheckpointTracker.Mark(record: ordinal, offset: offset))
@@ -86,7 +86,7 @@ struct Handover {
         ordinal = unsent.refuseAll(in: chunk, &splitter, from: ordinal, .outOfTime)
     }
 
-    /// Lets nothing of the refused record's partition overtake it, as far as its partition can be told.
+    /// Lets nothing of the refused record's partition overtake it, as far as its partition is known.
     private func stopPartition(_ fault: RecordFault, _ record: Range<Int>?, _ chunk: Chunk) {
         if case .partitionStopped = fault { return }
         let content = RefusedRecord(settings: settings).content(of: record, in: chunk, fault)

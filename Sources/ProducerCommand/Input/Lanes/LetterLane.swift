@@ -2,8 +2,8 @@
 import KafkaProducer
 import KafkaRecords
 
-/// The lane for dead letters: each record goes to the topic that it names, and is told of by itself. A bounded number of them
-/// is under way.
+/// The lane for dead letters: each record goes to the topic that it names, and is reported by itself. A bounded number of
+/// records is under way.
 struct LetterLane {
     private let log: ResendLog
     private let window: SendingWindow
@@ -23,7 +23,7 @@ struct LetterLane {
     }
 
     /// Hands over the record of a line that lies at `range`, or counts it as failed; `range` is nil when the line was too long
-    /// to be held. `ticket` is told what becomes of the line.
+    /// to be held. `ticket` gets what becomes of the line.
     ///
     /// - Returns: Why that can be done for no line at all, this one included.
     @available(*, noasync)

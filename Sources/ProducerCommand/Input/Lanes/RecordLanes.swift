@@ -8,7 +8,7 @@ struct RecordLanes {
     private let runLane: RunLane?
     /// For records that have keys of their own and nothing else that is special, if they have.
     private var keyedLane: KeyedLane?
-    /// For whatever else there is, and for single records of the other lanes.
+    /// For all other records, and for single records of the other lanes.
     private var singleLane: SingleLane
 
     /// - Parameter handover: has the appender of the topic and what all records have in common.

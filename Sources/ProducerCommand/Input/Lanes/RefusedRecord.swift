@@ -32,7 +32,7 @@ struct RefusedRecord {
         return DeadLetter.Form(key: settings.key, headers: settings.headers, keySeparator: separator)
     }
 
-    /// The record as it would have been sent if that can be told, otherwise its input; `record` is nil when it was not
+    /// The record as it would have been sent if that is known, otherwise its input; `record` is nil when it was not
     /// held.
     func content(of record: Range<Int>?, in chunk: Chunk, _ fault: RecordFault) -> DeadLetter.Content {
         guard let record else {

@@ -92,7 +92,7 @@ struct RunLane {
         _ output: inout OutputRawSpan
     ) -> Refusal? {
         let bytes = chunk.bytes
-        // In variables of its own, which nothing else can look into, so that they stay in registers.
+        // In variables of its own, which nothing else can read, so that they stay in registers.
         let (base, isKeyed, marker) = (chunk.base, isKeyed, nullMarker)
         var (rest, lines, number) = (cursor.next, cursor.splitter, cursor.ordinal)
         defer { (cursor.next, cursor.splitter, cursor.ordinal) = (rest, lines, number) }

@@ -12,7 +12,7 @@ struct ChunkReader: ~Copyable {
         case interrupted
     }
 
-    /// How long nothing may come through a FIFO before a person is told, in milliseconds.
+    /// How long nothing may come through a FIFO before a person hears of it, in milliseconds.
     private static let patience: Int32 = 1000
 
     let source: InputSource
@@ -23,7 +23,7 @@ struct ChunkReader: ~Copyable {
     private let wakeUp: WakeUp
     private let outlivesWriters: Bool
     private let notices: InputNotices
-    /// Whether a person was told, if need be, that nobody writes into the FIFO.
+    /// Whether it was reported, if need be, that no process writes into the FIFO.
     private var isWriterKnown = false
     /// The file's size when it was opened.
     private let sizeAtOpening: off_t
@@ -74,7 +74,7 @@ struct ChunkReader: ~Copyable {
             let code = errno
             // Without a writer a FIFO can be read, and gives nothing; with one it cannot.
             if hasWaited {
-                tellWait(hasWriter: count < 0)
+                reportWait(hasWriter: count < 0)
                 continue
             }
             if count == 0 {
@@ -103,14 +103,14 @@ struct ChunkReader: ~Copyable {
         return wakeUp.wait(for: descriptor.number, milliseconds: Self.patience)
     }
 
-    /// Says, after a while without a byte, that nobody writes into the FIFO.
-    private mutating func tellWait(hasWriter: Bool) {
+    /// Says, after a while without a byte, that no process writes into the FIFO.
+    private mutating func reportWait(hasWriter: Bool) {
         isWriterKnown = true
         if outlivesWriters {
             // This process is a writer itself.
-            notices.tell("nothing has come through \(source.name) yet; waiting for a writer")
+            notices.report("nothing has come through \(source.name) yet; waiting for a writer")
         } else if !hasWriter {
-            notices.tell("waiting for a writer to \(source.name)")
+            notices.report("waiting for a writer to \(source.name)")
         }
     }
 

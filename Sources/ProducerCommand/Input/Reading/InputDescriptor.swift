@@ -63,7 +63,7 @@ struct InputDescriptor: ~Copyable {
         if case .file(let path) = source {
             var status = stat()
             guard unsafe stat(path, &status) == 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
-            // Opening and closing a FIFO would end the load of whoever writes into it.
+            // Opening and closing a FIFO would end the load of the process that writes into it.
             guard status.st_mode & S_IFMT != S_IFIFO else {
                 guard unsafe access(path, R_OK) == 0 else { throw InputError(input: path, reason: .cannotOpen(errno)) }
                 return .stream(isTerminal: false)
@@ -99,7 +99,7 @@ struct InputDescriptor: ~Copyable {
     /// Linux's `F_SETPIPE_SZ`, which the C library shows only to GNU sources.
     private static let setPipeSize: Int32 = 1031
 
-    /// The present size of a file, nil (and `errno`) when the system does not tell.
+    /// The present size of a file, nil (and `errno`) when the system does not say.
     var size: off_t? {
         var status = stat()
         return unsafe fstat(number, &status) == 0 ? status.st_size : nil

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells from an input's first bytes that it hardly holds the records that a person has in mind.
+/// Finds from an input's first bytes that it hardly holds the records that a person has in mind.
 enum InputGlance: Hashable, Sendable {
     /// Compressed; the command prints what is in it.
     case compressed(name: String, command: String)
@@ -58,7 +58,7 @@ enum InputGlance: Hashable, Sendable {
     /// The warning: what is there, what becomes of it, and what to do.
     func warning(for source: InputSource) -> String {
         let name = source.name
-        // Of standard input only whoever has opened it knows the file.
+        // Of standard input only the process that has opened it knows the file.
         let file = if case .file(let path) = source { path } else { "FILE" }
         switch self {
         case .compressed(let format, let command):

@@ -44,7 +44,7 @@ struct LetterLoader {
         self.notices = notices
     }
 
-    /// Reads all files; returns when every record is handed over or counted as failed, or when somebody asked to stop.
+    /// Reads all files; returns when every record is handed over or counted as failed, or when a stop was asked for.
     @available(*, noasync)
     mutating func run() -> End {
         var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: longestLine + 1)

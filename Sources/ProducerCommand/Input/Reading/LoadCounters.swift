@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Synchronization
 
-/// How far the reading thread has come: written once a chunk, read by whoever shows progress.
+/// How far the reading thread has come: written once a chunk, read for the progress line.
 final class LoadCounters: Sendable {
     private let recordCount = Atomic<UInt64>(0)
     private let byteCount = Atomic<UInt64>(0)

@@ -16,7 +16,7 @@ struct RecordLoader {
     let wakeUp: WakeUp
     let log: DeliveryLog
     let counters: LoadCounters
-    /// Where to begin in each input, and who is told how far reading has come.
+    /// Where to begin in each input, and what notes how far reading has come.
     let checkpoint: CheckpointKeeper?
     /// Whether the last input's end is waited out.
     let follows: Bool
@@ -24,7 +24,7 @@ struct RecordLoader {
     /// Where the first byte of the buffer lies, counted over all inputs.
     var base: UInt64 = 0
     /// What a person was warned of already; once is enough for all inputs.
-    private var toldGlances: Set<InputGlance> = []
+    private var reportedGlances: Set<InputGlance> = []
     /// The input that was begun last.
     private var source: InputSource?
     /// Whether the next bytes are the first of an input.
@@ -72,7 +72,7 @@ struct RecordLoader {
                 return .unreadable(error, unread: Array(sources[(index + 1)...]))
             }
         }
-        // Without any input there is nobody to send to, but the answer to whether there could be is waited for.
+        // Without any input nothing is sent, but whether it could be is waited for.
         if lanes == nil { _ = gate.wait() }
         return .endOfInput
     }
@@ -106,7 +106,7 @@ struct RecordLoader {
         return isDone
     }
 
-    /// Tells that an input begins, and passes what an earlier run has delivered of it.
+    /// Notes that an input begins, and passes what an earlier run has delivered of it.
     mutating func begin(
         _ source: InputSource,
         _ index: Int,
@@ -201,7 +201,7 @@ struct RecordLoader {
     private mutating func glance(at bytes: Span<UInt8>) {
         isFirstChunk = false
         guard let source, let glance = InputGlance(bytes, format: settings.format),
-            toldGlances.insert(glance).inserted
+            reportedGlances.insert(glance).inserted
         else { return }
         log.inputNotices.warn(glance.warning(for: source))
     }

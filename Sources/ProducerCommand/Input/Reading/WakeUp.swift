@@ -49,7 +49,7 @@ final class WakeUp: Sendable {
     /// Whether `wake()` has been called.
     var isWoken: Bool { poll(-1, milliseconds: 0) == .woken }
 
-    /// Whether a pipe is empty and nobody writes into it any more.
+    /// Whether a pipe is empty and no process writes into it any more.
     func hasHungUp(_ descriptor: Int32) -> Bool {
         var descriptors = [
             pollfd(fd: -1, events: 0, revents: 0), pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),

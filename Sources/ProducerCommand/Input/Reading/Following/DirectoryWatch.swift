@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
 
-/// Has the system tell what happens to the names in a directory: inotify on Linux, kqueue on macOS.
+/// Has the system report what happens to the names in a directory: inotify on Linux, kqueue on macOS.
 ///
-/// kqueue only tells that something has happened. Then there are no events, but whoever waits for `descriptor` looks again.
+/// kqueue only says that something has happened. Then there are no events, but a thread that waits for `descriptor` wakes.
 final class DirectoryWatch {
     /// Readable when something has happened.
     let descriptor: Int32
@@ -59,7 +59,7 @@ final class DirectoryWatch {
         #endif
     }
 
-    /// Wakes whoever waits also when this file changes; the watch, or nil when that cannot be had.
+    /// Wakes the waiting thread also when this file changes; the watch, or nil when that cannot be had.
     func watchGrowth(of file: borrowing InputDescriptor) -> Int32? {
         #if canImport(Darwin)
             var change = kevent(
@@ -108,7 +108,7 @@ final class DirectoryWatch {
     }
 
     /// Waits until no rename is half done, so that `events` has all that were seen in the directory before: reading a
-    /// directory waits for whoever changes it, and the system tells of a change before it lets the next one in.
+    /// directory waits for a change under way, and the system reports a change before it lets the next one in.
     @available(*, noasync)
     func waitForRenames() {
         guard let stream = unsafe opendir(directory) else { return }

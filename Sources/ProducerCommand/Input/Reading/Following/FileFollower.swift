@@ -4,7 +4,7 @@ import Platform
 /// Follows a file by its name, like `tail -F`: its growth, the files that take its place, and what is still written to those
 /// that were renamed.
 ///
-/// It opens each file that gets the name as soon as the system tells of it, under whatever name it has by then. What to read
+/// It opens each file that gets the name as soon as the system reports it, under whatever name it has by then. What to read
 /// is for `FollowMachine` to decide, and for the caller to do.
 struct FileFollower: ~Copyable {
     /// What the caller has to do next.
@@ -18,7 +18,7 @@ struct FileFollower: ~Copyable {
         case interrupted
     }
 
-    /// How often sizes and the name are looked at when the system tells nothing, in milliseconds.
+    /// How often sizes and the name are looked at when the system reports nothing, in milliseconds.
     private static let interval: Int32 = 200
 
     let path: String
@@ -34,9 +34,9 @@ struct FileFollower: ~Copyable {
     private var earlier: [FollowedFile] = []
     private var later: [FollowedFile] = []
     /// Whether a person knows that nothing has the name.
-    private var isAbsenceTold = false
+    private var isAbsenceReported = false
     /// Whether a person knows that what has the name cannot be read.
-    private var isRefusalTold = false
+    private var isRefusalReported = false
     /// How often in a row another file had the name without the system telling of it.
     private var surprises = 0
 
@@ -78,8 +78,8 @@ struct FileFollower: ~Copyable {
         } catch {
             guard error.reason == .cannotOpen(ENOENT) else { throw error }
         }
-        notices.tell("\(path) is not there; waiting for it")
-        isAbsenceTold = true
+        notices.report("\(path) is not there; waiting for it")
+        isAbsenceReported = true
         while later.isEmpty {
             if wait() { return false }
             openWhatAppeared()
@@ -88,12 +88,12 @@ struct FileFollower: ~Copyable {
         return true
     }
 
-    /// What to do next. `holdsPartialRecord` tells whether the current file's last record, as far as it is read, has no end.
+    /// What to do next. `holdsPartialRecord` says whether the current file's last record, as far as it is read, has no end.
     @available(*, noasync)
     mutating func next(holdsPartialRecord: Bool) throws(InputError) -> Step {
         while !wakeUp.isWoken {
             if let step = try nextAtOnce(holdsPartialRecord: holdsPartialRecord) { return step }
-            tellAbsence()
+            reportAbsence()
             if wait() { return .interrupted }
         }
         return .interrupted
@@ -110,10 +110,10 @@ struct FileFollower: ~Copyable {
         case .readEarlier(let index): return .readEarlier(earlier[index], isEnd: false)
         case .close(let index): return .readEarlier(end(earlier.remove(at: index)), isEnd: true)
         case .restart:
-            notices.tell("\(path) was cut off; going on from its beginning")
+            notices.report("\(path) was cut off; going on from its beginning")
             try current.seek(to: 0, of: path)
         case .goOn:
-            notices.tell("\(path) is another file now; going on from its beginning")
+            notices.report("\(path) is another file now; going on from its beginning")
             earlier.append(current)
             self.current = later.removeFirst()
         }
@@ -133,18 +133,18 @@ struct FileFollower: ~Copyable {
         return look
     }
 
-    /// Waits until something may have happened; true when someone asked to stop.
+    /// Waits until something may have happened; true when a stop was asked for.
     @available(*, noasync)
     private func wait() -> Bool {
         wakeUp.wait(for: watch?.descriptor ?? -1, milliseconds: Self.interval) == .woken
     }
 
-    private mutating func tellAbsence() {
+    private mutating func reportAbsence() {
         let isThere = FollowedFile.Identity(path: path) != nil
-        if !isThere, later.isEmpty, !isAbsenceTold {
-            notices.tell("\(path) is gone: renamed or removed; waiting for a new file of this name")
+        if !isThere, later.isEmpty, !isAbsenceReported {
+            notices.report("\(path) is gone: renamed or removed; waiting for a new file of this name")
         }
-        isAbsenceTold = !isThere
+        isAbsenceReported = !isThere
     }
 
     private func end(_ file: FollowedFile) -> FollowedFile {
@@ -177,7 +177,7 @@ extension FileFollower {
                 // Renamed meanwhile, the name may have led to another file.
                 guard name.unopened.first == appearance else { continue }
                 name.opened()
-                isRefusalTold = false
+                isRefusalReported = false
                 if let file { add(file) } else { notices.warn("\(path) is no file now; it is passed over") }
             } catch {
                 takeEvents()
@@ -195,8 +195,8 @@ extension FileFollower {
             warnOfGap("a file of this name came and went before it could be opened")
             return false
         }
-        if !isRefusalTold { notices.warn("\(error); it is tried again") }
-        isRefusalTold = true
+        if !isRefusalReported { notices.warn("\(error); it is tried again") }
+        isRefusalReported = true
         return true
     }
 
@@ -214,7 +214,7 @@ extension FileFollower {
         later.append(file)
     }
 
-    /// Finds out what no event tells: where nothing is watched, or a link leads elsewhere.
+    /// Finds out what no event reports: where nothing is watched, or a link leads elsewhere.
     private mutating func lookAtName() {
         guard name.unopened.isEmpty, let present = FollowedFile.Identity(path: path),
             present != (later.last ?? current)?.identity
@@ -223,7 +223,7 @@ extension FileFollower {
             return
         }
         surprises += 1
-        // What has just happened may not be told yet.
+        // What has just happened may not be among the events yet.
         guard watch == nil || surprises > 2 else { return }
         surprises = 0
         if let file = try? FollowedFile.open(path) { add(file) }

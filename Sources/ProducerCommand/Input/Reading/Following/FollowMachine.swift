@@ -4,11 +4,11 @@
 ///
 /// They are read in the order in which they got it. The story of a rotation:
 /// 1. The log is renamed, and a new one is made. The old one is read to its end; then the new one becomes the current file.
-/// 2. Whoever writes goes on with the old file until it is told. As long as the new one is empty, all of that comes first.
+/// 2. The writer goes on with the old file until it is told. As long as the new one is empty, all of that comes first.
 /// 3. The new file has bytes: a writer has changed over. Others may not have, and what they append to the old file in the
 ///    next seconds is sent as well. Then the old file is closed.
 ///
-/// A pure value: it is told sizes and the time, and keeps deadlines.
+/// A pure value: it gets sizes and the time, and keeps deadlines.
 struct FollowMachine: Sendable {
     /// How long a file is kept after a later one has got its first bytes, or after its own last growth, in seconds.
     static let grace = 5.0

@@ -43,7 +43,7 @@ final class FollowedFile {
         self.offset = offset
     }
 
-    /// The present size, 0 when the system does not tell.
+    /// The present size, 0 when the system does not say.
     var size: Int64 { Int64(descriptor.size ?? 0) }
 
     /// One read; 0 at the present end.

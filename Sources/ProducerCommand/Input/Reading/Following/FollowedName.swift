@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Tells from a directory's events which files have had the followed name, and under which name each is found now.
+/// Finds from a directory's events which files have had the followed name, and under which name each is found now.
 ///
-/// A log may be made, renamed to `log.1` and made again before anyone looks. Each of these files is to be read, so each
+/// A log may be made, renamed to `log.1` and made again before the reader looks. Each of these files is to be read, so each
 /// is followed through its renames until it is opened.
 struct FollowedName: Sendable {
     /// A file that had the followed name and was not opened yet.
@@ -52,7 +52,7 @@ struct FollowedName: Sendable {
     /// The first of the unopened files was opened, or cannot be.
     mutating func opened() { if !unopened.isEmpty { unopened.removeFirst() } }
 
-    /// Whether events were lost, told once.
+    /// Whether events were lost, reported once.
     mutating func takeLoss() -> Bool {
         defer { hasLost = false }
         return hasLost

@@ -3,7 +3,7 @@
 /// Says what a person should know of an input while it is read.
 struct InputNotices: Sendable {
     /// Says what is only to be known.
-    var tell: @Sendable (String) -> Void = { _ in }
+    var report: @Sendable (String) -> Void = { _ in }
     /// Says what may be a loss, or a mistake.
     var warn: @Sendable (String) -> Void = { _ in }
 }

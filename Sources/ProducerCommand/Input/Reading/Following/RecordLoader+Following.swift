@@ -114,7 +114,7 @@ extension RecordLoader {
         return added
     }
 
-    /// Tells that a file goes on that had been left: the input of this number, or none.
+    /// Notes that a file goes on that had been left: the input of this number, or none.
     private func resume(
         _ path: String,
         _ index: Int?,

@@ -18,7 +18,7 @@ struct FileFollowerTests {
         let lines = Mutex<[String]>([])
         var notices: InputNotices {
             InputNotices(
-                tell: { [self] line in lines.withLock { $0.append(line) } },
+                report: { [self] line in lines.withLock { $0.append(line) } },
                 warn: { [self] line in lines.withLock { $0.append("warning: " + line) } }
             )
         }
