@@ -145,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "KafkaProducerTests",
             dependencies: [
-                "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression",
+                "Platform", "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression",
                 "KafkaEmbeddedBroker",
                 "RandomNumbers",
                 "Vectors", nioCore,

@@ -76,14 +76,15 @@ package final class ClusterClient {
         return earliest.value
     }
 
-    /// When a broker that is down or throttled may be tried again; a connection that comes up is seen without this.
-    package func nextNodeRetry(now: NIODeadline) -> NIODeadline {
+    /// When a broker that is down or throttled may be tried again, if there is one; a connection that comes up is seen without
+    /// this.
+    package func nextNodeRetry(now: NIODeadline) -> NIODeadline? {
         var earliest = EarliestDeadline()
         for node in cluster.brokers.keys {
             let retry = connections[node].flatMap { $0.retryAt ?? $0.throttledUntil }
             if let retry, retry > now { earliest.consider(retry) }
         }
-        return earliest.value ?? now + .milliseconds(100)
+        return earliest.value
     }
 
     /// Ends all connections and all waits for good.

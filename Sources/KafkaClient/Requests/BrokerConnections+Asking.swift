@@ -21,7 +21,10 @@ extension BrokerConnections {
     ) where Request.Response: ThrottledResponse {
         let times = RequestTimes(sentAt: now, endedAt: now)
         guard let version = version ?? connection.versions?.version(of: Request.self) else {
-            return completion(.failure(lacksVersion(of: Request.self, connection)), times)
+            completion(.failure(lacksVersion(of: Request.self, connection)), times)
+            // Nothing will come in that would have it looked at.
+            observer?.connectionsHaveNews()
+            return
         }
         let inFlight = InFlightRequest(
             apiKey: Request.apiKey,
@@ -66,7 +69,10 @@ extension BrokerConnections {
     ) {
         guard let version = version ?? connection.versions?.version(of: Request.self) else {
             let times = RequestTimes(sentAt: now, endedAt: now)
-            return completion(.failure(lacksVersion(of: Request.self, connection)), times)
+            completion(.failure(lacksVersion(of: Request.self, connection)), times)
+            // Nothing will come in that would have it looked at.
+            observer?.connectionsHaveNews()
+            return
         }
         var inFlight = InFlightRequest(
             apiKey: Request.apiKey,
@@ -93,6 +99,7 @@ extension BrokerConnections {
     ) {
         guard let correlationID = connection.machine.whenReady({ $0.line.sent(inFlight, now: now) }) else {
             _ = inFlight.end(inFlight, .failed(RequestFailure(.notReady, "the connection was lost")))
+            observer?.connectionsHaveNews()
             return
         }
         do {

@@ -34,7 +34,7 @@ struct ConnectionFaultTests {
         } _: { broker, producer, _ in
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
-            try broker.answerHeld(.fail(.notEnoughReplicas), first: 1)
+            broker.answerHeld(.fail(.notEnoughReplicas), first: 1)
             await producer.flush()
             #expect(broker.calls.dropFirst(3).map(\.values) == values.map { [$0] })
         }
@@ -42,9 +42,9 @@ struct ConnectionFaultTests {
 
     @Test("no request is sent while one before it is not written out")
     func oneWriteAtATime() async throws {
-        try await withScriptedBroker(.steps([.append(), .stopReading])) {
+        try await withLoopbackBroker(.steps([.append(), .stopReading])) {
             ($0.batchSize, $0.maxRequestSize, $0.bufferMemory) = (0, 32 << 20, 64 << 20)
-        } _: { broker, producer, _ in
+        } _: { broker, producer in
             _ = try await producer.send(.text("first"))
             try await producer.enqueue(.text("the broker reads no further"))
             try await broker.wait(forCalls: 2)
@@ -62,25 +62,18 @@ struct ConnectionFaultTests {
 
     @Test("during a pause that a broker asked for nothing goes to it, no question about metadata either (KIP-219)")
     func pause() async throws {
-        let paused = Times()
-        let asked = Times()
         let pause = TimeAmount.milliseconds(400)
-        var script = BrokerScript()
-        script.produce = { call in
-            guard call.ordinal == 0 else { return .append() }
-            paused.add(.now())
-            return .append(throttle: 400)
-        }
-        script.metadata = { _, _ in asked.add(.now()) }
+        let script = BrokerScript.steps([.append(throttle: 400)])
         try await withScriptedBroker(script, configure: { $0.metadataMaxAge = .milliseconds(5) }) {
             broker,
             producer,
             observer in
             _ = try await producer.send(.text("a"))
             _ = try await producer.send(.text("b"))
-            #expect(broker.calls[1].time - paused.first >= pause)
+            let paused = broker.calls[0].time
+            #expect(broker.calls[1].time >= paused + pause)
             // A question may have been on its way already.
-            let during = asked.all.filter { $0 > paused.first && $0 < paused.first + pause }
+            let during = broker.metadataTimes.filter { $0 > paused && $0 < paused + pause }
             #expect(during.count <= 1)
             // A broker that pauses is not one that is gone.
             #expect(!observer.events.contains { if case .rebootstrapping = $0 { true } else { false } })
@@ -89,14 +82,14 @@ struct ConnectionFaultTests {
 
     @Test("a broker that asks for a pause with its first answer gets one")
     func pauseAtFirst() async throws {
-        let asked = Times()
         var script = BrokerScript()
         script.versions = { $0.throttleTimeMs = 300 }
-        script.metadata = { _, _ in asked.add(.now()) }
-        let start = NIODeadline.now()
-        try await withScriptedBroker(script) { _, producer, _ in
-            _ = try await producer.send(.text("a"))
-            #expect(asked.first - start >= .milliseconds(300))
+        try await withVirtualBroker(script) { broker, producer, _, network in
+            async let sent = producer.send(.text("a"))
+            await network.advance(by: .milliseconds(299))
+            #expect(broker.metadataAsked.isEmpty)
+            #expect(await network.advance { !broker.calls.isEmpty })
+            _ = try await sent
         }
     }
 

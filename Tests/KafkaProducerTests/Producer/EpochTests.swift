@@ -51,7 +51,7 @@ struct EpochTests {
             _ = try await producer.send(.text("more", partition: 0))
             // What follows in that partition waits for what it has in flight.
             #expect(sent(broker, 1) == [sequence(epoch, 0), sequence(epoch, 1)])
-            try broker.answerHeld()
+            broker.answerHeld()
             await producer.flush()
             let next = epoch == .max ? sequence(0, 0, id: 1001) : sequence(1, 0)
             #expect(sent(broker, 1) == [sequence(epoch, 0), sequence(epoch, 1), next])
@@ -91,7 +91,7 @@ struct EpochTests {
             for value in values.prefix(2) { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 2)
             // Both are stored, and both answers are lost; then the first of them is refused for good.
-            try broker.answerHeld(.appendAndClose)
+            broker.answerHeld(.appendAndClose)
             await producer.flush()
             _ = try await producer.send(.text(values[2]))
             #expect(broker.values() == ["first"] + values)
@@ -116,8 +116,8 @@ struct EpochTests {
             _ = try await producer.send(.text("first"))
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
-            try broker.answerHeld(.fail(.invalidRecord), first: 1)
-            try broker.answerHeld()
+            broker.answerHeld(.fail(.invalidRecord), first: 1)
+            broker.answerHeld()
             await producer.flush()
             #expect(broker.values() == ["first"] + values.suffix(2))
             #expect(broker.log.map(\.header.producerEpoch) == [0, 1, 1])

@@ -122,17 +122,17 @@ struct LeaderTests {
             guard let port = newPort.withLock({ $0 }) else { return }
             response.brokers[0].port = Int32(port)
         }
-        let successor = try await ScriptedBroker.start(BrokerScript(), nodes: 1)
-        defer { successor.stop() }
         // Metadata is asked for at the broker that has nothing in flight.
-        try await withScriptedBroker(script, nodes: 2) {
+        try await withVirtualBroker(script, nodes: 2) {
             ($0.metadataMaxAge, $0.batchSize) = (.milliseconds(5), 0)
-        } _: { broker, producer, observer in
+        } _: { broker, producer, observer, network in
+            let successor = ScriptedBroker.start(BrokerScript(), nodes: 1, on: network, firstPort: 100)
             let values = (0..<4).map { "\($0)" + String(repeating: "x", count: 30) }
             for partition in Int32(0)..<2 { _ = try await producer.send(.text("first", partition: partition)) }
             for value in values { try await producer.enqueue(.text(value, partition: 0)) }
             try await broker.wait(forHeld: 4)
             newPort.withLock { $0 = successor.ports[0] }
+            #expect(await network.advance { successor.values().count == 4 })
             await producer.flush()
             #expect(successor.values() == values)
             #expect(observer.reports.map(\.values) == [["first"], ["first"]] + values.map { [$0] })

@@ -102,7 +102,8 @@ struct RebootstrapTests {
         } _: { broker, producer, observer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
             #expect(error.code == .timedOut && error.message.contains("\(dead.port)"))
-            #expect(count(observer) == 0 && broker.connections == 1)
+            // The broker of the beginning, and the same one as the cluster named it first.
+            #expect(count(observer) == 0 && (1...2).contains(broker.connections))
         }
     }
 }

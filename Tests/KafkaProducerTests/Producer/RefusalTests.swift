@@ -38,9 +38,9 @@ struct RefusalTests {
 
     @Test("a record for a partition that is not there fails when max.block.ms is over")
     func unknownPartition() async throws {
-        try await withEmbeddedBrokerAndProducer(partitions: 2, configure: { $0.maxBlock = .seconds(2) }) {
-            _,
-            producer in
+        var script = BrokerScript()
+        script.topics = ["t": 2]
+        try await withScriptedBroker(script, configure: { $0.maxBlock = .seconds(2) }) { _, producer, _ in
             let error = try #require(await producerError { _ = try await producer.send(.text("a", partition: 2)) })
             #expect(error.code == .unknownPartition && error.topic == "t" && error.partition == 2)
             #expect(error.message.contains("partition count 2") && error.message.contains("2000 ms"))
@@ -69,21 +69,13 @@ struct RefusalTests {
 
     @Test("a topic that is not there fails when max.block.ms is over, and says why")
     func unknownTopic() async throws {
-        try await withEmbeddedBroker {
-            $0.autoCreateTopics = false
-        } _: { broker in
-            var configuration = ProducerConfiguration.test(ports: broker.ports)
-            configuration.maxBlock = .seconds(2)
-            try await withProducer(configuration) { producer in
-                let error = try #require(
-                    await producerError {
-                        _ = try await producer.send(ProducerRecord(topic: "unknown", value: nil))
-                    }
-                )
-                #expect(error.code == .broker(.unknownTopicOrPartition) && error.topic == "unknown")
-                #expect(error.message.contains("not present in metadata after 2000 ms"))
-                #expect(error.message.contains("UNKNOWN_TOPIC_OR_PARTITION"))
-            }
+        try await withScriptedBroker(configure: { $0.maxBlock = .seconds(2) }) { _, producer, _ in
+            let error = try #require(
+                await producerError { _ = try await producer.send(ProducerRecord(topic: "unknown", value: nil)) }
+            )
+            #expect(error.code == .broker(.unknownTopicOrPartition) && error.topic == "unknown")
+            #expect(error.message.contains("not present in metadata after 2000 ms"))
+            #expect(error.message.contains("UNKNOWN_TOPIC_OR_PARTITION"))
         }
     }
 
@@ -98,7 +90,7 @@ struct RefusalTests {
             try await broker.wait(forHeld: 1)
             let error = try #require(await producerError { try await producer.enqueue(.text("b")) })
             #expect(error.code == .timedOut && error.message.contains("buffer.memory"))
-            try broker.answerHeld()
+            broker.answerHeld()
         }
     }
 
@@ -106,30 +98,25 @@ struct RefusalTests {
 
     @Test("when no broker can be reached, that is told with its address when max.block.ms is over")
     func unreachable() async throws {
-        let closed = try ClosedPort()
-        var configuration = ProducerConfiguration.test(ports: [closed.port])
-        configuration.maxBlock = .seconds(2)
-        let observer = RecordingObserver()
-        try await withProducer(configuration, observer: observer) { producer in
+        // Nothing listens at that port.
+        try await withScriptedBroker(configure: {
+            ($0.bootstrapServers, $0.maxBlock) = ([BootstrapServer(host: "127.0.0.1", port: 99)], .seconds(2))
+        }) { _, producer, observer in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
             #expect(error.code == .noBrokerReachable)
-            #expect(error.message.contains("127.0.0.1:\(closed.port)") && error.message.contains("bootstrap.servers"))
+            #expect(error.message.contains("127.0.0.1:99") && error.message.contains("bootstrap.servers"))
+            let isTold = observer.events.contains { event in
+                if case .brokerUnreachable(let address, _, _) = event { address.port == 99 } else { false }
+            }
+            #expect(isTold)
         }
-        let isTold = observer.events.contains { event in
-            if case .brokerUnreachable(let address, _, _) = event { address.port == closed.port } else { false }
-        }
-        #expect(isTold)
     }
 
     @Test("a server that is not Kafka is told from one that is")
     func notKafka() async throws {
         var script = BrokerScript()
         script.refusal = { _ in Array("HTTP/1.1 400 Bad Request".utf8) }
-        let broker = try await ScriptedBroker.start(script, nodes: 1)
-        defer { broker.stop() }
-        var configuration = ProducerConfiguration.test(ports: broker.ports)
-        configuration.maxBlock = .seconds(2)
-        try await withProducer(configuration) { producer in
+        try await withScriptedBroker(script, configure: { $0.maxBlock = .seconds(2) }) { _, producer, _ in
             let error = try #require(await producerError { _ = try await producer.send(.text("a")) })
             #expect(error.code == .noBrokerReachable && error.message.contains("ApiVersions"))
         }

@@ -160,7 +160,7 @@ struct RetryTests {
             _ = try await producer.send(.text("first"))
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
-            try broker.dropHeld()
+            broker.dropHeld()
             await producer.flush()
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.map(\.header.baseSequence) == [0, 1, 2, 3])
@@ -195,7 +195,7 @@ struct RetryTests {
             #expect(error.code == .timedOut && error.message.contains("delivery.timeout.ms=5000"))
             async let next = producer.send(.text("b"))
             try await broker.wait { $0.calls.contains { $0.values == ["b"] } }
-            try broker.answerHeld()
+            broker.answerHeld()
             _ = try await next
             let headers = broker.calls.filter { $0.values == ["b"] }.flatMap(\.batches).map(\.header)
             #expect(headers.allSatisfy { $0.producerEpoch == 1 && $0.baseSequence == 0 })
@@ -257,7 +257,7 @@ struct RetryTests {
         } _: { broker, producer, observer in
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
-            try broker.dropHeld()
+            broker.dropHeld()
             await producer.flush()
             #expect(observer.reports.map(\.values) == values.map { [$0] })
         }
@@ -277,7 +277,7 @@ struct RetryTests {
         )
         for value in values { try await producer.enqueue(.text(value)) }
         try await broker.wait(forHeld: 1)
-        try broker.answerHeld(.fail(.invalidRecord))
+        broker.answerHeld(.fail(.invalidRecord))
         await producer.close()
         #expect(broker.calls.count == 1)
         #expect(observer.reports.map(\.values) == values.map { [$0] })

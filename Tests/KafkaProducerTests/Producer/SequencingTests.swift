@@ -44,7 +44,7 @@ struct SequencingTests {
             _ = try await producer.send(.text("first"))
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
-            try broker.answerHeld(.fail(.outOfOrderSequenceNumber))
+            broker.answerHeld(.fail(.outOfOrderSequenceNumber))
             await producer.flush()
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.map(\.header.producerEpoch) == [0, 1, 1, 1])
@@ -160,7 +160,7 @@ struct SequencingTests {
         for index in 0..<4 { try await producer.enqueue(.text("\(index)")) }
         async let closing: Void = producer.close()
         try await broker.wait(forHeld: 1)
-        try broker.answerHeld(.fail(.messageTooLarge))
+        broker.answerHeld(.fail(.messageTooLarge))
         await closing
         #expect(broker.values() == ["0", "1", "2", "3"])
         #expect(producer.statistics.recordsFailed == 0)

@@ -126,17 +126,3 @@ extension MetadataResponse.Topic {
         return topic
     }
 }
-
-/// Moments that a script keeps.
-final class Times: Sendable {
-    private let times = Mutex<[NIODeadline]>([])
-
-    /// The first one.
-    var first: NIODeadline { times.withLock { $0.first } ?? .distantFuture }
-
-    /// All of them, in order.
-    var all: [NIODeadline] { times.withLock { $0 } }
-
-    /// Keeps another one.
-    func add(_ time: NIODeadline) { times.withLock { $0.append(time) } }
-}

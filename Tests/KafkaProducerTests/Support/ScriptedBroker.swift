@@ -3,6 +3,7 @@ import KafkaProtocol
 import NIOCore
 import NIOPosix
 import Synchronization
+import Testing
 
 @testable import KafkaProducer
 
@@ -22,6 +23,7 @@ final class ScriptedBroker: Sendable {
         var versionsAsked: [Int16] = []
         var softwareTold: [String] = []
         var metadataAsked: [[String]] = []
+        var metadataTimes: [NIODeadline] = []
         var identitiesAsked = 0
         var answers: [APIKey: Int] = [:]
         var sequences: [Int32: SequenceChecker] = [:]
@@ -56,6 +58,27 @@ final class ScriptedBroker: Sendable {
         return broker
     }
 
+    /// Puts a cluster of so many nodes onto a virtual network, at ports from `firstPort` on.
+    static func start(
+        _ script: BrokerScript,
+        nodes: Int,
+        on network: VirtualNetwork,
+        firstPort: Int = 1
+    ) -> ScriptedBroker {
+        let broker = ScriptedBroker(script)
+        for node in 1...Int32(nodes) {
+            network.set(
+                .listener { channel in
+                    let handler = ScriptedConnection(broker: broker, node: node, id: broker.accepted(channel))
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                },
+                at: firstPort + Int(node) - 1
+            )
+            broker.state.withLock { $0.ports.append(firstPort + Int(node) - 1) }
+        }
+        return broker
+    }
+
     /// Ends all listeners and connections.
     func stop() {
         for channel in state.withLock({ $0.channels }) { channel.close(promise: nil) }
@@ -83,6 +106,9 @@ final class ScriptedBroker: Sendable {
 
     /// Topics that metadata was asked for.
     var metadataAsked: [[String]] { state.withLock { $0.metadataAsked } }
+
+    /// When metadata was asked for.
+    var metadataTimes: [NIODeadline] { state.withLock { $0.metadataTimes } }
 
     /// How often a producer id was asked for.
     var identitiesAsked: Int { state.withLock { $0.identitiesAsked } }
@@ -115,18 +141,25 @@ final class ScriptedBroker: Sendable {
     }
 
     /// Answers the requests that were held, or the first of them, in order.
-    func answerHeld(_ step: BrokerScript.Step = .append(), first count: Int = .max) throws {
+    func answerHeld(_ step: BrokerScript.Step = .append(), first count: Int = .max) {
         let held = state.withLock { state in
             let held = state.held.prefix(count)
             state.held.removeFirst(held.count)
             return held
         }
-        for call in held { try perform(step, call) }
+        // Together: what a producer sends once it has the first answer must not be answered before the last.
+        held.first?.origin.channel.eventLoop.execute { [self] in
+            do {
+                for call in held { try perform(step, call) }
+            } catch {
+                Issue.record(error)
+            }
+        }
     }
 
     /// Closes the connections of the requests that are held, and forgets these.
-    func dropHeld() throws {
-        try answerHeld(.close)
+    func dropHeld() {
+        answerHeld(.close)
     }
 
     // MARK: serving
@@ -185,7 +218,10 @@ final class ScriptedBroker: Sendable {
     private func serveMetadata(_ request: MetadataRequest, _ header: RequestHeader, _ channel: any Channel) throws {
         let names = (request.topics ?? []).compactMap(\.name)
         let (ordinal, ports) = state.withLock { state in
-            defer { state.metadataAsked.append(names) }
+            defer {
+                state.metadataAsked.append(names)
+                state.metadataTimes.append(channel.eventLoop.now)
+            }
             return (state.metadataAsked.count, state.ports)
         }
         var response = MetadataResponse(
@@ -233,7 +269,7 @@ final class ScriptedBroker: Sendable {
                 acks: request.acks,
                 batches: batches,
                 size: frame.readableBytes,
-                time: .now(),
+                time: origin.channel.eventLoop.now,
                 held: state.held.count
             )
             state.calls.append(call)
