@@ -38,8 +38,7 @@ final class BatchOutcomes {
     /// Ends a batch in flight by the broker's answer, or by what stands for one.
     func complete(_ batch: ProducerBatch, _ answer: BatchAnswer, from broker: BrokerAddress, now: NIODeadline) {
         guard table.leaveFlight(batch) else { return }
-        let sequences = table[batch.queue.index].sequences
-        switch BatchVerdict(on: answer, to: batch, sequences: sequences, mayRetry: mayRetry(batch, now: now)) {
+        switch verdict(on: answer, to: batch, now: now) {
         case .delivered(let baseOffset, let logAppendTime):
             succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, at: broker, now: now)
         case .divide:
@@ -51,10 +50,21 @@ final class BatchOutcomes {
         case .retryInNextEpoch:
             // A gap that is left by a batch given up here is closed by the new epoch: there is nothing to wait for.
             table.requireEpochBump(of: batch.queue)
-            retry(batch, after: sequences.isUnresolved ? .zero : backoff(of: batch), error: answer.error, now: now)
+            let isKnownGap = table[batch.queue.index].sequences.isUnresolved
+            retry(batch, after: isKnownGap ? .zero : backoff(of: batch), error: answer.error, now: now)
         case .fail:
             fail(batch, answer, from: broker, now: now)
         }
+    }
+
+    /// What the answer means. Nothing holds the sequences afterwards: changed while they are held, they would be copied.
+    private func verdict(on answer: BatchAnswer, to batch: ProducerBatch, now: NIODeadline) -> BatchVerdict {
+        BatchVerdict(
+            on: answer,
+            to: batch,
+            sequences: table[batch.queue.index].sequences,
+            mayRetry: mayRetry(batch, now: now)
+        )
     }
 
     /// Whether neither `retries` nor `delivery.timeout.ms` are used up.

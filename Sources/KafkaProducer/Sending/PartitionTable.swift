@@ -27,7 +27,10 @@ final class PartitionTable {
     }
 
     /// What is known of the partition at a place.
-    subscript(place: Int) -> PartitionSending { partitions[place] }
+    subscript(place: Int) -> PartitionSending {
+        // Lent, not copied: a copy that is held while the partition changes would copy its lists.
+        _read { yield partitions[place] }
+    }
 
     /// The places of all partitions that were ever used.
     var places: Range<Int> { partitions.indices }

@@ -7,7 +7,7 @@ import Synchronization
 /// Chooses the batches that go into the next requests, and says when there will be more.
 final class RequestDrain {
     /// What is kept of a broker from one pass to the next.
-    private struct Node {
+    private final class Node {
         /// Since when batches could have been sent, but the connection was not ready to take them.
         var blockedSince: NIODeadline?
         /// Where the last drain stopped, so that the next one begins with others.
@@ -95,12 +95,21 @@ final class RequestDrain {
         if connection.isThrottled(now: now) { next.consider(connection.throttledUntil) }
     }
 
+    /// What is kept of a broker: an object, since a value in a dictionary is allocated anew by each change with a default.
+    private func node(_ number: Int32) -> Node {
+        if let node = nodes[number] { return node }
+        let node = Node()
+        nodes[number] = node
+        return node
+    }
+
     private func block(_ node: Int32, now: NIODeadline) {
-        if nodes[node]?.blockedSince == nil { nodes[node, default: Node()].blockedSince = now }
+        let node = self.node(node)
+        if node.blockedSince == nil { node.blockedSince = now }
     }
 
     private func unblock(_ node: Int32) {
-        if nodes[node]?.blockedSince != nil { nodes[node]?.blockedSince = nil }
+        nodes[node]?.blockedSince = nil
     }
 
     /// What a pass through all active queues found.
@@ -187,7 +196,7 @@ final class RequestDrain {
         batches.reserveCapacity(min(places.count, 16))
         var size = 0
         var position = (nodes[node]?.position ?? 0) % places.count
-        defer { if places.count > 1 { nodes[node, default: Node()].position = position } }
+        defer { if places.count > 1 { self.node(node).position = position } }
         for _ in places.indices {
             let place = places[position]
             if mayDrain(table[place]) {
