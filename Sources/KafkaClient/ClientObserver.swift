@@ -8,7 +8,7 @@ package enum ClientEvent: Sendable {
     case connected(BrokerAddress)
     /// A connection could not be made; the next attempt follows after `retryIn`.
     case unreachable(BrokerAddress, reason: String, retryIn: Duration)
-    /// What takes connections at this address is no broker's plain-text listener. Told once.
+    /// What takes connections at this address is no broker's plain-text listener. Reported once.
     case listenerMismatch(BrokerAddress, ListenerMismatch)
     /// A connection that had been ready ended.
     case disconnected(BrokerAddress, reason: String)
@@ -28,7 +28,7 @@ package protocol ClientObserver: AnyObject {
     func clientHasRoom()
     /// Something happened that a person may want to know.
     func clientDid(_ event: ClientEvent)
-    /// What the cluster tells of a topic's partitions has come in.
+    /// Metadata of a topic has come in.
     func clientLearned(topic: String)
 }
 
@@ -43,6 +43,6 @@ package protocol ClientMetrics: AnyObject {
     func requestSent(to node: Int32, bytes: Int, now: NIODeadline)
     /// A response of any kind came in.
     func responseReceived(from node: Int32, bytes: Int, now: NIODeadline)
-    /// A response told for how long the client is throttled, which may be zero.
+    /// A response names a throttle time, which may be zero.
     func throttled(milliseconds: Int32, now: NIODeadline)
 }

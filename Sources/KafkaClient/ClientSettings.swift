@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What whoever talks to a cluster has settled about connections, requests and metadata.
+/// The settings of a client: connections, requests and metadata.
 package struct ClientSettings: Sendable {
     /// The name that brokers know the client by. Kafka's `client.id`.
     package var clientID = ""
@@ -30,7 +30,7 @@ package struct ClientSettings: Sendable {
     package var receiveBufferBytes: Int?
     /// When metadata is asked for again although nothing has changed. Kafka's `metadata.max.age.ms`.
     package var metadataMaxAge: Duration = .seconds(300)
-    /// When a topic that nobody uses is forgotten. Kafka's `metadata.max.idle.ms`.
+    /// When a topic that is not in use is forgotten. Kafka's `metadata.max.idle.ms`.
     package var metadataMaxIdle: Duration = .seconds(300)
     /// Whether a cluster that is lost is sought anew from `bootstrap`. Kafka's `metadata.recovery.strategy`.
     package var mayRebootstrap = true

@@ -17,8 +17,8 @@ package final class ClusterClient {
     private var metadata: MetadataUpdater
     private weak var observer: (any ClientObserver)?
     private let eventLoop: any EventLoop
-    private var isRebootstrapTold = false
-    /// Whether nobody is to wait for a topic any more.
+    private var isRebootstrapReported = false
+    /// Whether waits for topics end at once from now on.
     private var areWaitsOver = false
 
     package init(
@@ -46,7 +46,7 @@ package final class ClusterClient {
         )
     }
 
-    /// Sets whom to tell, and the brokers to begin with, which a resolver may have found.
+    /// Sets the observer, and the brokers to begin with, which a resolver may have found.
     package func begin(observer: any ClientObserver, bootstrap: [BrokerAddress]) {
         self.observer = observer
         self.bootstrap = bootstrap
@@ -94,7 +94,7 @@ package final class ClusterClient {
         endWaits()
     }
 
-    /// Ends all waits for topics, since nobody will look any more.
+    /// Ends all waits for topics, since the client closes.
     package func endWaits() {
         for ended in directory.takeAll(.closed) { ended.end() }
     }
@@ -143,7 +143,7 @@ package final class ClusterClient {
     /// When metadata came in last.
     package var lastUpdate: NIODeadline? { metadata.lastSuccess }
 
-    /// Whether an address is known from the cluster alone, and nobody has ever reached it.
+    /// Whether an address is known from the cluster alone, and no connection to it was ever ready.
     package func isOnlyAdvertised(_ address: BrokerAddress) -> Bool {
         address.nodeID.flatMap { connections[$0] }.map { !$0.hasBeenReady } ?? false
     }
@@ -218,11 +218,11 @@ package final class ClusterClient {
         let isComplete = note(response)
         metadata.responseReceived(scope, isComplete: isComplete, isNews: isNews, now: now)
         settleWaits()
-        // A partition that somebody waits for may be added any time.
+        // A partition that a caller waits for may be added any time.
         if !directory.waiters.isEmpty { metadata.requestUpdate() }
     }
 
-    /// Takes note of what was told of each topic; returns whether nothing is missing.
+    /// Takes note of what the response says of each topic; returns whether nothing is missing.
     private func note(_ response: MetadataResponse) -> Bool {
         var isComplete = true
         for topic in response.topics {
@@ -253,8 +253,8 @@ package final class ClusterClient {
         guard settings.mayRebootstrap else { return }
         cluster.rebootstrap(bootstrap)
         metadata.rebootstrapped(now: now)
-        if !isRebootstrapTold {
-            isRebootstrapTold = true
+        if !isRebootstrapReported {
+            isRebootstrapReported = true
             observer?.clientDid(.rebootstrapping)
         }
         if leavingConnections { connections.endAll("bootstrap.servers are asked again") }
@@ -273,7 +273,7 @@ extension ClusterClient: ConnectionsObserver {
     }
 
     func connectionsDid(_ event: ClientEvent) {
-        if case .connected = event { isRebootstrapTold = false }
+        if case .connected = event { isRebootstrapReported = false }
         observer?.clientDid(event)
         if case .listenerMismatch = event { settleWaits() }
     }

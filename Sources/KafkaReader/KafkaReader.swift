@@ -12,7 +12,7 @@ import NIOPosix
 ///     }
 ///     await reader.close()
 ///
-/// All partitions share the connections. Call ``close()`` when nothing is to be read any more; a reader that nobody holds any
+/// All partitions share the connections. Call ``close()`` when nothing is to be read any more; a reader that is not held any
 /// more closes itself.
 public final class KafkaReader: Sendable {
     let fetcher: Fetcher
@@ -25,7 +25,7 @@ public final class KafkaReader: Sendable {
     ///
     /// - Parameters:
     ///   - configuration: How to read.
-    ///   - logger: Told at level debug what happens to connections.
+    ///   - logger: Gets what happens to connections, at level debug.
     /// - Throws: ``ReaderError/Code/configuration`` when a setting is impossible.
     public convenience init(
         _ configuration: ReaderConfiguration,
@@ -34,7 +34,7 @@ public final class KafkaReader: Sendable {
         try self.init(configuration, connector: nil, eventLoop: Self.group.next(), logger: logger)
     }
 
-    /// A reader on somebody's event loop, which must outlive it.
+    /// A reader on the caller's event loop, which must outlive it.
     package init(
         _ configuration: ReaderConfiguration,
         connector: (any Connector)?,
@@ -86,6 +86,6 @@ public final class KafkaReader: Sendable {
         return PartitionReader(PartitionReadMachine(plan), reader: self)
     }
 
-    /// Ends all connections. Whoever waits for records gets an error, and so does whoever asks later.
+    /// Ends all connections. A caller that waits for records gets an error, and so does one that asks later.
     public func close() async { await fetcher.close() }
 }

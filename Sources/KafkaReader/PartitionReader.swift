@@ -5,7 +5,7 @@ import Synchronization
 /// The records of one partition, batch by batch, from ``KafkaReader/read(_:partition:from:to:isolation:)``.
 ///
 /// Call ``next()`` until it returns nil, or iterate over it, from one task at a time. Nothing is fetched before the records
-/// fetched last were taken: whoever takes them slowly is not flooded.
+/// fetched last were taken: a caller that takes them slowly is not flooded.
 public final class PartitionReader: AsyncSequence, Sendable {
     /// Some records in their order, never none.
     public typealias Element = [ReadRecord]

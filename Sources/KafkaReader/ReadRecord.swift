@@ -2,7 +2,7 @@
 public import KafkaRecords
 public import NIOCore
 
-/// A record of a partition, as a reader sees it. Key, value and header values are slices of the memory of its batch: whoever
+/// A record of a partition, as a reader sees it. Key, value and header values are slices of the memory of its batch: a caller that
 /// keeps one of them keeps the whole batch.
 public struct ReadRecord: Sendable, Hashable {
     /// The record's offset in its partition.

@@ -5,7 +5,7 @@ package import NIOCore
 /// The connection to one broker: a ``ConnectionMachine`` with its channel, and a second one while the first one is silent.
 /// Belongs to ``BrokerConnections`` and its event loop; others may look.
 package final class BrokerConnection {
-    /// Tells one attempt to connect from the next, so that news of an old channel is not taken for the new one's. No two
+    /// Distinguishes one attempt to connect from the next, so that news of an old channel is not taken for the new one's. No two
     /// attempts of a client have the same number, be it that they are to another address of the same node.
     package struct ID: Hashable, Sendable {
         let node: Int32

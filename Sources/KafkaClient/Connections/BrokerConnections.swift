@@ -259,7 +259,7 @@ package final class BrokerConnections {
         }
     }
 
-    /// A request was written out. If it was not, the connection's end tells.
+    /// A request was written out. If it was not, the end of the connection reports that.
     private func written(on id: BrokerConnection.ID, correlationID: Int32) {
         guard let connection = connections[id.node], connection.id == id else { return }
         connection.machine.whenReady { ready in
@@ -366,12 +366,12 @@ package final class BrokerConnections {
         return earliest.value
     }
 
-    /// Ends all connections for good; requests are not told. Nobody is told of anything any more.
+    /// Ends all connections for good. Requests are dropped, and nothing is reported any more.
     package func close() {
         isClosed = true
         observer = nil
         for connection in connections.values {
-            // Lets go of its requests, and so of whoever waits for them.
+            // Lets go of its requests, and so of the callers that wait for them.
             _ = connection.machine.disconnected(now: eventLoop.now, backoff: reconnectBackoff)
             for channel in connection.ended() { dispose(of: channel) }
         }
@@ -379,7 +379,7 @@ package final class BrokerConnections {
     }
 }
 
-/// Whom connections tell of what happened to them.
+/// Gets what happens to connections.
 protocol ConnectionsObserver: AnyObject {
     /// What was read may let work go on.
     func connectionsHaveNews()

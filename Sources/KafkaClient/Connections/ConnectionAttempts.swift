@@ -23,9 +23,9 @@ struct ConnectionAttempts {
         weak var connections: BrokerConnections?
     }
 
-    /// Begins to make a channel; `connections` is told how that ended.
+    /// Begins to make a channel; `connections` gets the outcome.
     ///
-    /// An attempt does not hold the connections: when the event loop ends while a name is looked up, nothing is ever told of
+    /// An attempt does not hold the connections: when the event loop ends while a name is looked up, nothing is ever heard of
     /// the attempt, and what it holds would stay.
     func open(
         _ id: BrokerConnection.ID,

@@ -8,10 +8,10 @@ enum ConnectionEnd {
     case mismatch(ListenerMismatch)
     /// It ended, or could not be made, without this side wanting it.
     case lost(ConnectionLoss)
-    /// Nobody needs it any more. What is in flight fails at once, for this reason.
+    /// It is not needed any more. What is in flight fails at once, for this reason.
     case quietly(String)
 
-    /// Whether nobody is told.
+    /// Whether it is not reported.
     var isQuiet: Bool {
         if case .quietly = self { true } else { false }
     }

@@ -16,7 +16,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         connections.received(unwrapInboundIn(data), on: attempt)
-        // A connection that its answer made needless is closed now, and the end of this read will not be told.
+        // A connection that its answer made needless is closed now, and the end of this read will not be reported.
         if !context.channel.isActive { channelReadComplete(context: context) }
     }
 

@@ -29,7 +29,7 @@ package struct ConnectionHistory {
 
     /// A connection ended, or could not be made.
     ///
-    /// - Returns: what there is to tell.
+    /// - Returns: what there is to report.
     mutating func ended(
         _ address: BrokerAddress,
         _ end: ConnectionEnd,

@@ -30,7 +30,7 @@ struct MetadataUpdater {
     private var isUpdateRequested = true
     private var isInFlight = false
     private var failures = 0
-    /// Answers in a row that told nothing new.
+    /// Answers in a row that had no news.
     private var answersWithoutNews = 0
     private(set) var lastSuccess: NIODeadline?
     private var notBefore: NIODeadline = .uptimeNanoseconds(0)
@@ -84,7 +84,7 @@ struct MetadataUpdater {
     }
 
     /// An answer came. `isComplete` is false when it lacks a topic or a leader that may appear soon, `isNews` is true when
-    /// it told something new: then the next question need not wait; otherwise waits grow (KIP-580).
+    /// it had news: then the next question need not wait; otherwise waits grow (KIP-580).
     mutating func responseReceived(
         _ scope: MetadataRequestScope,
         isComplete: Bool,

@@ -12,13 +12,13 @@ package struct TopicDirectory {
         case noListener(String)
         /// The time was over.
         case timedOut
-        /// Whoever waited must stop.
+        /// The caller must stop.
         case interrupted
-        /// Whoever waited has closed.
+        /// The client has closed.
         case closed
     }
 
-    /// Somebody who waits until a topic, or one of its partitions, is known.
+    /// A caller that waits until a topic, or one of its partitions, is known.
     package struct Waiter {
         package let topic: String
         package let partition: Int32?
@@ -51,7 +51,7 @@ package struct TopicDirectory {
     /// What the cluster answered last for topics, where it was an error.
     package private(set) var errors: [String: ErrorCode] = [:]
 
-    /// Takes somebody in.
+    /// Adds a caller that waits.
     mutating func add(_ waiter: Waiter) {
         // What the cluster refused before it may allow now.
         if let error = errors[waiter.topic], !error.isRetriable { errors[waiter.topic] = nil }

@@ -11,7 +11,7 @@ extension BrokerConnections {
     ///   - version: The version to ask in. Default: the highest in common.
     ///   - connection: The connection, which should be ready.
     ///   - now: The time.
-    ///   - completion: Told once, on the event loop, how it ended: before this returns if it cannot be sent.
+    ///   - completion: Called once, on the event loop, with how the request ended: before this returns if it cannot be sent.
     package func send<Request: KafkaRequest>(
         _ request: Request,
         version: Int16? = nil,
@@ -59,7 +59,7 @@ extension BrokerConnections {
     ///   - version: The version to send it in. Default: the highest in common.
     ///   - connection: The connection, which should be ready.
     ///   - now: The time.
-    ///   - completion: Told once, on the event loop, how it ended: before this returns if it cannot be sent.
+    ///   - completion: Called once, on the event loop, with how the request ended: before this returns if it cannot be sent.
     package func sendUnanswered<Request: KafkaRequest>(
         _ request: Request,
         version: Int16? = nil,

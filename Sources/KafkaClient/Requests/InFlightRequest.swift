@@ -25,7 +25,7 @@ struct InFlightRequest {
     let deadline: NIODeadline
     /// Whether the broker answers it (all but Produce with `acks=0`).
     var isAnswered = true
-    /// Tells whoever sent it how it ended. An answer that cannot be read is not its end: then this is the reason, and the
+    /// Reports to the sender of the request how it ended. An answer that cannot be read is not its end: then this is the reason, and the
     /// request fails with its connection.
     let end: (InFlightRequest, End) -> DecodingError?
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Somebody who waits to learn how many partitions a topic has. Belongs to the reader's event loop.
+/// A caller that waits to learn how many partitions a topic has. Belongs to the reader's event loop.
 final class CountWait {
     let ticket: WaitTicket
     let topic: String

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 
 /// What a reader does on its event loop: it passes over those who wait for every event, and wakes itself when something is
-/// due. An actor whose executor is the loop. Nothing of a partition is here while nobody waits for its records.
+/// due. An actor whose executor is the loop. Nothing of a partition is here while no caller waits for its records.
 actor Fetcher {
     nonisolated let eventLoop: any EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -149,7 +149,7 @@ actor Fetcher {
         client.close()
     }
 
-    /// The same for a reader that nobody holds any more.
+    /// The same for a reader that is not held any more.
     nonisolated func closeSoon() {
         eventLoop.execute { [self] in assumeIsolated { $0.close() } }
     }

@@ -7,7 +7,7 @@ import NIOCore
 final class PartitionReads {
     private let client: ClusterClient
     private let fetches: FetchRequests
-    /// In the order in which they came: whoever has waited longest is first in a request.
+    /// In the order in which they came: the caller that has waited longest is first in a request.
     private var waits: [ReadWait] = []
 
     init(_ configuration: ReaderConfiguration, _ client: ClusterClient) {
@@ -28,9 +28,9 @@ final class PartitionReads {
         for wait in waits {
             client.use(wait.plan.topic, now: now)
             guard wait.machine.state == .locating || wait.machine.state == .ended else { continue }
-            let way = client.way(to: wait.plan.partition, of: wait.plan.topic, now: now)
-            if case .closed(let obstacle) = way, obstacle.asksForMetadata { client.requestUpdate() }
-            switch wait.machine.proceed(way, now: now) {
+            let access = client.access(to: wait.plan.partition, of: wait.plan.topic, now: now)
+            if case .closed(let obstacle) = access, obstacle.asksForMetadata { client.requestUpdate() }
+            switch wait.machine.proceed(access, now: now) {
             case .ask(.offset(let timestamp, let isolation), let leader):
                 askOffset(timestamp, isolation, for: wait, leader, now: now)
                 asked.append(wait)
@@ -38,7 +38,7 @@ final class PartitionReads {
                 wanted.append(FetchRequests.Part(wait: wait, offset: offset, leader: leader))
             case .wait(let until):
                 next.consider(until)
-                if case .closed(.notConnected) = way { next.consider(client.nextNodeRetry(now: now)) }
+                if case .closed(.notConnected) = access { next.consider(client.nextNodeRetry(now: now)) }
             case .end: wait.end(.success(nil))
             case .fail(let fault): wait.end(fault)
             }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
 
-/// Tells those who wait apart.
+/// Distinguishes callers that wait.
 typealias WaitTicket = Int
 
 /// How a wait for a partition's records ended, and where reading stands.
@@ -13,7 +13,7 @@ struct ReadOutcome: Sendable {
     let broker: BrokerAddress?
 }
 
-/// Somebody who waits for the next records of a partition. Belongs to the reader's event loop.
+/// A caller that waits for the next records of a partition. Belongs to the reader's event loop.
 final class ReadWait {
     let ticket: WaitTicket
     var machine: PartitionReadMachine
@@ -29,10 +29,10 @@ final class ReadWait {
 
     var plan: ReadPlan { machine.plan }
 
-    /// Whether nobody waits any more, so that answers come too late.
+    /// Whether the caller has gone, so that answers come too late.
     var isOver: Bool { resume == nil }
 
-    /// Wakes whoever waits, once.
+    /// Wakes the caller, once.
     func end(_ result: Result<FetchedBatches?, ReaderError>) {
         resume.take()?(ReadOutcome(machine: machine, result: result, broker: broker))
     }

@@ -2,7 +2,7 @@
 import KafkaProtocol
 import KafkaRecords
 
-/// Tells, batch by batch in the order of the log, which ones belong to aborted transactions (KIP-98).
+/// Decides, batch by batch in the order of the log, which ones belong to aborted transactions (KIP-98).
 ///
 /// A fetch that reads committed records names the aborted transactions among them by producer and first offset. A producer's
 /// batches from that offset on are dropped until its abort marker.

@@ -4,8 +4,8 @@ import KafkaProtocol
 
 /// Why a partition's leader cannot be asked now.
 enum Obstacle: Equatable {
-    /// The cluster has not told anything of the topic yet; why, if that is known.
-    case notToldYet(reason: String?)
+    /// The cluster has said nothing of the topic yet; why, if that is known.
+    case notKnownYet(reason: String?)
     case unknownTopic
     /// The topic has only so many partitions.
     case unknownPartition(count: Int)
@@ -22,7 +22,7 @@ enum Obstacle: Equatable {
         switch self {
         case .refused(let error): .refused(error)
         case .noListener(let objection): .noListener(objection)
-        case .notToldYet, .unknownTopic, .unknownPartition, .noLeader, .notConnected: nil
+        case .notKnownYet, .unknownTopic, .unknownPartition, .noLeader, .notConnected: nil
         }
     }
 
@@ -31,14 +31,14 @@ enum Obstacle: Equatable {
         switch self {
         case .unknownTopic: .unknownTopic
         case .unknownPartition(let count): .unknownPartition(count: count)
-        case .notToldYet, .noLeader, .notConnected, .refused, .noListener: nil
+        case .notKnownYet, .noLeader, .notConnected, .refused, .noListener: nil
         }
     }
 
     /// In words, for a person.
     var text: String {
         switch self {
-        case .notToldYet(let reason): reason.map { "no broker could be reached: \($0)" } ?? "no broker has answered"
+        case .notKnownYet(let reason): reason.map { "no broker could be reached: \($0)" } ?? "no broker has answered"
         case .unknownTopic: "the cluster has no such topic"
         case .unknownPartition(let count): "the topic has \(count) partitions"
         case .noLeader: "the partition has no leader"
@@ -52,7 +52,7 @@ enum Obstacle: Equatable {
     /// Whether metadata that is newer may know a way.
     var asksForMetadata: Bool {
         switch self {
-        case .notToldYet, .unknownTopic, .unknownPartition, .noLeader: true
+        case .notKnownYet, .unknownTopic, .unknownPartition, .noLeader: true
         case .notConnected, .refused, .noListener: false
         }
     }

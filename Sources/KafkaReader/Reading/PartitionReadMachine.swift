@@ -11,9 +11,9 @@ import NIOCore
 /// is by then, until patience ends.
 struct PartitionReadMachine: Sendable {
     enum State: Equatable {
-        /// What was fetched last is in the hands of whoever reads, or nothing was wanted yet.
+        /// What was fetched last is in the hands of the caller, or nothing was wanted yet.
         case delivering
-        /// Somebody waits for records, and the next question is to be asked.
+        /// The caller waits for records, and the next question is to be asked.
         case locating
         /// The leader was asked for an offset.
         case resolving
@@ -31,7 +31,7 @@ struct PartitionReadMachine: Sendable {
         case records(from: Int64)
     }
 
-    /// What to do for whoever waits.
+    /// What to do for the caller.
     enum Action: Equatable {
         case ask(Question, PartitionLeader)
         /// Nothing, before something happens or this time comes.
@@ -94,16 +94,16 @@ struct PartitionReadMachine: Sendable {
             }
     }
 
-    // MARK: whoever reads
+    // MARK: the caller
 
-    /// Whoever reads waits for records from here on; nil when nothing was taken since the last time.
+    /// The caller waits for records from here on; nil when nothing was taken since the last time.
     mutating func wanted(from offset: Int64?) {
         guard state == .delivering else { return }
         if let offset { position = offset }
         state = .locating
     }
 
-    /// Nobody waits any more. What is on its way is not taken.
+    /// The caller waits no more. What is on its way is not taken.
     mutating func abandoned() {
         guard state != .ended else { return }
         state = .delivering
@@ -113,14 +113,14 @@ struct PartitionReadMachine: Sendable {
 
     // MARK: the next step
 
-    /// What to do now, while somebody waits. A question that is asked is followed by ``asked()``.
-    mutating func proceed(_ way: LeaderWay, now: NIODeadline) -> Action {
+    /// What to do now, while the caller waits. A question that is asked is followed by ``asked()``.
+    mutating func proceed(_ access: LeaderAccess, now: NIODeadline) -> Action {
         if let fault { return fail(fault) }
         if hasReachedEnd || state == .ended {
             state = .ended
             return .end
         }
-        switch way {
+        switch access {
         case .closed(let obstacle):
             switch patience.met(obstacle, now: now) {
             case .wait(let until): return .wait(until: until)

@@ -36,7 +36,7 @@ struct PatienceTests {
 
     @Test("a topic may be unknown for a shorter time, counted from when that is known")
     mutating func unknown() {
-        #expect(patience.met(.notToldYet(reason: nil), now: start) == .wait(until: start + .seconds(60)))
+        #expect(patience.met(.notKnownYet(reason: nil), now: start) == .wait(until: start + .seconds(60)))
         let told = start + .seconds(20)
         #expect(patience.met(.unknownTopic, now: told) == .wait(until: told + .seconds(5)))
         #expect(patience.met(.unknownTopic, now: told + .seconds(5)) == .fail(.unknownTopic))

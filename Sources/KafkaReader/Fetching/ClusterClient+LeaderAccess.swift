@@ -13,14 +13,14 @@ extension ClusterClient {
         }
         guard cluster.topics[name] == nil else { return nil }
         if error == .unknownTopicOrPartition { return .unknownTopic }
-        if let error { return .notToldYet(reason: "\(error.name): \(error.explanation)") }
-        return .notToldYet(reason: connections.history.lastFailure.map { "\($0.address): \($0.reason)" })
+        if let error { return .notKnownYet(reason: "\(error.name): \(error.explanation)") }
+        return .notKnownYet(reason: connections.history.lastFailure.map { "\($0.address): \($0.reason)" })
     }
 
     /// How to ask the leader of a partition. Connects to it if it is not connected.
-    func way(to partition: Int32, of name: String, now: NIODeadline) -> LeaderWay {
+    func access(to partition: Int32, of name: String, now: NIODeadline) -> LeaderAccess {
         if let obstacle = obstacle(topic: name) { return .closed(obstacle) }
-        guard let topic = cluster.topics[name] else { return .closed(.notToldYet(reason: nil)) }
+        guard let topic = cluster.topics[name] else { return .closed(.notKnownYet(reason: nil)) }
         guard let known = cluster.partition(partition, of: name) else {
             return .closed(.unknownPartition(count: topic.partitions.count))
         }

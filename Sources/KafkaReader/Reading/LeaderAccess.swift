@@ -14,7 +14,7 @@ struct PartitionLeader: Equatable, Sendable {
 }
 
 /// Whether a partition's leader can be asked now.
-enum LeaderWay: Equatable {
+enum LeaderAccess: Equatable {
     /// It is connected and takes requests.
     case open(PartitionLeader)
     /// It wants no requests before this time.
