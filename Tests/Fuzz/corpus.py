@@ -8,16 +8,17 @@ import pathlib
 import sys
 
 tests, target, folder = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
-messages = tests / "KafkaProtocolTests/Fixtures/messages.json"
+messages = [tests / "KafkaProtocolTests/Fixtures" / name for name in ("messages.json", "messages-groups.json")]
 batches = tests / "Vectors/Fixtures/record_batches.json"
 # In the order of FuzzTarget.requests.
-APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce"]
+APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce",
+        "SaslAuthenticate", "SaslHandshake"]
 CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
 
 
 def inputs():
     if target == "messages":
-        entries = [entry for entry in json.loads(messages.read_text()) if entry["api"] in APIS]
+        entries = [entry for file in messages for entry in json.loads(file.read_text()) if entry["api"] in APIS]
         lowest = {}
         for entry in entries:
             lowest[entry["api"]] = min(entry["version"], lowest.get(entry["api"], entry["version"]))

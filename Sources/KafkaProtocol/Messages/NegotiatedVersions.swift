@@ -43,6 +43,7 @@ public struct NegotiatedVersions: Equatable, Sendable {
         let requests: [any KafkaRequest.Type] = [
             ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self,
             ApiVersionsRequest.self, CreateTopicsRequest.self, InitProducerIDRequest.self,
+            SaslHandshakeRequest.self, SaslAuthenticateRequest.self,
         ]
         return Dictionary(uniqueKeysWithValues: requests.map { ($0.apiKey, $0.validVersions) })
     }()

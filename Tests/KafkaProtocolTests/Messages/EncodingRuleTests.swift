@@ -41,6 +41,8 @@ struct EncodingRuleTests {
         #expect(try FetchRequest(decoding: &buffer, version: 6) == FetchRequest())
         try ApiVersionsResponse(throttleTimeMs: 5, zkMigrationReady: true).encode(into: &buffer, version: 0)
         #expect(try ApiVersionsResponse(decoding: &buffer, version: 0) == ApiVersionsResponse())
+        try SaslAuthenticateResponse(sessionLifetimeMs: 5).encode(into: &buffer, version: 0)
+        #expect(try SaslAuthenticateResponse(decoding: &buffer, version: 0) == SaslAuthenticateResponse())
     }
 
     @Test("an unknown version is refused both ways")

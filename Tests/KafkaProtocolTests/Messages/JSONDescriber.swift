@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import KafkaProtocol
 import NIOCore
 
 /// Turns a message into the JSON form that Kafka's own tools print: fields by Kafka's names, those that the version does
-/// not have left out, tagged ones left out when they equal their default, and of records only their size.
+/// not have left out, tagged ones left out when they equal their default, bytes in base64, and of records only their size.
 struct JSONDescriber: FieldCoder {
     typealias Failure = Never
 
     let version: Int16
     private var value = JSONValue.null
-    private var isByteCount = false
+    private var bytes: ByteBuffer?
 
     static func describe(_ message: some KafkaMessage, version: Int16) -> JSONValue {
         var describer = JSONDescriber(version: version)
@@ -32,7 +33,11 @@ struct JSONDescriber: FieldCoder {
     mutating func present<Value: FieldValue>(_ name: StaticString, _ value: inout Value) {
         guard case .object(var members) = self.value else { preconditionFailure("a field belongs to a structure") }
         let inner = describe(value)
-        members[inner.isByteCount ? "\(name)SizeInBytes" : "\(name)"] = inner.value
+        if let bytes = inner.bytes, "\(name)" == "records" {
+            members["recordsSizeInBytes"] = .number(Int64(bytes.readableBytes))
+        } else {
+            members["\(name)"] = inner.value
+        }
         self.value = .object(members)
     }
 
@@ -69,8 +74,8 @@ struct JSONDescriber: FieldCoder {
     }
 
     mutating func bytes(_ value: inout ByteBuffer) {
-        self.value = .number(Int64(value.readableBytes))
-        isByteCount = true
+        self.value = .string(Data(value.readableBytesView).base64EncodedString())
+        bytes = value
     }
 
     mutating func nullableBytes(_ value: inout ByteBuffer?) {

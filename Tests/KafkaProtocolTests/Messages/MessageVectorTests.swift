@@ -24,6 +24,23 @@ struct MessageVectorTests {
         #expect(encoded.hex == entry.hex, "\(entry.testDescription)")
     }
 
+    @Test("tagged fields that nobody knows change nothing")
+    func unknownTags() throws {
+        let entries = try MessageVectors.load().filter { $0.entry.hexUnknownTags != nil }
+        #expect(!entries.isEmpty)
+        for (entry, type) in entries {
+            try unknownTags(entry, as: type)
+        }
+    }
+
+    private func unknownTags<Message: KafkaMessage>(_ entry: MessageVectors.Entry, as: Message.Type) throws {
+        var body = ByteBuffer(bytes: [UInt8](hex: entry.hexUnknownTags ?? ""))
+        let message = try Message(decoding: &body, version: entry.version)
+        var encoded = ByteBuffer()
+        try message.encode(into: &encoded, version: entry.version)
+        #expect(encoded.hex == entry.hex, "\(entry.testDescription)")
+    }
+
     @Test("header versions and API keys are those of the Java client")
     func headers() throws {
         for (entry, type) in try MessageVectors.load() {

@@ -16,6 +16,8 @@ struct MessageVectors: Decodable {
         var headerVersion: Int16
         var fields: JSONValue
         var hex: String
+        /// The same message with tagged fields that nobody knows, of some entries.
+        var hexUnknownTags: String?
 
         var body: ByteBuffer { ByteBuffer(bytes: [UInt8](hex: hex)) }
         var testDescription: String { "\(api) \(kind) v\(version)" }
@@ -38,12 +40,16 @@ struct MessageVectors: Decodable {
         "ListOffsets": ListOffsetsRequest.self,
         "Metadata": MetadataRequest.self,
         "Produce": ProduceRequest.self,
+        "SaslAuthenticate": SaslAuthenticateRequest.self,
+        "SaslHandshake": SaslHandshakeRequest.self,
     ]
 
-    /// The APIs of transactions, consumer groups, authentication and administration.
+    /// The APIs of transactions, consumer groups and administration.
     static let apisToCome: Set<String> = [
-        "AddOffsetsToTxn", "AddPartitionsToTxn", "DescribeCluster", "DescribeConfigs", "EndTxn", "OffsetFetch",
-        "SaslAuthenticate", "SaslHandshake", "TxnOffsetCommit",
+        "AddOffsetsToTxn", "AddPartitionsToTxn", "CreatePartitions", "DeleteRecords", "DeleteTopics", "DescribeCluster",
+        "DescribeConfigs", "DescribeGroups", "DescribeTransactions", "EndTxn", "Heartbeat", "IncrementalAlterConfigs",
+        "JoinGroup", "LeaveGroup", "ListGroups", "ListTransactions", "OffsetCommit", "OffsetFetch",
+        "OffsetForLeaderEpoch", "SyncGroup", "TxnOffsetCommit", "WriteTxnMarkers",
     ]
 
     static func response<Request: KafkaRequest>(to: Request.Type) -> any KafkaMessage.Type {
@@ -58,10 +64,12 @@ struct MessageVectors: Decodable {
 
     /// All messages of the folder that KAFKA_VECTORS names, or of the fixtures, of the APIs that the project speaks.
     static func load() throws -> [(entry: Entry, type: any KafkaMessage.Type)] {
-        try file.get().entries.compactMap { entry in try entry.type().map { (entry, $0) } }
+        try files.get().flatMap(\.entries).compactMap { entry in try entry.type().map { (entry, $0) } }
     }
 
-    private static let file = Result {
-        try VectorFolder.load("messages.json", in: .module, as: MessageVectors.self)
+    private static let files = Result {
+        try ["messages.json", "messages-groups.json"].map {
+            try VectorFolder.load($0, in: .module, as: MessageVectors.self)
+        }
     }
 }

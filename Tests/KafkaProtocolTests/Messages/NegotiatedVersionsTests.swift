@@ -39,17 +39,25 @@ struct NegotiatedVersionsTests {
         #expect(versions.version(of: .metadata, upTo: 5) == 5)
     }
 
+    @Test("the messages of a login are negotiated like others")
+    func login() {
+        let versions = negotiated((.saslHandshake, 0...1), (.saslAuthenticate, 0...1))
+        #expect(versions.version(of: SaslHandshakeRequest.self) == 1)
+        #expect(versions.version(of: SaslAuthenticateRequest.self) == 1)
+        #expect(negotiated((.saslAuthenticate, 0...9)).version(of: .saslAuthenticate) == 2)
+    }
+
     @Test("there is no version of an API that one side does not know, or of a range that is none")
     func noneInCommon() {
         let versions = NegotiatedVersions(
             ApiVersionsResponse(apiKeys: [
-                .init(apiKey: .saslHandshake, minVersion: 0, maxVersion: 1),
+                .init(apiKey: .describeCluster, minVersion: 0, maxVersion: 1),
                 .init(apiKey: .fetch, minVersion: 9, maxVersion: 4),
                 .init(apiKey: .listOffsets, minVersion: .max, maxVersion: .min),
                 .init(apiKey: .createTopics, minVersion: 0, maxVersion: 1),
             ])
         )
-        #expect(versions.version(of: .saslHandshake) == nil)
+        #expect(versions.version(of: .describeCluster) == nil)
         #expect(versions.version(of: FetchRequest.self) == nil)
         #expect(versions.version(of: ListOffsetsRequest.self) == nil)
         #expect(versions.version(of: CreateTopicsRequest.self) == nil)
