@@ -74,6 +74,20 @@ struct ScramMechanismTests {
         #expect(error?.description == "the broker refused the SCRAM-SHA-256 login: a?[2Jb?")
     }
 
+    @Test(
+        "a last message is a signature or an error, not both and nothing else",
+        arguments: [
+            "e=,v=AAAA", "v=AAAA,e", "v=AAAA,=x", "v=AAAA,x=", "x=y,v=AAAA", "v=AAA", "V=AAAA", "e=a=b", "v=AAAA\r\n",
+        ]
+    )
+    func last(answer: String) throws {
+        var mechanism = try login()
+        _ = try mechanism.start()
+        _ = try mechanism.respond(to: Array("r=\(Self.nonce)x,s=QSXCR+Q6sek8bf92,i=4096".utf8))
+        let error = #expect(throws: SASLError.self) { try mechanism.respond(to: Array(answer.utf8)) }
+        #expect(error == .malformed(.scramSHA256, "the last one must be v=SIGNATURE or e=ERROR"))
+    }
+
     @Test("a broker's message of any bytes is refused, and none traps")
     func hostile() throws {
         for length in 0..<40 {

@@ -41,7 +41,7 @@ enum ScramServerFinal {
         if let error = attributes.next("e") {
             guard attributes.isAtEnd, !error.contains("=") else { return nil }
             self = .error(error)
-        } else if let signature = attributes.nextBytes("v"), attributes.endsWithExtensions() {
+        } else if !attributes.isFaulty, let signature = attributes.nextBytes("v"), attributes.endsWithExtensions() {
             self = .signature(signature)
         } else {
             return nil
