@@ -48,6 +48,46 @@ struct StoreReadingTests {
         )
     }
 
+    @Test("passwords and aliases of JKS are any text")
+    func anyScript() throws {
+        var settings = Self.keyStore(KeyStoreVectors.path("stores/unicode.jks"), "päss 键x", type: .jks)
+        settings.keyPassword = StorePassword("kéy 键xx")
+        #expect(try settings.load().identity?.alias == "zoë 键 🔑")
+    }
+
+    @Test("a store in another of Java's formats is refused by its name")
+    func otherFormat() {
+        let settings = Self.keyStore(KeyStoreVectors.path("stores/java.jceks"), "store-pass", type: .jks)
+        let refusal = #expect(throws: StoreRefusal.self) { try settings.load() }
+        #expect(refusal?.description.contains("java.jceks of type JKS: it is in the format of JCEKS; convert") == true)
+    }
+
+    @Test("an algorithm that is not read is named")
+    func algorithm() {
+        let settings = Self.keyStore(KeyStoreVectors.store("client-openssl-sha512.p12"), "store-pass")
+        let refusal = #expect(throws: StoreRefusal.self) { try settings.load() }
+        #expect(refusal?.description.hasSuffix("encrypted with AES-192-CBC, which is not supported in stores") == true)
+    }
+
+    /// Bouncy Castle writes lengths that only an end tells, and octets in pieces.
+    @Test("a store in BER is read and its code checked")
+    func indefiniteLengths() throws {
+        var parts = try EncodedValue(StoreFile.read(KeyStoreVectors.path("stores/iterations-1.p12"))).sequence()
+        let version = try parts.next().encoded
+        var content = try parts.next().sequence()
+        let kind = try content.next().encoded
+        let safes = try content.next().explicit(0).octets()
+        let code = try parts.next().encoded
+        let pieces = [safes.prefix(100), safes.dropFirst(100)].flatMap { EncodedHeader.value(tag: 4, Array($0)) }
+        let end: [UInt8] = [0, 0]
+        let octets = [0x24, 0x80] + pieces + end
+        let bytes = [0x30, 0x80] + version + [0x30, 0x80] + kind + [0xA0, 0x80] + octets + end + end + code + end
+        #expect(try BinaryStore.contents(bytes, password: StorePassword("store-pass")).keys.count == 1)
+        #expect(throws: StoreFault.wrongPasswordOrDamaged) {
+            try BinaryStore.contents(bytes, password: StorePassword("wrong"))
+        }
+    }
+
     @Test("what is passed over is told")
     func omissions() throws {
         let plain = Self.keyStore(KeyStoreVectors.store("client-openssl-plain.p12"), "store-pass")

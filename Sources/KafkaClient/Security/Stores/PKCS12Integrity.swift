@@ -12,7 +12,7 @@ struct PKCS12Integrity {
         var algorithm = try digestInfo.next().sequence()
         let identifier = try algorithm.next().objectIdentifier()
         guard let digest = StoreDigest(identifier) else {
-            throw StoreFault("it is protected with an algorithm that is not supported (\(identifier))")
+            throw PasswordCipher.unsupported(identifier)
         }
         code = try digestInfo.next().octets()
         let salt = try parts.next().octets()

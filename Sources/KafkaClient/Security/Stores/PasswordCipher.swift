@@ -85,7 +85,17 @@ enum PasswordCipher {
 
     /// The fault of an algorithm that is not taken.
     static func unsupported(_ identifier: ASN1ObjectIdentifier) -> StoreFault {
-        StoreFault("it is encrypted with an algorithm that is not supported (\(identifier))")
+        switch identifier {
+        case [2, 16, 840, 1, 101, 3, 4, 1, 22]: unsupported("AES-192-CBC")
+        case [1, 2, 840, 113549, 3, 7]: unsupported("DES-EDE3-CBC")
+        case [1, 3, 6, 1, 4, 1, 11591, 4, 11]: unsupported("scrypt")
+        default: StoreFault("it is protected with an algorithm that is not supported (\(identifier))")
+        }
+    }
+
+    /// The fault of what Java reads in no store, and is read here in PEM alone.
+    private static func unsupported(_ name: String) -> StoreFault {
+        StoreFault("it is encrypted with \(name), which is not supported in stores")
     }
 
     private static func decrypt(
