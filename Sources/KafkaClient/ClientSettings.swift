@@ -38,6 +38,8 @@ package struct ClientSettings: Sendable {
     package var rebootstrapTrigger: Duration = .seconds(300)
     /// Whether asking for a topic may make it; a broker before Kafka 0.11 cannot be told. Kafka's `allow.auto.create.topics`.
     package var allowAutoTopicCreation = true
+    /// TLS and login. Kafka's `security.protocol` with `ssl.*` and `sasl.*`. Default: neither.
+    package var security = ClientSecurity()
     /// The name and version of the software that brokers are told (KIP-511).
     package var software: (name: String, version: String)
 

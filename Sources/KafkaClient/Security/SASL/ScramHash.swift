@@ -6,6 +6,15 @@ import CryptoExtras
 enum ScramHash: Sendable {
     case sha256, sha512
 
+    /// The hash of a mechanism; nil when it is not SCRAM.
+    init?(_ name: SASLMechanismName) {
+        switch name {
+        case .scramSHA256: self = .sha256
+        case .scramSHA512: self = .sha512
+        case .plain, .oauthBearer, .awsMSKIAM, .gssapi: return nil
+        }
+    }
+
     /// The mechanism that uses the hash.
     var mechanism: SASLMechanismName {
         switch self {

@@ -28,6 +28,7 @@ package struct ScramMechanism: SASLMechanism {
     private let password: Secret
     private let isToken: Bool
     private let nonce: String
+    private let salted: SaltedPasswords
     private var state = State.initial
 
     /// The mechanism's name.
@@ -42,15 +43,25 @@ package struct ScramMechanism: SASLMechanism {
     ///   - isToken: Whether they are those of a delegation token (KIP-48).
     ///   - nonce: A text that no other login has used: see ``makeNonce(using:)``.
     package init?(name: SASLMechanismName, username: String, password: Secret, isToken: Bool = false, nonce: String) {
-        switch name {
-        case .scramSHA256: hash = .sha256
-        case .scramSHA512: hash = .sha512
-        case .plain, .oauthBearer, .awsMSKIAM, .gssapi: return nil
-        }
+        guard let hash = ScramHash(name) else { return nil }
+        self.init(hash: hash, username: username, password: password, isToken: isToken, nonce: nonce)
+    }
+
+    /// A login of a user, beside others of the same user.
+    init(
+        hash: ScramHash,
+        username: String,
+        password: Secret,
+        isToken: Bool,
+        nonce: String,
+        salted: SaltedPasswords = SaltedPasswords()
+    ) {
+        self.hash = hash
         self.username = username
         self.password = password
         self.isToken = isToken
         self.nonce = nonce
+        self.salted = salted
     }
 
     /// A nonce of 142 random bits. The generator must be one that nobody can foresee.
@@ -101,7 +112,9 @@ package struct ScramMechanism: SASLMechanism {
         guard message.iterations <= Self.iterations.upperBound else {
             throw .tooManyIterations(message.iterations, name)
         }
-        guard let salted = try? hash.salted(password, salt: message.salt, iterations: message.iterations) else {
+        guard
+            let salted = try? salted.salted(password, by: hash, salt: message.salt, iterations: message.iterations)
+        else {
             throw .credentials("\(name.rawValue) cannot hash the password")
         }
         let withoutProof = "c=\(Data(Self.header.utf8).base64EncodedString()),r=\(message.nonce)"

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who logs in and how, for all connections of a client.
+package protocol ClientLogin: Sendable {
+    /// The mechanism that brokers are asked for. Kafka's `sasl.mechanism`.
+    var mechanism: SASLMechanismName { get }
+
+    /// Who logs in, for messages: a user's name or a principal. Nil when only the login itself shows it.
+    var user: String? { get }
+
+    /// Gets what the login needs before the client begins, such as a first token.
+    ///
+    /// - Throws: When no login could succeed.
+    func prepare() async throws(LoginError)
+
+    /// Begins the login of one connection. Never called on an event loop; its mechanism is not used there either.
+    ///
+    /// - Parameter host: The broker's name as it was connected to, without the port.
+    /// - Throws: When there is nothing to log in with.
+    func begin(host: String) async throws(LoginError) -> any SASLMechanism
+
+    /// Ends what works in the background, such as the refreshing of a token. No login begins any more.
+    func close()
+}
+
+extension ClientLogin {
+    /// Nothing is needed.
+    package func prepare() async throws(LoginError) {}
+    /// Nothing works in the background.
+    package func close() {}
+}

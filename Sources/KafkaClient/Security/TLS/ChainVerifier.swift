@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import SwiftASN1
+import X509
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Decides whether a broker is the one that it says it is, by the certificates that it shows.
+struct ChainVerifier: Sendable {
+    let anchors: TrustAnchors
+    /// Whether the broker's name must be in its certificate.
+    let verifiesHostname: Bool
+
+    /// Verifies a chain.
+    ///
+    /// - Parameters:
+    ///   - chain: The certificates in DER as they came, the broker's own first.
+    ///   - host: The broker's name as it was connected to.
+    /// - Returns: The certificates from the broker's own to the anchor.
+    /// - Throws: What is wrong, and what to do.
+    func verify(_ chain: [[UInt8]], host: ServerName) async throws(TLSFailure) -> [Certificate] {
+        guard let first = chain.first, let leaf = try? Certificate(derEncoded: first) else {
+            throw .certificate("its certificate cannot be read")
+        }
+        let intermediates = chain.dropFirst().compactMap { try? Certificate(derEncoded: $0) }
+        let result = await validate(leaf, intermediates, host: verifiesHostname ? host : nil)
+        if case .validCertificate(let path) = result { return Array(path) }
+        throw await failure(leaf, intermediates, host: host)
+    }
+
+    private func validate(
+        _ leaf: Certificate,
+        _ intermediates: [Certificate],
+        host: ServerName?
+    ) async -> CertificateValidationResult {
+        let others = CertificateStore(intermediates)
+        guard let host else {
+            var verifier = Verifier(rootCertificates: anchors.store) {
+                RFC5280Policy()
+                ServerUsagePolicy()
+                AnyNamePolicy()
+            }
+            return await verifier.validate(leaf: leaf, intermediates: others)
+        }
+        var verifier = Verifier(rootCertificates: anchors.store) {
+            RFC5280Policy()
+            ServerUsagePolicy()
+            ServerIdentityPolicy(serverHostname: host.dnsName, serverIP: host.address)
+        }
+        return await verifier.validate(leaf: leaf, intermediates: others)
+    }
+
+    /// Finds out why a chain does not do: the most telling reason first.
+    private func failure(_ leaf: Certificate, _ intermediates: [Certificate], host: ServerName) async -> TLSFailure {
+        let name = CertificateName(leaf)
+        let now = Date()
+        if leaf.notValidAfter < now {
+            return .certificate("its certificate (\(name.subject)) expired on \(Self.day(leaf.notValidAfter))")
+        }
+        if leaf.notValidBefore > now {
+            let start = Self.day(leaf.notValidBefore)
+            return .certificate(
+                "its certificate (\(name.subject)) is valid from \(start) on; is this machine's clock right?"
+            )
+        }
+        guard ServerUsagePolicy.allows(leaf) else {
+            return .certificate("its certificate (\(name.subject)) is one for clients, not for servers")
+        }
+        if verifiesHostname, case .validCertificate = await validate(leaf, intermediates, host: nil) {
+            let hosts = name.hosts.isEmpty ? "no host" : name.hosts.prefix(8).joined(separator: ", ")
+            return .certificate(
+                "its certificate is for \(hosts), not for \(host.text): name the broker as its certificate does"
+            )
+        }
+        if let stale = intermediates.first(where: { $0.notValidAfter < now }) {
+            let issuer = CertificateName(stale).subject
+            return .certificate("its CA's certificate (\(issuer)) expired on \(Self.day(stale.notValidAfter))")
+        }
+        return .certificate(
+            "its certificate (\(name.subject), issued by \(name.issuer)) is not signed by a CA in \(anchors.origin): "
+                + "set ssl.truststore.location to a store with the cluster's CA"
+        )
+    }
+
+    private static func day(_ date: Date) -> String {
+        let text = date.formatted(.iso8601)
+        return String(text.prefix(10))
+    }
+}
