@@ -14,6 +14,7 @@ let swiftSettings: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -62,7 +63,7 @@ let package = Package(
         .target(
             name: "KafkaClient",
             dependencies: [
-                "Platform", "KafkaProtocol", nioCore, nioPosix, nioSSL, nioHTTP1, x509, logging,
+                "Platform", "KafkaProtocol", nioCore, nioPosix, nioTLS, nioSSL, nioHTTP1, x509, logging,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -117,7 +117,7 @@ package final class ClusterClient {
     /// decides, so that not all clients ask the same one.
     package func leastLoadedNode(now: NIODeadline) -> BrokerConnection? {
         let nodes = cluster.brokers.keys.shuffled().compactMap { connection(to: $0, now: now) }
-        let ready = nodes.filter { $0.isReady && !$0.isThrottled(now: now) }
+        let ready = nodes.filter { $0.takesRequests(now: now) }
         if let best = ready.min(by: { $0.load < $1.load }) { return best }
         if let connecting = nodes.first(where: { $0.isConnectingOrConnected && !$0.isReady }) { return connecting }
         return nodes.filter { $0.machine.mayConnect(now: now) }.min { $0.lastAttempt < $1.lastAttempt }

@@ -30,6 +30,9 @@ package final class BrokerConnection {
     /// No requests before this time: the broker asked for it (KIP-219), on this connection or on an earlier one.
     package internal(set) var throttledUntil: NIODeadline?
 
+    /// The login that is under way on this attempt or connection.
+    var loginWork: LoginWork?
+
     /// A second attempt beside the first.
     struct Hedge: ~Copyable {
         let attempt: Int
@@ -68,6 +71,7 @@ package final class BrokerConnection {
     ///
     /// - Returns: its channels, which are to be closed and counted.
     func ended() -> [any Channel] {
+        loginWork = nil
         let channels = [channel.take(), endHedge()]
         return channels.compactMap { $0 }
     }
@@ -87,10 +91,10 @@ package final class BrokerConnection {
     var isHedged: Bool { hedge != nil }
 
     /// The second attempt's channel is there; returns what to do with it.
-    func hedgeOpened(_ channel: any Channel, latestVersion: Int16) -> ConnectionSetup.Action? {
+    func hedgeOpened(_ channel: any Channel, _ plan: ConnectionSetup.Plan) -> ConnectionSetup.Action? {
         guard var hedge = hedge.take() else { return nil }
         hedge.channel = channel
-        let action = hedge.machine.connected(latestVersion: latestVersion)
+        let action = hedge.machine.connected(plan)
         self.hedge = consume hedge
         return action
     }
@@ -145,8 +149,17 @@ package final class BrokerConnection {
     /// unanswered, and the broker has not asked for a pause.
     package func hasRoom(now: NIODeadline, maxInFlight: Int) -> Bool {
         guard let ready = machine.ready, !ready.isWriting, ready.line.inFlight.count < maxInFlight else { return false }
-        return !isThrottled(now: now)
+        return ready.isOpen(now: now) && !isThrottled(now: now)
     }
+
+    /// Whether requests may be sent: it is ready, the broker has not asked for a pause, and no other login is under way or due.
+    package func takesRequests(now: NIODeadline) -> Bool {
+        guard let ready = machine.ready else { return false }
+        return ready.isOpen(now: now) && !isThrottled(now: now)
+    }
+
+    /// Whether it waits for another login (KIP-368).
+    package func isLoggingIn(now: NIODeadline) -> Bool { machine.ready.map { !$0.isOpen(now: now) } ?? false }
 
     /// Whether the broker has asked for a pause that is not over.
     package func isThrottled(now: NIODeadline) -> Bool { throttledUntil.map { $0 > now } ?? false }

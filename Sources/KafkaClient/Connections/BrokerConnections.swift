@@ -11,6 +11,9 @@ package final class BrokerConnections {
     let eventLoop: any EventLoop
     let metrics: any ClientMetrics
     let logger: Logger
+    /// Lets logins that work on other threads back in.
+    private let gate: LoopGate
+    private let setupPlan: ConnectionSetup.Plan
     private let reconnectBackoff: ExponentialBackoff
     private let setupTimeout: ExponentialBackoff
     private let maximumIdle: TimeAmount
@@ -31,7 +34,9 @@ package final class BrokerConnections {
         logger: Logger
     ) {
         self.settings = settings
-        attempts = ConnectionAttempts(connector, on: eventLoop)
+        attempts = ConnectionAttempts(connector, tls: settings.security.tls, on: eventLoop)
+        gate = LoopGate(eventLoop)
+        setupPlan = ConnectionSetup.Plan(settings.security)
         self.eventLoop = eventLoop
         self.metrics = metrics
         self.logger = logger
@@ -93,13 +98,12 @@ package final class BrokerConnections {
     /// An attempt has come to a channel.
     func opened(_ channel: any Channel, id: BrokerConnection.ID) {
         guard !isClosed, let connection = connections[id.node] else { return channel.close(promise: nil) }
-        let latestVersion = ApiVersionsRequest.validVersions.upperBound
         let action: ConnectionSetup.Action?
         if connection.id == id {
             connection.opened(channel)
-            action = connection.machine.connected(latestVersion: latestVersion)
+            action = connection.machine.connected(setupPlan)
         } else if connection.isHedge(id) {
-            action = connection.hedgeOpened(channel, latestVersion: latestVersion)
+            action = connection.hedgeOpened(channel, setupPlan)
         } else {
             return channel.close(promise: nil)
         }
@@ -116,25 +120,43 @@ package final class BrokerConnections {
         now: NIODeadline
     ) {
         switch action {
+        case .secure: break
         case .sendAPIVersions(let version, let correlationID):
-            do {
-                let frame = try RequestFrame.encode(
-                    versionsQuestion,
-                    version: version,
-                    correlationID: correlationID,
-                    clientID: settings.clientID
-                )
-                metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: now)
-                channel.writeAndFlush(frame, promise: nil)
-            } catch {
-                end(connection, .failed("the question for its versions could not be encoded: \(error)"))
-            }
+            ask(versionsQuestion, version: version, correlationID: correlationID, on: connection, channel, now: now)
+        case .login(let step, let correlationID):
+            perform(step, correlationID: correlationID, on: connection, channel, now: now)
         case .becomeReady:
             connection.becameReady()
             history.connected()
             observer?.connectionsDid(.connected(connection.address))
+            observer?.connectionsHaveNews()
         case .close(let reason):
             end(connection, .failed(reason))
+        case .refuse(let failure):
+            end(connection, .mismatch(.security(failure)))
+        }
+    }
+
+    /// Sends a question of the setup.
+    private func ask<Request: KafkaRequest>(
+        _ request: Request,
+        version: Int16,
+        correlationID: Int32,
+        on connection: BrokerConnection,
+        _ channel: any Channel,
+        now: NIODeadline
+    ) {
+        do {
+            let frame = try RequestFrame.encode(
+                request,
+                version: version,
+                correlationID: correlationID,
+                clientID: settings.clientID
+            )
+            metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: now)
+            channel.writeAndFlush(frame, promise: nil)
+        } catch {
+            end(connection, .failed("a \(Request.apiKey) request could not be encoded: \(error)"))
         }
     }
 
@@ -170,18 +192,148 @@ package final class BrokerConnections {
         channel.close(promise: nil)
     }
 
+    /// The TLS handshake is over.
+    func secured(_ id: BrokerConnection.ID) {
+        guard !isClosed, let connection = answering(id), let channel = connection.channel else { return }
+        let now = eventLoop.now
+        let action = connection.machine.setUp(now: now) { $0.secured() }
+        perform(action, on: connection, channel, now: now)
+    }
+
+    // MARK: the login
+
+    /// Takes the next step of the login of a connection that is set up.
+    private func perform(
+        _ step: LoginExchange.Action,
+        correlationID: Int32,
+        on connection: BrokerConnection,
+        _ channel: any Channel,
+        now: NIODeadline
+    ) {
+        switch step {
+        case .sendHandshake(let version):
+            let request = SaslHandshakeRequest(mechanism: setupPlan.login?.mechanism.rawValue ?? "")
+            ask(request, version: version, correlationID: correlationID, on: connection, channel, now: now)
+        case .sendToken(let token, .some(let version)):
+            let request = SaslAuthenticateRequest(authBytes: ByteBuffer(bytes: token.bytes))
+            ask(request, version: version, correlationID: correlationID, on: connection, channel, now: now)
+        case .sendToken(let token, nil):
+            let bytes = token.bytes
+            var frame = ByteBuffer()
+            frame.writeInteger(Int32(clamping: bytes.count))
+            frame.writeBytes(bytes)
+            metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: now)
+            channel.writeAndFlush(frame, promise: nil)
+        case .begin, .respond: work(on: step, of: connection)
+        case .done, .fail: break
+        }
+    }
+
+    /// Lets the mechanism take its next step, on another thread.
+    private func work(on step: LoginExchange.Action, of connection: BrokerConnection) {
+        let completion = loginCompletion(of: connection.id)
+        switch step {
+        case .begin:
+            guard let login = settings.security.login else { return }
+            let work = LoginWork(login, host: connection.address.host, gate: gate)
+            connection.loginWork = work
+            work.begin(completion)
+        case .respond(let token): connection.loginWork?.respond(to: token, completion)
+        case .sendHandshake, .sendToken, .done, .fail: break
+        }
+    }
+
+    /// Takes a mechanism's outcome to the connection, if that is still there.
+    private func loginCompletion(of id: BrokerConnection.ID) -> @Sendable (LoginWork.Outcome) -> Void {
+        let owner = NIOLoopBound(WeakConnections(connections: self), eventLoop: eventLoop)
+        return { outcome in owner.value.connections?.loginWorked(outcome, on: id) }
+    }
+
+    /// A mechanism has taken its step.
+    private func loginWorked(_ outcome: LoginWork.Outcome, on id: BrokerConnection.ID) {
+        guard !isClosed, let connection = connections[id.node], connection.id == id else { return }
+        switch outcome {
+        case .token(let token): goOn(with: connection) { $0.tokenMade(token) }
+        case .ended: goOn(with: connection) { $0.mechanismEnded() }
+        case .refused(let error): goOn(with: connection) { .fail($0.refused(error.description)) }
+        case .lacking(let error) where error.isRetriable:
+            end(connection, .failed("there is nothing to log in with: \(error.reason)"))
+        case .lacking(let error):
+            goOn(with: connection) { .fail(SecurityFailure(.credentials, $0.refused(error.reason).reason)) }
+        }
+    }
+
+    /// Goes on with the login of a connection, its first one or another one.
+    private func goOn(
+        with connection: BrokerConnection,
+        _ event: (inout LoginExchange) -> LoginExchange.Action
+    ) {
+        guard let channel = connection.channel else { return }
+        let now = eventLoop.now
+        let random = Double.random(in: 0...1)
+        if connection.machine.setup != nil {
+            let action = connection.machine.setUp(now: now, random: random) { $0.login(event) }
+            perform(action, on: connection, channel, now: now)
+        } else if let action = connection.machine.relogin(now: now, random: random, event) {
+            perform(action, again: connection, now: now)
+        }
+    }
+
+    /// Logs in again on a connection whose login is about to end (KIP-368).
+    private func logInAgain(_ connection: BrokerConnection, now: NIODeadline) {
+        guard let login = setupPlan.login else { return }
+        let timeout = TimeAmount(clamping: settings.requestTimeout)
+        guard let action = connection.machine.beginRelogin(login, timeout: timeout, now: now) else { return }
+        logger.debug("logging in again", metadata: ["broker": "\(connection.address)"])
+        perform(action, again: connection, now: now)
+    }
+
+    /// Takes the next step of another login. Its requests stand in line behind those that were sent before.
+    private func perform(_ action: LoginExchange.Action, again connection: BrokerConnection, now: NIODeadline) {
+        let id = connection.id
+        switch action {
+        case .sendHandshake(let version):
+            let request = SaslHandshakeRequest(mechanism: setupPlan.login?.mechanism.rawValue ?? "")
+            sendOfLogin(request, version: version, on: connection, now: now) { [unowned self] response in
+                guard let connection = connections[id.node], connection.id == id else { return }
+                goOn(with: connection) { $0.handshakeAnswered(response) }
+            }
+        case .sendToken(let token, let version):
+            let request = SaslAuthenticateRequest(authBytes: ByteBuffer(bytes: token.bytes))
+            sendOfLogin(request, version: version ?? 0, on: connection, now: now) { [unowned self] response in
+                guard let connection = connections[id.node], connection.id == id else { return }
+                goOn(with: connection) { $0.authenticateAnswered(response) }
+            }
+        case .begin, .respond: work(on: action, of: connection)
+        case .done:
+            connection.loginWork = nil
+            askForConfirmation(on: connection, now: now)
+            observer?.connectionsHaveNews()
+        case .fail(let failure): end(connection, .mismatch(.security(failure)))
+        }
+    }
+
     // MARK: responses
 
     /// A whole response came in on a connection. ``readCompleted(on:)`` follows.
     func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
         guard !isClosed, let connection = answering(id) else { return }
         let now = eventLoop.now
+        if connection.machine.setup?.awaitsBareToken == true {
+            metrics.responseReceived(
+                from: connection.node,
+                bytes: FrameSize.prefixLength + frame.readableBytes,
+                now: now
+            )
+            return goOn(with: connection) { $0.bareTokenReceived(Array(frame.readableBytesView)) }
+        }
         guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
         history.responded(now: now)
         metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request): answered(request, frame, on: connection, now: now)
-        case .versions(let version): versionsAnswered(frame, askedIn: version, on: connection, now: now)
+        case .setup(.versions(let version)): versionsAnswered(frame, askedIn: version, on: connection, now: now)
+        case .setup(.login(let question)): loginAnswered(frame, to: question, on: connection)
         case .ignore: break
         case .close(let reason): end(connection, .failed(reason))
         }
@@ -219,9 +371,28 @@ package final class BrokerConnections {
         }
         if let mismatch = ListenerMismatch(response) { return end(connection, .mismatch(mismatch)) }
         guard let channel = connection.channel else { return }
-        let action = connection.machine.versionsReceived(response, now: now)
-        if case .becomeReady = action { throttle(connection, response, version: version, now: now) }
+        if response.errorCode == .none { throttle(connection, response, version: version, now: now) }
+        let action = connection.machine.setUp(now: now) { $0.versionsReceived(response, now: now) }
         perform(action, on: connection, channel, now: now)
+    }
+
+    private func loginAnswered(
+        _ frame: ByteBuffer,
+        to question: LoginExchange.Question,
+        on connection: BrokerConnection
+    ) {
+        do throws(DecodingError) {
+            switch question {
+            case .handshake(let version):
+                let response: SaslHandshakeResponse = try Self.decode(frame, version: version)
+                goOn(with: connection) { $0.handshakeAnswered(response) }
+            case .authenticate(let version):
+                let response: SaslAuthenticateResponse = try Self.decode(frame, version: version)
+                goOn(with: connection) { $0.authenticateAnswered(response) }
+            }
+        } catch {
+            end(connection, .failed("its answer to the login cannot be read: \(error)"))
+        }
     }
 
     /// Notes what a response says of throttling: nothing is sent to the broker for as long as it asks.
@@ -342,9 +513,16 @@ package final class BrokerConnections {
         guard isAnyLate else { return }
         for connection in Array(connections.values) {
             switch connection.machine.expired(now: now, maximumIdle: maximumIdle) {
-            case .setup:
+            case .setup(let lacking):
                 let waited = (now - connection.lastAttempt).nanoseconds / 1_000_000
-                end(connection, .failed("no connection within \(waited) ms (socket.connection.setup.timeout.ms)"))
+                end(connection, .failed("\(lacking) within \(waited) ms (socket.connection.setup.timeout.ms)"))
+            case .relogin:
+                let timeout = settings.requestTimeout.milliseconds
+                end(connection, .failed("no login within request.timeout.ms=\(timeout)", .timedOut))
+            case .session(isUsed: true):
+                logInAgain(connection, now: now)
+            case .session(isUsed: false):
+                finish(connection, .quietly("the login has come to its end, and nobody used it"), now: now)
             case .request(let api):
                 let timeout = settings.requestTimeout.milliseconds
                 end(connection, .failed("no answer to \(api) within request.timeout.ms=\(timeout)", .timedOut))
@@ -370,6 +548,8 @@ package final class BrokerConnections {
     package func close() {
         isClosed = true
         observer = nil
+        gate.close()
+        settings.security.login?.close()
         for connection in connections.values {
             // Lets go of its requests, and so of the callers that wait for them.
             _ = connection.machine.disconnected(now: eventLoop.now, backoff: reconnectBackoff)
@@ -377,6 +557,11 @@ package final class BrokerConnections {
         }
         connections = [:]
     }
+}
+
+/// Lets what works elsewhere find its way back without holding anything.
+struct WeakConnections {
+    weak var connections: BrokerConnections?
 }
 
 /// Gets what happens to connections.

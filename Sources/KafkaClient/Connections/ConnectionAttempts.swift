@@ -4,11 +4,13 @@ import NIOCore
 /// Makes channels for attempts to connect. No two attempts of a client have the same number.
 struct ConnectionAttempts {
     private let connector: any Connector
+    private let tls: TLSContext?
     private let eventLoop: any EventLoop
     private var count = 0
 
-    init(_ connector: any Connector, on eventLoop: any EventLoop) {
+    init(_ connector: any Connector, tls: TLSContext?, on eventLoop: any EventLoop) {
         self.connector = connector
+        self.tls = tls
         self.eventLoop = eventLoop
     }
 
@@ -16,11 +18,6 @@ struct ConnectionAttempts {
     mutating func begin() -> Int {
         count += 1
         return count
-    }
-
-    /// Lets an attempt find its way back without holding anything.
-    private struct Owner {
-        weak var connections: BrokerConnections?
     }
 
     /// Begins to make a channel; `connections` gets the outcome.
@@ -33,15 +30,18 @@ struct ConnectionAttempts {
         timeout: TimeAmount,
         for connections: BrokerConnections
     ) {
-        let owner = NIOLoopBound(Owner(connections: connections), eventLoop: eventLoop)
+        let owner = NIOLoopBound(WeakConnections(connections: connections), eventLoop: eventLoop)
+        let tls = tls
         connector.connect(to: address, timeout: timeout, on: eventLoop) { channel in
             channel.eventLoop.makeCompletedFuture {
                 guard let connections = owner.value.connections else {
                     throw ConnectionError(reason: "the client has closed")
                 }
+                let handshake = tls.map { TLSHandshake($0, host: address.host, on: channel.eventLoop) }
+                try handshake?.addHandlers(to: channel)
                 try channel.pipeline.syncOperations.addHandlers([
                     ByteToMessageHandler(ResponseDecoder()),
-                    ConnectionHandler(attempt: id, connections: connections),
+                    ConnectionHandler(attempt: id, handshake: handshake, connections: connections),
                 ])
             }
         }

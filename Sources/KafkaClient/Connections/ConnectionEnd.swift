@@ -21,7 +21,7 @@ enum ConnectionEnd {
         switch self {
         case .failed(let text, _): text
         case .mismatch(let mismatch): "it \(mismatch)"
-        case .lost(let loss): loss.explained(wasSettingUp: state.wasSettingUp, wasMute: state.wasMute)
+        case .lost(let loss): loss.explained(in: state)
         case .quietly(let text): text
         }
     }
@@ -40,7 +40,7 @@ enum ConnectionEnd {
         // Damaged bytes may hide one API; they do not make up others.
         case .mismatch(.noMetadata): .suspected(.noMetadata)
         case .mismatch(let mismatch): .certain(mismatch)
-        case .lost(let loss): loss.isByPeer && state.wasMute ? .suspected(.login) : nil
+        case .lost(let loss): loss.suspicion(in: state).map { .suspected($0) }
         case .failed, .quietly: nil
         }
     }

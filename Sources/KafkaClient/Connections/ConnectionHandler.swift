@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
+import NIOTLS
 
 /// The end of a connection's pipeline: hands whole responses and the connection's end to its owner.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let attempt: BrokerConnection.ID
+    private let handshake: TLSHandshake?
     private let connections: BrokerConnections
     private var error: (any Error)?
 
-    init(attempt: BrokerConnection.ID, connections: BrokerConnections) {
+    init(attempt: BrokerConnection.ID, handshake: TLSHandshake?, connections: BrokerConnections) {
         self.attempt = attempt
+        self.handshake = handshake
         self.connections = connections
     }
 
@@ -24,12 +27,20 @@ final class ConnectionHandler: ChannelInboundHandler {
         connections.readCompleted(on: attempt)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
+            handshake?.completed()
+            connections.secured(attempt)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if self.error == nil { self.error = error }
         context.close(promise: nil)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        connections.lost(attempt, ConnectionLoss(error))
+        connections.lost(attempt, ConnectionLoss(error, handshake))
     }
 }

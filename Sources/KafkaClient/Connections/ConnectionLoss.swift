@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Platform
 
 /// Why a connection could not be made, or ended although this side wanted it.
@@ -13,23 +14,56 @@ struct ConnectionLoss: Sendable {
     let isByPeer: Bool
 
     /// The end of a connection after this error, or after none: then the peer has closed it.
-    init(_ error: (any Error)?) {
-        reason = error.map(describe) ?? "the broker closed the connection"
+    init(_ error: (any Error)?, _ handshake: TLSHandshake? = nil) {
+        if let error, let failure = handshake?.failure(error) {
+            mismatch = failure.mismatch
+            reason = "it \(failure.reason)"
+            isByPeer = false
+            return
+        }
+        reason = error.map(describe) ?? Self.closed
         let own = error as? ConnectionError
         mismatch = own?.mismatch
         isByPeer = own == nil
     }
+
+    private static let closed = "the broker closed the connection"
 }
 
 extension ConnectionLoss {
     /// The reason, with what the moment at which it happened says about the peer.
-    func explained(wasSettingUp: Bool, wasMute: Bool) -> String {
+    func explained(in state: ConnectionMachine.Disconnection) -> String {
         guard isByPeer else { return reason }
-        if wasSettingUp {
-            return reason + " before it answered anything; a listener for TLS may do that "
-                + "(security.protocol=SSL is not there yet), or a proxy whose broker is not up"
+        if state.wasSecuring {
+            return reason
+                + " during the TLS handshake; a listener without TLS does that (security.protocol), or a proxy "
+                + "whose broker is not up"
         }
-        return wasMute ? reason + " at the first request; a listener that wants a login does that" : reason
+        if state.wasSettingUp {
+            return reason + " before it answered anything; a listener for TLS may do that "
+                + "(security.protocol=SSL or SASL_SSL), or a proxy whose broker is not up"
+        }
+        return state.wasMute ? reason + " at the first request; a listener that wants a login does that" : reason
+    }
+
+    /// What it says about the peer, if it comes again and again.
+    func suspicion(in state: ConnectionMachine.Disconnection) -> ListenerMismatch? {
+        guard isByPeer else { return nil }
+        if state.wasSecuring { return .security(.noTLS) }
+        return state.wasMute ? .login : nil
+    }
+}
+
+extension TLSFailure {
+    /// What is certain after it; nil when it may go better next time.
+    fileprivate var mismatch: ListenerMismatch? {
+        switch self {
+        case .certificate(let text): .security(SecurityFailure(.certificate, text))
+        case .clientCertificate(let text): .security(SecurityFailure(.clientCertificate, text))
+        case .nothingInCommon(let text): .security(SecurityFailure(.nothingInCommon, text))
+        case .notTLS(let text): .security(SecurityFailure(.noTLS, text))
+        case .other: nil
+        }
     }
 }
 
@@ -50,6 +84,8 @@ func describe(_ error: any Error) -> String {
         return "the connection was closed"
     case let error as ConnectionError:
         return error.reason
+    case NIOSSLError.uncleanShutdown, NIOSSLError.handshakeFailed, is BoringSSLError:
+        return "the broker closed the connection"
     case is SocketAddressError, is SocketAddressError.UnknownHost:
         return "the host name could not be resolved"
     default:

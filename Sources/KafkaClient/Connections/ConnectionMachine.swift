@@ -23,6 +23,43 @@ enum ConnectionMachine: ~Copyable {
         /// Whether a request is not yet written out. No other produce request is sent meanwhile: what waits gathers more
         /// records, and its time to be answered in does not run.
         var isWriting = false
+        /// When the client logs in again; nil when the login holds for ever, or there is none.
+        var session: Reauthentication?
+        /// When the login ended.
+        var loggedIn: NIODeadline
+        /// The login that is under way, on a connection that has had one (KIP-368).
+        var relogin: Relogin?
+
+        /// Whether a login lets requests through.
+        func isOpen(now: NIODeadline) -> Bool {
+            guard relogin == nil else { return false }
+            return session.map { $0.step(now: now) == .send } ?? true
+        }
+
+        /// Whether it is time to log in again.
+        func mustLogIn(now: NIODeadline) -> Bool { relogin == nil && session?.step(now: now) == .logIn }
+
+        /// When something of it may run out of time, or is due.
+        func nextExpiry(maximumIdle: TimeAmount) -> NIODeadline? {
+            var earliest = EarliestDeadline(relogin.map(\.deadline) ?? session.map(\.due))
+            if !line.inFlight.isEmpty {
+                earliest.consider(line.nextDeadline)
+            } else if maximumIdle >= .zero {
+                earliest.consider(line.lastUsed + maximumIdle)
+            }
+            return earliest.value
+        }
+
+        /// Whether anything was sent since the last login.
+        var isUsed: Bool { !line.inFlight.isEmpty || line.lastUsed > loggedIn }
+    }
+
+    /// Another login on the same connection. What was sent before is answered before it; nothing else is sent until it is over.
+    struct Relogin {
+        var exchange: LoginExchange
+        let began: NIODeadline
+        /// When it must be over.
+        let deadline: NIODeadline
     }
 
     init() { self = .disconnected(failures: 0, retryAt: .uptimeNanoseconds(0)) }
@@ -52,10 +89,10 @@ enum ConnectionMachine: ~Copyable {
     /// The TCP connection is there.
     ///
     /// - Returns: what to do first, or nil when the connection is not wanted any more.
-    mutating func connected(latestVersion: Int16) -> ConnectionSetup.Action? {
+    mutating func connected(_ plan: ConnectionSetup.Plan) -> ConnectionSetup.Action? {
         switch consume self {
         case .connecting(let failures, let deadline):
-            let setup = ConnectionSetup(failures: failures, deadline: deadline, latestVersion: latestVersion)
+            let setup = ConnectionSetup(failures: failures, deadline: deadline, plan: plan)
             self = .settingUp(setup)
             return setup.firstAction
         case .disconnected(let failures, let retryAt):
@@ -68,14 +105,30 @@ enum ConnectionMachine: ~Copyable {
         return nil
     }
 
-    /// The broker answered the question for versions.
-    mutating func versionsReceived(_ response: ApiVersionsResponse, now: NIODeadline) -> ConnectionSetup.Action {
+    /// The setup goes on.
+    ///
+    /// - Parameters:
+    ///   - now: The time.
+    ///   - random: A number from 0 to 1, by which the next login is spread (KIP-368).
+    ///   - event: What happened.
+    mutating func setUp(
+        now: NIODeadline,
+        random: Double = 0,
+        _ event: (inout ConnectionSetup) -> ConnectionSetup.Action
+    ) -> ConnectionSetup.Action {
         switch consume self {
         case .settingUp(var setup):
-            let action = setup.versionsReceived(response)
+            let action = event(&setup)
             if case .becomeReady(let firstCorrelationID) = action {
                 let line = RequestLine(firstCorrelationID: firstCorrelationID, now: now)
-                self = .ready(Ready(versions: NegotiatedVersions(response), line: line))
+                var ready = Ready(versions: setup.versions, line: line, loggedIn: now)
+                ready.session = Reauthentication(
+                    sessionLifetimeMs: setup.sessionLifetimeMs,
+                    began: setup.loginBegan,
+                    ended: now,
+                    random: random
+                )
+                self = .ready(ready)
             } else {
                 self = .settingUp(setup)
             }
@@ -87,7 +140,52 @@ enum ConnectionMachine: ~Copyable {
         case .ready(let ready):
             self = .ready(ready)
         }
-        return .close(reason: "an ApiVersions response came unasked")
+        return .close(reason: "something of the setup came unasked")
+    }
+
+    // MARK: another login
+
+    /// Begins another login, if it is time for it and the connection takes requests.
+    ///
+    /// - Returns: what to do first.
+    mutating func beginRelogin(
+        _ login: ConnectionSetup.Plan.Login,
+        timeout: TimeAmount,
+        now: NIODeadline
+    ) -> LoginExchange.Action? {
+        whenReady { ready -> LoginExchange.Action? in
+            guard ready.mustLogIn(now: now),
+                let exchange = LoginExchange(mechanism: login.mechanism, user: login.user, versions: ready.versions)
+            else { return nil }
+            ready.relogin = Relogin(exchange: exchange, began: now, deadline: now + timeout)
+            return exchange.firstAction
+        } ?? nil
+    }
+
+    /// The other login goes on.
+    ///
+    /// - Returns: what to do; nil when none is under way.
+    mutating func relogin(
+        now: NIODeadline,
+        random: Double,
+        _ event: (inout LoginExchange) -> LoginExchange.Action
+    ) -> LoginExchange.Action? {
+        whenReady { ready -> LoginExchange.Action? in
+            guard var relogin = ready.relogin else { return nil }
+            let action = event(&relogin.exchange)
+            ready.relogin = relogin
+            if case .done(let lifetime) = action {
+                ready.relogin = nil
+                ready.loggedIn = now
+                ready.session = Reauthentication(
+                    sessionLifetimeMs: lifetime,
+                    began: relogin.began,
+                    ended: now,
+                    random: random
+                )
+            }
+            return action
+        } ?? nil
     }
 
     // MARK: requests
@@ -112,8 +210,8 @@ enum ConnectionMachine: ~Copyable {
     enum ResponseAction {
         /// The answer to this request.
         case complete(InFlightRequest)
-        /// The answer to the question for versions, asked in this version.
-        case versions(askedIn: Int16)
+        /// The answer to a question of the setup.
+        case setup(ConnectionSetup.Question)
         case ignore
         /// The peer does not speak Kafka's protocol; requests in flight fail when the connection has closed.
         case close(reason: String)
@@ -122,10 +220,10 @@ enum ConnectionMachine: ~Copyable {
     /// A response came in.
     mutating func responseReceived(correlationID: Int32, now: NIODeadline) -> ResponseAction {
         if let setup {
-            guard let version = setup.versionAsked(correlationID: correlationID) else {
+            guard let question = setup.question(correlationID: correlationID) else {
                 return .close(reason: "a response came out of order")
             }
-            return .versions(askedIn: version)
+            return .setup(question)
         }
         switch whenReady({ $0.line.received(correlationID: correlationID, now: now) }) {
         case .complete(let request): return .complete(request)
@@ -139,7 +237,9 @@ enum ConnectionMachine: ~Copyable {
 
     struct Disconnection {
         var wasReady = false
-        /// Whether it was asked for its versions and has not answered.
+        /// Whether the TLS handshake was under way.
+        var wasSecuring = false
+        /// Whether it was asked for its versions, or for a login, and has not answered.
         var wasSettingUp = false
         /// Whether it named its versions and answered none of the first requests, which any broker answers.
         var wasMute = false
@@ -160,7 +260,8 @@ enum ConnectionMachine: ~Copyable {
             failures = before
         case .settingUp(let setup):
             failures = setup.failures
-            result.wasSettingUp = true
+            result.wasSecuring = setup.isSecuring
+            result.wasSettingUp = !setup.isSecuring
         case .ready(let ready):
             failures = 0
             result.wasReady = true
@@ -238,7 +339,12 @@ extension ConnectionMachine {
     }
 
     enum Expiry: Equatable {
-        case setup
+        /// What the setup lacks.
+        case setup(String)
+        /// The other login has taken too long.
+        case relogin
+        /// It is time for another login; or, for a connection that nobody used since the last one, to end it.
+        case session(isUsed: Bool)
         case request(APIKey)
         case idle
     }
@@ -247,10 +353,12 @@ extension ConnectionMachine {
     func expired(now: NIODeadline, maximumIdle: TimeAmount) -> Expiry? {
         switch self {
         case .disconnected: return nil
-        case .connecting(_, let deadline): return deadline <= now ? .setup : nil
-        case .settingUp(let setup): return setup.deadline <= now ? .setup : nil
+        case .connecting(_, let deadline): return deadline <= now ? .setup("no connection") : nil
+        case .settingUp(let setup): return setup.deadline <= now ? .setup(setup.lacking) : nil
         case .ready(let ready):
             if let late = ready.line.late(now: now) { return .request(late.apiKey) }
+            if let relogin = ready.relogin, relogin.deadline <= now { return .relogin }
+            if ready.mustLogIn(now: now) { return .session(isUsed: ready.isUsed) }
             let isIdle = ready.line.inFlight.isEmpty && maximumIdle >= .zero
             return isIdle && ready.line.lastUsed + maximumIdle <= now ? .idle : nil
         }
@@ -262,9 +370,7 @@ extension ConnectionMachine {
         case .disconnected: nil
         case .connecting(_, let deadline): deadline
         case .settingUp(let setup): setup.deadline
-        case .ready(let ready):
-            ready.line.inFlight.isEmpty
-                ? maximumIdle >= .zero ? ready.line.lastUsed + maximumIdle : nil : ready.line.nextDeadline
+        case .ready(let ready): ready.nextExpiry(maximumIdle: maximumIdle)
         }
     }
 }

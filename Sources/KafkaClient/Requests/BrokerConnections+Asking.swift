@@ -51,6 +51,25 @@ extension BrokerConnections {
         submit(request, inFlight, over: connection, now: now)
     }
 
+    /// Sends a request of another login (KIP-368), which stands in line behind what was sent before.
+    ///
+    /// - Parameter completion: Called with the answer. Without one the connection ends, which is the end of the login as well.
+    func sendOfLogin<Request: KafkaRequest>(
+        _ request: Request,
+        version: Int16,
+        on connection: BrokerConnection,
+        now: NIODeadline,
+        completion: @escaping (Request.Response) -> Void
+    ) {
+        let deadline = now + TimeAmount(clamping: settings.requestTimeout)
+        let inFlight = InFlightRequest(apiKey: Request.apiKey, version: version, deadline: deadline) { _, end in
+            guard case .answered(let frame, _) = end else { return nil }
+            do throws(DecodingError) { completion(try Self.decode(frame, version: version)) } catch { return error }
+            return nil
+        }
+        submit(request, inFlight, over: connection, now: now)
+    }
+
     /// Sends a request that the broker does not answer (Produce with `acks=0`). It ends well when the answer to a later one,
     /// which is asked for, proves that the broker took it.
     ///
@@ -125,7 +144,7 @@ extension BrokerConnections {
         return RequestFailure(.unsupportedVersion, text)
     }
 
-    private static func decode<Response: KafkaResponse>(
+    static func decode<Response: KafkaResponse>(
         _ frame: ByteBuffer,
         version: Int16
     ) throws(DecodingError) -> Response {
@@ -136,7 +155,9 @@ extension BrokerConnections {
 
     /// Asks something that any broker answers, if something was written that nothing under way confirms (`acks=0`).
     func askForConfirmation(on connection: BrokerConnection, now: NIODeadline) {
-        guard connection.machine.ready?.line.wantsConfirmation == true else { return }
+        guard connection.machine.ready?.line.wantsConfirmation == true, connection.machine.ready?.relogin == nil else {
+            return
+        }
         // Every broker answers version 0.
         let version = connection.versions?.version(of: .apiVersions) ?? 0
         send(versionsQuestion, version: version, over: connection, now: now) { _, _ in }

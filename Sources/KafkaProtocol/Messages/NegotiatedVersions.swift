@@ -7,6 +7,9 @@
 public struct NegotiatedVersions: Equatable, Sendable {
     private var ranges: [APIKey: ClosedRange<Int16>]
 
+    /// Nothing in common.
+    public init() { ranges = [:] }
+
     /// What is common to `response`, which came without an error, and to `supported`.
     public init(
         _ response: ApiVersionsResponse,

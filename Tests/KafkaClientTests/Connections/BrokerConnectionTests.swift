@@ -23,7 +23,7 @@ struct BrokerConnectionTests {
         )
         let setup = ExponentialBackoff(initial: .seconds(1), maximum: .seconds(1))
         connection.machine.connectRequested(now: now, setupTimeout: setup)
-        _ = connection.machine.connected(latestVersion: 4)
+        _ = connection.machine.connected(.plain)
         _ = connection.machine.versionsReceived(ApiVersionsResponse(), now: now)
         return connection
     }

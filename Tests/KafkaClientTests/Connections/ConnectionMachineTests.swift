@@ -20,7 +20,7 @@ struct ConnectionMachineTests {
     private func negotiating() -> ConnectionMachine {
         var machine = ConnectionMachine()
         machine.connectRequested(now: start, setupTimeout: setup)
-        _ = machine.connected(latestVersion: 4)
+        _ = machine.connected(.plain)
         return machine
     }
 
@@ -46,9 +46,9 @@ struct ConnectionMachineTests {
         machine.connectRequested(now: start, setupTimeout: setup)
         let mayConnectAgain = machine.mayConnect(now: start + .seconds(9))
         #expect(machine.isConnectingOrConnected && !mayConnectAgain)
-        let asked = machine.connected(latestVersion: 4)
+        let asked = machine.connected(.plain)
         #expect(asked == .sendAPIVersions(version: 4, correlationID: 0))
-        guard case .versions(askedIn: 4) = machine.responseReceived(correlationID: 0, now: start) else {
+        guard case .setup(.versions(4)) = machine.responseReceived(correlationID: 0, now: start) else {
             Issue.record("the answer was not taken for that")
             return
         }
@@ -65,7 +65,7 @@ struct ConnectionMachineTests {
         var machine = negotiating()
         let again = machine.versionsReceived(refusal, now: start)
         #expect(again == .sendAPIVersions(version: 0, correlationID: 1))
-        guard case .versions(askedIn: 0) = machine.responseReceived(correlationID: 1, now: start) else {
+        guard case .setup(.versions(0)) = machine.responseReceived(correlationID: 1, now: start) else {
             Issue.record("the answer was not taken for that")
             return
         }
@@ -112,10 +112,10 @@ struct ConnectionMachineTests {
     @Test("a channel that opens when nobody waits for it is closed")
     func lateChannel() {
         var idle = ConnectionMachine()
-        let whenIdle = idle.connected(latestVersion: 4)
+        let whenIdle = idle.connected(.plain)
         #expect(whenIdle == nil)
         var busy = ready()
-        let whenReady = busy.connected(latestVersion: 4)
+        let whenReady = busy.connected(.plain)
         #expect(whenReady == nil)
         let isReady = busy.isReady
         #expect(isReady)
@@ -206,7 +206,7 @@ struct ConnectionMachineTests {
             #expect(wait >= nominal * 0.79 && wait <= nominal * 1.21, "\(waits)")
         }
         machine.connectRequested(now: start, setupTimeout: setup)
-        _ = machine.connected(latestVersion: 4)
+        _ = machine.connected(.plain)
         _ = machine.versionsReceived(versions, now: start)
         let afterReady = machine.disconnected(now: start, backoff: backoff).retryIn
         #expect(afterReady <= .milliseconds(121))
@@ -219,7 +219,7 @@ struct ConnectionMachineTests {
         let first = machine.disconnected(now: start, backoff: backoff)
         #expect(!first.wasReady)
         machine.connectRequested(now: start, setupTimeout: setup)
-        _ = machine.connected(latestVersion: 4)
+        _ = machine.connected(.plain)
         let second = machine.disconnected(now: start, backoff: backoff)
         #expect(second.retryIn >= .milliseconds(159))
     }
@@ -243,11 +243,11 @@ struct ConnectionMachineTests {
         machine.connectRequested(now: start, setupTimeout: setup)
         let before = machine.expired(now: start + .milliseconds(999), maximumIdle: .seconds(9))
         let after = machine.expired(now: start + .seconds(1), maximumIdle: .seconds(9))
-        #expect(before == nil && after == .setup)
-        _ = machine.connected(latestVersion: 4)
+        #expect(before == nil && after == .setup("no connection"))
+        _ = machine.connected(.plain)
         let negotiating = machine.expired(now: start + .seconds(1), maximumIdle: .seconds(9))
         let next = machine.nextExpiry(maximumIdle: .seconds(9))
-        #expect(negotiating == .setup)
+        #expect(negotiating == .setup("no connection"))
         #expect(next == start + .seconds(1))
     }
 

@@ -81,7 +81,7 @@ struct ListenerInspectionTests {
         ] {
             var machine = ConnectionMachine()
             machine.connectRequested(now: now, setupTimeout: timeout)
-            _ = machine.connected(latestVersion: 4)
+            _ = machine.connected(.plain)
             _ = machine.versionsReceived(ApiVersionsResponse(), now: now)
             for _ in 0..<2 {
                 let request = InFlightRequest.test(api, deadline: now)

@@ -14,7 +14,7 @@ struct UnansweredRequestTests {
     private func prepare(_ machine: inout ConnectionMachine, inFlight apis: [APIKey]) throws -> [Int32] {
         let backoff = ExponentialBackoff(initial: .seconds(1), maximum: .seconds(1))
         machine.connectRequested(now: now, setupTimeout: backoff)
-        _ = machine.connected(latestVersion: 4)
+        _ = machine.connected(.plain)
         let action = machine.versionsReceived(ApiVersionsResponse(), now: now)
         #expect(action == .becomeReady(firstCorrelationID: 1))
         return try apis.map { api in

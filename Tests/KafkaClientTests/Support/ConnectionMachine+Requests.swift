@@ -37,3 +37,15 @@ extension ConnectionMachine {
     /// What client and broker both speak.
     var versions: NegotiatedVersions? { ready?.versions }
 }
+
+extension ConnectionMachine {
+    /// The broker answered the question for versions.
+    mutating func versionsReceived(_ response: ApiVersionsResponse, now: NIODeadline) -> ConnectionSetup.Action {
+        setUp(now: now) { $0.versionsReceived(response, now: now) }
+    }
+}
+
+extension ConnectionSetup.Plan {
+    /// Neither TLS nor a login; ApiVersions in version 4.
+    static var plain: ConnectionSetup.Plan { ConnectionSetup.Plan(latestVersion: 4) }
+}

@@ -23,7 +23,7 @@ struct ChainVerifier: Sendable {
     /// - Throws: What is wrong, and what to do.
     func verify(_ chain: [[UInt8]], host: ServerName) async throws(TLSFailure) -> [Certificate] {
         guard let first = chain.first, let leaf = try? Certificate(derEncoded: first) else {
-            throw .certificate("its certificate cannot be read")
+            throw .certificate("shows a certificate that cannot be read")
         }
         let intermediates = chain.dropFirst().compactMap { try? Certificate(derEncoded: $0) }
         let result = await validate(leaf, intermediates, host: verifiesHostname ? host : nil)
@@ -58,29 +58,31 @@ struct ChainVerifier: Sendable {
         let name = CertificateName(leaf)
         let now = Date()
         if leaf.notValidAfter < now {
-            return .certificate("its certificate (\(name.subject)) expired on \(Self.day(leaf.notValidAfter))")
+            return .certificate("shows a certificate (\(name.subject)) that expired on \(Self.day(leaf.notValidAfter))")
         }
         if leaf.notValidBefore > now {
             let start = Self.day(leaf.notValidBefore)
             return .certificate(
-                "its certificate (\(name.subject)) is valid from \(start) on; is this machine's clock right?"
+                "shows a certificate (\(name.subject)) that is valid from \(start) on; is this machine's clock right?"
             )
         }
         guard ServerUsagePolicy.allows(leaf) else {
-            return .certificate("its certificate (\(name.subject)) is one for clients, not for servers")
+            return .certificate("shows a certificate (\(name.subject)) that is for clients, not for servers")
         }
         if verifiesHostname, case .validCertificate = await validate(leaf, intermediates, host: nil) {
             let hosts = name.hosts.isEmpty ? "no host" : name.hosts.prefix(8).joined(separator: ", ")
             return .certificate(
-                "its certificate is for \(hosts), not for \(host.text): name the broker as its certificate does"
+                "shows a certificate for \(hosts), not for \(host.text): name the broker as its certificate does"
             )
         }
         if let stale = intermediates.first(where: { $0.notValidAfter < now }) {
             let issuer = CertificateName(stale).subject
-            return .certificate("its CA's certificate (\(issuer)) expired on \(Self.day(stale.notValidAfter))")
+            return .certificate(
+                "shows a certificate whose CA's own (\(issuer)) expired on \(Self.day(stale.notValidAfter))"
+            )
         }
         return .certificate(
-            "its certificate (\(name.subject), issued by \(name.issuer)) is not signed by a CA in \(anchors.origin): "
+            "shows a certificate (\(name.subject), issued by \(name.issuer)) that no CA in \(anchors.origin) has signed: "
                 + "set ssl.truststore.location to a store with the cluster's CA"
         )
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why there is no TLS connection, as the end of a sentence that begins with the broker's address.
+/// Why there is no TLS connection, to follow the broker's address: `shows a certificate that …`.
 enum TLSFailure: Error, Equatable, Sendable {
     /// The broker's certificate does not do.
     case certificate(String)
@@ -10,15 +10,13 @@ enum TLSFailure: Error, Equatable, Sendable {
     case nothingInCommon(String)
     /// Something else answers.
     case notTLS(String)
-    /// The broker closed the connection during the handshake without a word.
-    case closed(String)
     /// Anything else that TLS says.
     case other(String)
 
     var reason: String {
         switch self {
         case .certificate(let text), .clientCertificate(let text), .nothingInCommon(let text), .notTLS(let text),
-            .closed(let text), .other(let text):
+            .other(let text):
             text
         }
     }

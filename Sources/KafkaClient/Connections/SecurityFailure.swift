@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a connection could not be secured: what of TLS or of the login failed. No text shows a secret.
+public struct SecurityFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What failed.
+    @nonexhaustive
+    public enum Kind: String, Sendable, Hashable {
+        /// The broker's certificate: unknown CA, other name, expired.
+        case certificate
+        /// The client's certificate is wanted and not set, or not accepted.
+        case clientCertificate
+        /// No version of TLS or cipher suite in common.
+        case nothingInCommon
+        /// What answers does not speak TLS.
+        case noTLS
+        /// The listener does not offer the mechanism.
+        case mechanism
+        /// The listener has no logins.
+        case noLogin
+        /// The broker, or the client itself, refuses the login.
+        case login
+        /// There is nothing to log in with: no token, no ticket.
+        case credentials
+    }
+
+    /// What failed.
+    public let kind: Kind
+    /// What the broker did, and what to do, to follow the broker's address: `refused the login of alice (PLAIN): …`.
+    public let reason: String
+
+    init(_ kind: Kind, _ reason: String) {
+        self.kind = kind
+        self.reason = reason
+    }
+
+    /// The peer ends connections during the TLS handshake.
+    static var noTLS: SecurityFailure {
+        SecurityFailure(
+            .noTLS,
+            "closes the connection during the TLS handshake: is this listener without TLS? Then set security.protocol to "
+                + "PLAINTEXT or SASL_PLAINTEXT, or name another listener"
+        )
+    }
+
+    /// The listener has no logins.
+    static var noLogin: SecurityFailure {
+        SecurityFailure(
+            .noLogin,
+            "has a listener without SASL: set security.protocol to SSL or PLAINTEXT in place of SASL_SSL or SASL_PLAINTEXT, "
+                + "or name another listener"
+        )
+    }
+
+    /// The reason.
+    public var description: String { reason }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOSSL
+
+/// What BoringSSL says when a connection fails, by the names of its errors: `SSLV3_ALERT_BAD_CERTIFICATE`.
+struct TLSAlert: Equatable {
+    /// What else is known of the connection.
+    struct View {
+        /// The name in the client's certificate; nil when it has none.
+        var clientName: String?
+        var versions: ClosedRange<TLSVersion>
+        var firstBytes: [UInt8]
+        var isHandshakeOver: Bool
+    }
+
+    /// The errors, the first cause first.
+    let names: [String]
+
+    init(names: [String]) { self.names = names }
+
+    /// Nil for the end of a connection that TLS says nothing about.
+    init?(_ error: BoringSSLError) {
+        switch error {
+        case .sslError(let stack), .unknownError(let stack), .invalidSNIName(let stack), .failedToSetALPN(let stack):
+            guard !stack.contains(.eofDuringHandshake), !stack.isEmpty else { return nil }
+            names = stack.map { Self.name(in: $0.description) }
+        case .zeroReturn, .syscallError, .noError, .wantRead, .wantWrite, .wantConnect, .wantAccept, .wantX509Lookup,
+            .wantCertificateVerify:
+            return nil
+        }
+    }
+
+    /// `error:1000042e:SSL routines:OPENSSL_internal:TLSV1_ALERT_PROTOCOL_VERSION at …` has the name behind the last colon
+    /// before the place.
+    private static func name(in text: String) -> String {
+        let words = text.prefix(while: { $0 != "/" }).split(whereSeparator: { $0 == ":" || $0 == " " })
+        return words.last { $0.allSatisfy { $0.isUppercase || $0.isNumber || $0 == "_" } && $0.contains("_") }
+            .map(String.init) ?? "an error without a name"
+    }
+
+    private static let wrongCertificate = [
+        "UNKNOWN_CA", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED", "CERTIFICATE_REVOKED", "UNSUPPORTED_CERTIFICATE",
+        "BAD_CERTIFICATE", "ACCESS_DENIED", "DECRYPT_ERROR",
+    ]
+
+    private func says(_ word: String) -> Bool { names.contains { $0.hasSuffix(word) } }
+
+    /// What failed, and what to do.
+    func failure(_ view: View) -> TLSFailure {
+        if says("WRONG_VERSION_NUMBER") || says("HTTP_REQUEST") || says("UNKNOWN_PROTOCOL") {
+            return .notTLS(
+                "does not speak TLS (it answered \(Self.shown(view.firstBytes))): name a listener with TLS, or set "
+                    + "security.protocol to PLAINTEXT or SASL_PLAINTEXT"
+            )
+        }
+        if says("PROTOCOL_VERSION") || says("UNSUPPORTED_PROTOCOL") {
+            let ours =
+                view.versions.lowerBound == view.versions.upperBound
+                ? view.versions.lowerBound.rawValue : "TLSv1.2, TLSv1.3"
+            return .nothingInCommon(
+                "has no version of TLS in common with this client (here \(ours)): see ssl.enabled.protocols"
+            )
+        }
+        if says("CERTIFICATE_REQUIRED") || says("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return certificateMissing(view) }
+        if Self.wrongCertificate.contains(where: says) {
+            guard let name = view.clientName else { return certificateMissing(view) }
+            return .clientCertificate("did not accept the client certificate (\(name)): \(alert)")
+        }
+        if says("HANDSHAKE_FAILURE") || says("NO_SHARED_CIPHER") || says("INSUFFICIENT_SECURITY") {
+            let other = view.clientName == nil ? ", or it requires a client certificate (ssl.keystore.*)" : ""
+            return .nothingInCommon("has no cipher suite in common with this client: see ssl.cipher.suites\(other)")
+        }
+        return .other("ended TLS: \(alert)")
+    }
+
+    private func certificateMissing(_ view: View) -> TLSFailure {
+        .clientCertificate("requires a client certificate: set ssl.keystore.location, or ssl.keystore.key")
+    }
+
+    /// The alert in words: `bad certificate`.
+    private var alert: String {
+        guard let name = names.first else { return "an error without a name" }
+        var words = name[...]
+        for prefix in ["SSLV3_ALERT_", "TLSV1_ALERT_", "TLSV1_"] where words.hasPrefix(prefix) {
+            words = words.dropFirst(prefix.count)
+        }
+        return words.lowercased().replacing("_", with: " ")
+    }
+
+    private static func shown(_ bytes: [UInt8]) -> String {
+        let isText = !bytes.isEmpty && bytes.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x0D || $0 == 0x0A }
+        guard isText else { return "with bytes of another protocol" }
+        let line = bytes.prefix { $0 != 0x0D && $0 != 0x0A }
+        return "\"\(String(decoding: line, as: UTF8.self))\""
+    }
+}
