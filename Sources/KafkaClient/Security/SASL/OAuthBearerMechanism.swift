@@ -72,7 +72,7 @@ package struct OAuthBearerMechanism: SASLMechanism {
     }
 
     /// Names are letters; values are visible ASCII, blanks, tabs and ends of lines.
-    private static func check(_ name: String, _ value: String) throws(SASLError) {
+    static func check(_ name: String, _ value: String) throws(SASLError) {
         guard !name.isEmpty, name.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) else {
             throw .credentials("the name of a SASL extension must consist of the letters A to Z and a to z")
         }
