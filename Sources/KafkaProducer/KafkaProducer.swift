@@ -22,6 +22,7 @@ public final class KafkaProducer: Sendable {
     /// The settings it was made with.
     public let configuration: ProducerConfiguration
     private let loop: ProducerLoop
+    private let security: PreparedSecurity
     let accumulator: RecordAccumulator
     let signal: SenderSignal
     let sender: Sender
@@ -74,7 +75,8 @@ public final class KafkaProducer: Sendable {
         loop: () -> ProducerLoop
     ) throws(ProducerError) {
         let configuration = plan.configuration
-        try Self.check(configuration)
+        security = try Self.check(configuration)
+        for notice in security.notices { plan.logger.warning("\(notice)") }
         self.configuration = configuration
         failurePolicy = plan.failurePolicy
         counters = plan.counters
@@ -96,6 +98,8 @@ public final class KafkaProducer: Sendable {
             waits: waits,
             clock: { eventLoop.now }
         )
+        var plan = plan
+        plan.security = security.client
         let sender = Sender(plan, eventLoop: eventLoop, accumulator: accumulator, signal: signal)
         self.sender = sender
         signal.set { sender.assumeIsolated { $0.run() } }
@@ -114,6 +118,17 @@ public final class KafkaProducer: Sendable {
     }
 
     private func start() {
+        guard let login = security.loginToPrepare else { return begin() }
+        // Ends by itself: a login gives up after its timeouts. Whatever it failed for, each connection's login tells.
+        Task { [self] in
+            try? await login.prepare()
+            begin()
+        }
+    }
+
+    private func begin() {
+        guard visits.enter() else { return }
+        defer { visits.leave() }
         let sender = sender
         let servers = ClientSettings(configuration).bootstrap
         let eventLoop = loop.eventLoop
@@ -130,11 +145,14 @@ public final class KafkaProducer: Sendable {
         }
     }
 
-    /// Settings that were put together in code are checked here as those of files are.
-    private static func check(_ configuration: ProducerConfiguration) throws(ProducerError) {
+    /// Settings that were put together in code are checked here as those of files are. Of TLS and the login comes what
+    /// connections need.
+    private static func check(_ configuration: ProducerConfiguration) throws(ProducerError) -> PreparedSecurity {
+        let security: PreparedSecurity
         do throws(ConfigurationError) {
             try configuration.validate()
             try configuration.validateSupport()
+            security = try configuration.security()
         } catch {
             throw ProducerError(.configuration, message: error.description)
         }
@@ -151,6 +169,7 @@ public final class KafkaProducer: Sendable {
                 message: "client.id is longer than the \(Int16.max) bytes of the protocol"
             )
         }
+        return security
     }
 
     // MARK: sending

@@ -16,6 +16,19 @@ public enum VectorFolder {
         return FileManager.default.fileExists(atPath: vector.path) ? vector : fixture
     }
 
+    /// Where a file is that several test targets use.
+    ///
+    /// - Parameter file: The file's name.
+    /// - Returns: The file in the vector folder if it is there, else the common fixture.
+    public static func sharedURL(of file: String) -> URL { url(of: file, in: .module) }
+
+    /// The entries of a file of vectors that several test targets use.
+    ///
+    /// - Throws: Whatever reading and decoding throw.
+    public static func loadShared<Entry: Decodable>(_ file: String, as type: Entry.Type) throws -> Entry {
+        try load(file, in: .module, as: type)
+    }
+
     /// The entries of a file of vectors.
     ///
     /// - Throws: Whatever reading and decoding throw.

@@ -13,6 +13,8 @@ public struct ConfigurationNotice: Sendable, Hashable, CustomStringConvertible {
         case adjusted
         /// The key or value is an older name for something else.
         case olderName
+        /// It works, and others may read along, or pretend to be somebody else.
+        case insecure
     }
 
     /// How loudly to say it.

@@ -20,21 +20,11 @@ extension ProducerConfiguration {
         guard rule.allows(deliveryTimeout) else { throw conflict(DeliveryTimeoutRule.key, DeliveryTimeoutRule.message) }
     }
 
-    /// Refuses what this version cannot do: to go on without it would send records unprotected, or outside of the
-    /// transaction that was asked for.
+    /// Refuses what this version cannot do: to go on without it would send records outside of the transaction that was asked
+    /// for.
     ///
-    /// - Throws: `ConfigurationError` for a security protocol other than PLAINTEXT, and for a transactional id.
+    /// - Throws: `ConfigurationError` for a transactional id.
     public func validateSupport() throws(ConfigurationError) {
-        guard securityProtocol == .plaintext else {
-            let key = "security.protocol"
-            let message = "\(key)=\(securityProtocol.rawValue) is not supported by this version; only PLAINTEXT is"
-            throw ConfigurationError(
-                message: message,
-                key: key,
-                value: securityProtocol.rawValue,
-                origin: origin(of: key)
-            )
-        }
         if let transactionalID {
             let key = "transactional.id"
             let message = "\(key)=\(transactionalID): transactions are not supported by this version"

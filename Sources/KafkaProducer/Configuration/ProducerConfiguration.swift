@@ -16,6 +16,10 @@ public struct ProducerConfiguration: Sendable {
     public var dnsLookup: DNSLookup = .useAllDNSIPs
     /// The transport, and whether one logs in. Kafka's `security.protocol`.
     public var securityProtocol: SecurityProtocol = .plaintext
+    /// How connections are encrypted. Kafka's `ssl.*`; of effect with ``SecurityProtocol/ssl`` and ``SecurityProtocol/saslSSL``.
+    public var tls = TLSConfiguration()
+    /// How one logs in. Kafka's `sasl.*`; of effect with ``SecurityProtocol/saslPlaintext`` and ``SecurityProtocol/saslSSL``.
+    public var sasl = SASLConfiguration()
     /// The size of the socket's send buffer in bytes, or `nil` for the system's. Kafka's `send.buffer.bytes`.
     public var sendBufferBytes: Int? = 131_072
     /// The size of the socket's receive buffer in bytes, or `nil` for the system's. Kafka's `receive.buffer.bytes`.
@@ -125,6 +129,8 @@ public struct ProducerConfiguration: Sendable {
 
     /// What the user should know at the start: unknown keys, keys without effect, adjusted values.
     public internal(set) var notices: [ConfigurationNotice] = []
+    /// TLS and login, once they were made ready.
+    var prepared: PreparedSecurity?
     /// What settings files and options said, as long as no code has changed it.
     var merged = MergedValues()
 

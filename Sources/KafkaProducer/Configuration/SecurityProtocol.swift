@@ -11,6 +11,8 @@ public enum SecurityProtocol: String, Sendable, Hashable, CaseIterable {
     /// TLS with a SASL login.
     case saslSSL = "SASL_SSL"
 
+    /// Whether connections are encrypted.
+    public var usesTLS: Bool { self == .ssl || self == .saslSSL }
     /// Whether connections log in by SASL.
     public var usesSASL: Bool { self == .saslPlaintext || self == .saslSSL }
 }

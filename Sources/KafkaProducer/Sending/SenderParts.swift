@@ -10,6 +10,8 @@ struct SenderPlan: Sendable {
     var observer: (any ProducerObserver)?
     let counters: ProducerCounters
     let logger: Logger
+    /// TLS and login.
+    var security = ClientSecurity()
     /// Makes connections; `nil` for TCP.
     var connector: (any Connector)?
     /// With what the sequences of partitions begin.
@@ -35,7 +37,7 @@ struct SenderParts {
         observer = plan.observer
         metrics = SenderMetrics(ProducerMetrics(MetricSampling(configuration), now: eventLoop.now))
         client = ClusterClient(
-            settings: ClientSettings(configuration),
+            settings: ClientSettings(configuration, security: plan.security),
             connector: plan.connector,
             eventLoop: eventLoop,
             metrics: metrics,
@@ -73,7 +75,7 @@ struct SenderParts {
 
 extension ClientSettings {
     /// What a producer's settings say about connections, requests and metadata.
-    init(_ configuration: ProducerConfiguration) {
+    init(_ configuration: ProducerConfiguration, security: ClientSecurity = ClientSecurity()) {
         self.init(
             bootstrap: configuration.bootstrapServers.map {
                 BrokerAddress(nodeID: nil, host: $0.host, port: $0.port)
@@ -96,5 +98,6 @@ extension ClientSettings {
         metadataMaxIdle = configuration.metadataMaxIdle
         mayRebootstrap = configuration.metadataRecoveryStrategy == .rebootstrap
         rebootstrapTrigger = configuration.metadataRebootstrapTrigger
+        self.security = security
     }
 }

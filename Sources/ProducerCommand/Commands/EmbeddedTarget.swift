@@ -18,7 +18,7 @@ enum EmbeddedTarget {
         // The settings are checked first: a broker would leave its files behind.
         var settings = settings
         settings.sources.append(servers("localhost:9092"))
-        _ = try ProducerConfiguration(merging: try settings.load().sources)
+        try settings.check()
         var configuration = EmbeddedBroker.Configuration()
         configuration.dataDirectory = directory
         let silence = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaEmbeddedBroker
 import KafkaProducer
 
@@ -18,6 +19,9 @@ extension ExitStatus {
                 )
             }
             self = .usage
+        case let error as LoginError:
+            console.error("the login is not possible: \(error)")
+            self = .unreachable
         case let error as EmbeddedBrokerError:
             console.error("the embedded broker cannot start: \(error)")
             self = .usage

@@ -20,7 +20,7 @@ struct ResendRun: Sendable {
         do {
             try plan.outputs.check()
             for source in plan.sources { _ = try InputDescriptor.check(source) }
-            let configuration = try plan.settings.configuration(console)
+            let configuration = try await plan.settings.configuration(console)
             console.detail(Guarantee(configuration).description)
             let run = try Run(console: console, clock: clock)
             let letters = plan.outputs.deadLetters

@@ -27,7 +27,7 @@ struct SendRun {
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
         return try await EmbeddedTarget.run(plan.embeddedDataDirectory, plan.settings) { settings in
-            try await send(try settings.configuration(console), inputs)
+            try await send(try await settings.configuration(console), inputs)
         }
     }
 

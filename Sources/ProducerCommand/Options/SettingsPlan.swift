@@ -24,15 +24,36 @@ struct SettingsPlan: Sendable {
         return (defaults + [contents] + sources, file == nil)
     }
 
-    /// Reads the settings, says what is worth knowing about them, and checks them.
-    func configuration(_ console: Console) throws(ConfigurationError) -> ProducerConfiguration {
+    /// Reads the settings, says what is worth knowing about them, and checks them; makes TLS and the login ready.
+    ///
+    /// - Throws: `ConfigurationError` for what is wrong with the settings, and `LoginError` when no login could succeed.
+    func configuration(_ console: Console) async throws -> ProducerConfiguration {
         let (sources, isDefaultFile) = try load()
         if isDefaultFile { console.notice("settings from ./\(Self.defaultFile)") }
-        let configuration = try ProducerConfiguration(merging: sources)
+        let configuration = try Self.prepared(sources)
         for notice in configuration.notices { console.report(notice) }
         for line in Self.overrides(in: sources) { console.detail(line) }
         for value in configuration.effectiveValues {
             if let origin = value.origin { console.detail("\(value) (\(origin))") }
+        }
+        try await configuration.prepareLogin()
+        return configuration
+    }
+
+    /// Throws what is wrong with the settings, and says nothing else.
+    func check() throws(ConfigurationError) {
+        _ = try Self.prepared(try load().sources)
+    }
+
+    private static func prepared(_ sources: [PropertySource]) throws(ConfigurationError) -> ProducerConfiguration {
+        var configuration = try ProducerConfiguration(merging: sources)
+        let notices = configuration.notices
+        do throws(ConfigurationError) {
+            try configuration.prepareSecurity()
+        } catch {
+            var error = error
+            error.notices = notices + error.notices
+            throw error
         }
         return configuration
     }

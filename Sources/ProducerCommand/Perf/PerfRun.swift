@@ -29,7 +29,7 @@ struct PerfRun: Sendable {
                 let source = PropertySource(name: "--embedded", key: "bootstrap.servers", value: "localhost:9092")
                 settings.sources.append(source)
             }
-            _ = try ProducerConfiguration(merging: try settings.load().sources)
+            try settings.check()
         }
     }
 
@@ -86,7 +86,7 @@ struct PerfRun: Sendable {
             let measurement = PerfMeasurement(
                 plan: plan,
                 load: loads.load,
-                configuration: try settings.configuration(console),
+                configuration: try await settings.configuration(console),
                 loads.run,
                 loads.signals
             )

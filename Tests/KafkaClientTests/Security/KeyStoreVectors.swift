@@ -60,13 +60,15 @@ struct KeyStoreVectors: Decodable {
 
     var files: [File]
 
-    static func path(_ file: String) -> String { VectorFolder.url(of: file, in: .module).path }
+    static func path(_ file: String) -> String {
+        (file.hasPrefix("stores/") ? VectorFolder.url(of: file, in: .module) : VectorFolder.sharedURL(of: file)).path
+    }
 
     /// A file among the stores.
     static func store(_ file: String) -> String { path("keystores/\(file)") }
 
     static func trials(as role: String) throws -> [Trial] {
-        try VectorFolder.load("keystores/keystores.json", in: .module, as: Self.self).files.flatMap { file in
+        try VectorFolder.loadShared("keystores/keystores.json", as: Self.self).files.flatMap { file in
             file.attempts.filter { $0.as == role }.map { Trial(file: file, attempt: $0) }
         }
     }

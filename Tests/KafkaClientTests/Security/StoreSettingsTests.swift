@@ -45,7 +45,7 @@ struct StoreSettingsTests {
             let names = [
                 "ssl.keystore.", "ssl.truststore.", "ssl.key.password", "security.protocol", "bootstrap.servers",
             ]
-            return try VectorFolder.load("security_config_matrix.json", in: .module, as: [Case].self).filter { entry in
+            return try VectorFolder.loadShared("security_config_matrix.json", as: [Case].self).filter { entry in
                 entry.config["security.protocol"] == "SSL"
                     && entry.config.keys.allSatisfy { key in names.contains { key.hasPrefix($0) } }
             }

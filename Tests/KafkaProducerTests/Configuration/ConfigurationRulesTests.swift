@@ -131,17 +131,9 @@ struct ConfigurationRulesTests {
         "what this version cannot do is read, and refused at the start with its place",
         arguments: [
             (
-                "security.protocol=ssl",
-                "producer.config:1: security.protocol=SSL is not supported by this version; only PLAINTEXT is"
-            ),
-            (
-                "security.protocol=SASL_SSL",
-                "producer.config:1: security.protocol=SASL_SSL is not supported by this version; only PLAINTEXT is"
-            ),
-            (
                 "transactional.id=pay",
                 "producer.config:1: transactional.id=pay: transactions are not supported by this version"
-            ),
+            )
         ]
     )
     func support(text: String, expected: String) throws {

@@ -8,7 +8,7 @@ import Testing
 struct SettingRowTests {
     private static let bound = ProducerConfigKey.rows.filter { $0.property != nil }
     /// What is no setting: what tests change, and what merging found out.
-    private static let noSettings: Set<String> = ["connectionHedgeDelay", "notices", "merged"]
+    private static let noSettings: Set<String> = ["connectionHedgeDelay", "notices", "merged", "prepared"]
     private let made = ProducerConfiguration(bootstrapServers: [BootstrapServer(host: "localhost", port: 9092)])
 
     /// Texts of which at least one is allowed and is not the default.
@@ -21,7 +21,8 @@ struct SettingRowTests {
         }
         switch key.type {
         case .boolean: return ["true", "false"]
-        case .short, .int, .long, .double:
+        case .double: return ["0.1", "0.9"]
+        case .short, .int, .long:
             let number = Int64(key.defaultText) ?? 0
             return [number - 1, number + 1, 5].map(String.init)
         case .string, .password, .className: return ["other"]
@@ -49,9 +50,18 @@ struct SettingRowTests {
         return key.name.hasPrefix("compression.") && parts.last == "level" ? "compression.type=\(parts[1])\n" : ""
     }
 
-    private static func properties(_ configuration: ProducerConfiguration) -> [String: String] {
-        let children = Mirror(reflecting: configuration).children.map { ($0.label ?? "", "\($0.value)") }
-        return Dictionary(uniqueKeysWithValues: children)
+    /// Every property by its name, those of the parts of a configuration too.
+    private static func properties(_ configuration: Any, of part: String = "") -> [String: String] {
+        var properties: [String: String] = [:]
+        for child in Mirror(reflecting: configuration).children {
+            let name = part + (child.label ?? "")
+            if "\(Swift.type(of: child.value))".hasSuffix("Configuration") {
+                properties.merge(self.properties(child.value, of: name + ".")) { $1 }
+            } else {
+                properties[name] = "\(child.value)"
+            }
+        }
+        return properties
     }
 
     @Test("every row with a property is read into it and shown with its place", arguments: bound)

@@ -137,13 +137,18 @@ struct RefusalTests {
 
     // MARK: settings
 
-    @Test("a protocol that is not supported is refused, and nothing weaker used in its place")
+    @Test(
+        "a login without credentials, or a store that cannot be read, is refused, and nothing weaker used in its place"
+    )
     func security() throws {
         for security in SecurityProtocol.allCases where security != .plaintext {
             var configuration = ProducerConfiguration.test(ports: [1])
             configuration.securityProtocol = security
+            configuration.tls.trustStore = .pemFile("/no/such/ca.pem")
             let error = #expect(throws: ProducerError.self) { _ = try KafkaProducer(configuration: configuration) }
-            #expect(error?.code == .configuration && error?.message.contains(security.rawValue) == true)
+            let expected =
+                security.usesSASL ? "security.protocol=\(security.rawValue) needs a login" : "/no/such/ca.pem"
+            #expect(error?.code == .configuration && error?.message.contains(expected) == true)
         }
     }
 

@@ -42,6 +42,13 @@ package struct KeyStoreSettings: Sendable {
         }
     }
 
+    /// The setting to name when something is wrong with the store.
+    package var mainKey: String {
+        if key != nil { return "ssl.keystore.key" }
+        if certificateChain != nil { return "ssl.keystore.certificate.chain" }
+        return location == nil ? "ssl.keystore.password" : "ssl.keystore.location"
+    }
+
     /// What Kafka says about settings that do not go together.
     private var contradiction: String? {
         if key != nil || certificateChain != nil { return inlineContradiction }

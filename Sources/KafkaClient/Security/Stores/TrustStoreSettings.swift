@@ -39,6 +39,12 @@ package struct TrustStoreSettings: Sendable {
         }
     }
 
+    /// The setting to name when something is wrong with the store.
+    package var mainKey: String {
+        if certificates != nil { return "ssl.truststore.certificates" }
+        return location == nil ? "ssl.truststore.password" : "ssl.truststore.location"
+    }
+
     /// What Kafka says about settings that do not go together.
     private var contradiction: String? {
         if certificates != nil {

@@ -52,7 +52,7 @@ package struct TLSContext: Sendable {
         } catch {
             let place = settings.identity.location ?? "ssl.keystore.key"
             throw SecurityRefusal(
-                key: "ssl.keystore.location",
+                key: settings.identity.mainKey,
                 "the client's key in \(place) cannot be used: it must be an RSA or elliptic curve key, and its "
                     + "certificate must be for it"
             )
@@ -63,7 +63,11 @@ package struct TLSContext: Sendable {
         _ settings: KeyStoreSettings
     ) throws(SecurityRefusal) -> (identity: ClientIdentity?, notes: [String]) {
         let loaded: (identity: ClientIdentity?, omissions: [StoreOmission])
-        do throws(StoreRefusal) { loaded = try settings.load() } catch { throw SecurityRefusal(error.description) }
+        do throws(StoreRefusal) {
+            loaded = try settings.load()
+        } catch {
+            throw SecurityRefusal(key: settings.mainKey, error.description)
+        }
         let place = settings.location ?? "ssl.keystore.key"
         var notes = loaded.omissions.map { "\(place): passed over: \($0)" }
         if settings.location != nil, loaded.identity == nil {

@@ -18,7 +18,11 @@ struct TrustAnchors: Sendable {
     /// - Throws: When the store cannot be used, or when there is not a single certificate.
     init(_ settings: TrustStoreSettings) throws(SecurityRefusal) {
         let loaded: (anchors: [StoredCertificate]?, omissions: [StoreOmission])
-        do throws(StoreRefusal) { loaded = try settings.load() } catch { throw SecurityRefusal(error.description) }
+        do throws(StoreRefusal) {
+            loaded = try settings.load()
+        } catch {
+            throw SecurityRefusal(key: settings.mainKey, error.description)
+        }
         guard let anchors = loaded.anchors else {
             self = try Self.system()
             return
@@ -36,7 +40,10 @@ struct TrustAnchors: Sendable {
             let what =
                 loaded.omissions.isEmpty
                 ? "" : "; it holds \(loaded.omissions.map(\.description).joined(separator: ", "))"
-            throw SecurityRefusal("the trust store \(origin) has no certificate that could be trusted\(what)")
+            throw SecurityRefusal(
+                key: settings.mainKey,
+                "the trust store \(origin) has no certificate that could be trusted\(what)"
+            )
         }
         store = CertificateStore(certificates)
     }

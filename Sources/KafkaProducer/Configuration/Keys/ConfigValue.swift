@@ -6,7 +6,7 @@ enum ConfigValue: Sendable, Hashable {
     case integer(Int64)
     case double(Double)
     case string(String)
-    case password(String)
+    case password(Password)
     case list([String])
     case className(String)
     case null

@@ -69,7 +69,7 @@ extension ProducerConfigKey {
             guard let number = JavaNumber.double(trimmed) else { throw notANumber(text, origin) }
             return .double(number)
         case .string: return .string(trimmed)
-        case .password: return .password(trimmed)
+        case .password: return .password(Password(trimmed))
         case .list: return .list(entries(in: trimmed))
         case .className: return .className(try existingClass(trimmed, written: text, origin: origin))
         }

@@ -41,9 +41,38 @@ extension SettingCodec where Value == Duration {
             encode: { .integer($0.flooredMilliseconds) }
         )
     }
+
+    /// A time in seconds.
+    static var seconds: Self {
+        Self(
+            decode: { value throws(SettingObjection) in .seconds(try value.requireInteger()) },
+            encode: { .integer($0.components.seconds) }
+        )
+    }
+}
+
+extension SettingCodec where Value == Double {
+    /// A number with a fraction.
+    static var number: Self {
+        Self(
+            decode: { value throws(SettingObjection) in try value.requireDouble() },
+            encode: { .double($0) }
+        )
+    }
 }
 
 extension SettingCodec where Value == Duration? {
+    /// A time in milliseconds, or none.
+    static var optionalMilliseconds: Self {
+        Self(
+            decode: { value throws(SettingObjection) in
+                if case .null = value { return nil }
+                return .setting(milliseconds: try value.requireInteger())
+            },
+            encode: { $0.map { .integer($0.flooredMilliseconds) } ?? .null }
+        )
+    }
+
     /// A time in milliseconds; a negative one is never.
     static var millisecondsOrNegative: Self {
         Self(

@@ -20,6 +20,26 @@ extension SettingCodec where Value == String? {
     }
 }
 
+extension SettingCodec where Value == [String] {
+    /// Texts.
+    static var texts: Self {
+        Self(
+            decode: { value throws(SettingObjection) in try value.requireList() },
+            encode: { .list($0) }
+        )
+    }
+}
+
+extension SettingCodec where Value == Password? {
+    /// A text that is not to be shown, or none.
+    static var password: Self {
+        Self(
+            decode: { value throws(SettingObjection) in try value.requirePassword() },
+            encode: { $0.map { .password($0) } ?? .null }
+        )
+    }
+}
+
 extension SettingCodec where Value: RawRepresentable, Value.RawValue == String {
     /// One of Kafka's words, as it is written.
     static var word: Self {

@@ -53,12 +53,27 @@ extension ConfigValue {
         return value
     }
 
+    /// The number, of a value that has to be one.
+    func requireDouble() throws(SettingObjection) -> Double {
+        guard case .double(let value) = self else { throw .rule("Expected a number") }
+        return value
+    }
+
+    /// The text that is not to be shown, of a value that has to be one or nothing.
+    func requirePassword() throws(SettingObjection) -> Password? {
+        switch self {
+        case .password(let value): return value
+        case .null: return nil
+        case .boolean, .integer, .double, .list, .string, .className: throw .rule("Expected a password")
+        }
+    }
+
     /// The text, of a value that has to be one or nothing.
     func requireText() throws(SettingObjection) -> String? {
         switch self {
-        case .string(let value), .className(let value), .password(let value): return value
+        case .string(let value), .className(let value): return value
         case .null: return nil
-        case .boolean, .integer, .double, .list: throw .rule("Expected a text")
+        case .boolean, .integer, .double, .list, .password: throw .rule("Expected a text")
         }
     }
 }

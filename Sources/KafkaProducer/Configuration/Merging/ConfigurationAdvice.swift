@@ -22,40 +22,35 @@ enum ConfigurationAdvice {
     ) -> [ConfigurationNotice] {
         switch key.support {
         case .honoured:
+            if let idle = idle(key.name, settings) { return [idle] }
             return key.property?.remark(on: text).map { [notice(.olderName, .information, key.name, $0)] } ?? []
         case .noEffect(let reason):
             // An empty list, or `false`, asks for nothing that this program would not do.
             guard !text.isEmpty, text.uppercased() != "FALSE" else { return [] }
             return [notice(.noEffect, .information, key.name, "\(key.name) has no effect: \(reason)")]
-        case .later(let feature):
-            return later(key.name, feature, settings).map { [$0] } ?? []
+        case .later:
+            return withoutTransactions(key.name, settings).map { [$0] } ?? []
         }
     }
 
-    /// Settings of a feature that is not switched on are idle, as in the Java client.
-    private static func later(
-        _ key: String,
-        _ feature: String,
-        _ settings: MergedSettings
-    ) -> ConfigurationNotice? {
-        let message: String
-        if feature == "transactions" {
-            guard key != "transactional.id", !settings.contains("transactional.id") else { return nil }
-            message = "\(key) has no effect without transactional.id"
-        } else {
-            let text = settings["security.protocol"]?.text.trimmedAsJava.uppercased() ?? "PLAINTEXT"
-            guard let used = SecurityProtocol(rawValue: text) else { return nil }
-            let isUsed = feature == "TLS" ? used == .ssl || used == .saslSSL : used.usesSASL
-            guard !isUsed else { return nil }
-            guard settings.contains("security.protocol") else {
-                // A user who writes this may well believe that nothing goes in plain text.
-                let message =
-                    "\(key) has no effect: security.protocol is not set, so that records are sent in plain text"
-                return notice(.noEffect, .warning, key, message)
-            }
-            message = "\(key) has no effect with security.protocol=\(used.rawValue)"
+    /// A setting of transactions where there are none, as in the Java client.
+    private static func withoutTransactions(_ key: String, _ settings: MergedSettings) -> ConfigurationNotice? {
+        guard key != "transactional.id", !settings.contains("transactional.id") else { return nil }
+        return notice(.noEffect, .information, key, "\(key) has no effect without transactional.id")
+    }
+
+    /// A setting of TLS or of a login where there is none, as in the Java client.
+    private static func idle(_ key: String, _ settings: MergedSettings) -> ConfigurationNotice? {
+        guard key.hasPrefix("ssl.") || key.hasPrefix("sasl.") else { return nil }
+        let text = settings["security.protocol"]?.text.trimmedAsJava.uppercased() ?? "PLAINTEXT"
+        guard let used = SecurityProtocol(rawValue: text) else { return nil }
+        guard !(key.hasPrefix("ssl.") ? used.usesTLS : used.usesSASL) else { return nil }
+        guard settings.contains("security.protocol") else {
+            // A user who writes this may well believe that nothing goes in plain text.
+            let message = "\(key) has no effect: security.protocol is not set, so that records are sent in plain text"
+            return notice(.noEffect, .warning, key, message)
         }
-        return notice(.noEffect, .information, key, message)
+        return notice(.noEffect, .information, key, "\(key) has no effect with security.protocol=\(used.rawValue)")
     }
 
     private static func notice(

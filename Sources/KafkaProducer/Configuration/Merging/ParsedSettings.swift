@@ -65,9 +65,9 @@ struct ParsedSettings {
     /// The text of a string or class, or `nil` when it has no value.
     func text(_ key: String) -> String? {
         switch self[key] {
-        case .string(let value), .className(let value), .password(let value): value
+        case .string(let value), .className(let value): value
         case .null: nil
-        case .boolean, .integer, .double, .list: mistyped(key)
+        case .boolean, .integer, .double, .list, .password: mistyped(key)
         }
     }
 

@@ -5,7 +5,8 @@ extension ProducerConfiguration {
     ///
     /// Of one key the later source wins, and within a source the later entry. Variables of `config.providers` are
     /// filled in first; then every setting is read and checked in the Java client's order, then against the others.
-    /// A configuration that needs TLS, SASL or transactions can be built; `validateSupport()` refuses to start with it.
+    /// A configuration that needs transactions can be built; `validateSupport()` refuses to start with it. What is wrong
+    /// with stores of keys and with logins is found by ``prepareSecurity()``.
     ///
     /// - Parameters:
     ///   - sources: where settings come from, the weakest first: a file, then options.

@@ -36,10 +36,8 @@ struct ConfigurationRules {
             SecurityProtocol(rawValue: name)?.usesSASL == true,
             values.text("sasl.mechanism") ?? "" == ""
         else { return }
-        let rule =
-            "When the security.protocol configuration enables SASL, "
-            + "mechanism must be non-null and non-empty string."
-        throw ConfigurationError(key: "sasl.mechanism", value: nil, rule: rule, origin: origin("sasl.mechanism"))
+        let key = "sasl.mechanism"
+        throw ConfigurationError(key: key, value: nil, rule: LoginPlan.mechanismRule, origin: origin(key))
     }
 
     private mutating func noteStaticBackoff(_ key: String, _ maximumKey: String, _ what: String) {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaClient
+
+/// What the `sasl.*` settings come to.
+struct LoginPlan {
+    /// What the Java client says of an empty mechanism.
+    static let mechanismRule =
+        "When the security.protocol configuration enables SASL, mechanism must be non-null and non-empty string."
+    private static let jaasKey = "sasl.jaas.config"
+    private static let mechanismKey = "sasl.mechanism"
+
+    private let configuration: ProducerConfiguration
+    private var sasl: SASLConfiguration { configuration.sasl }
+
+    init(_ configuration: ProducerConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Makes the login of all connections.
+    func login() throws(ConfigurationError) -> any ClientLogin {
+        guard !sasl.mechanism.isEmpty else {
+            throw ConfigurationError(
+                key: Self.mechanismKey,
+                value: nil,
+                rule: Self.mechanismRule,
+                origin: configuration.origin(of: Self.mechanismKey)
+            )
+        }
+        try checkClasses()
+        let (jaas, module) = try jaas()
+        let mechanism = try mechanism()
+        guard module.mechanisms.contains(mechanism) else {
+            throw configuration.refusal(
+                of: Self.jaasKey,
+                "\(Self.jaasKey): \(module.shortName) is for \(Self.list(module.mechanisms)), and \(Self.mechanismKey) is "
+                    + "\(mechanism.rawValue); use \(LoginModule.names(for: mechanism))"
+            )
+        }
+        switch mechanism {
+        case .plain:
+            let (username, password) = try credentials(jaas, module)
+            return PlainLogin(username: username, password: password)
+        case .scramSHA256, .scramSHA512:
+            let (username, password) = try credentials(jaas, module)
+            let isToken = jaas.options["tokenauth"]?.text.lowercased() == "true"
+            guard
+                let login = ScramLogin(mechanism: mechanism, username: username, password: password, isToken: isToken)
+            else { throw unsupported(mechanism.rawValue) }
+            return login
+        case .oauthBearer, .awsMSKIAM, .gssapi:
+            throw unsupported(mechanism.rawValue)
+        }
+    }
+
+    // MARK: Mechanism
+
+    /// The mechanisms for which there is a login.
+    static let supported: [SASLMechanismName] = [.plain, .scramSHA256, .scramSHA512]
+
+    private func mechanism() throws(ConfigurationError) -> SASLMechanismName {
+        guard let mechanism = SASLMechanismName(rawValue: sasl.mechanism), Self.supported.contains(mechanism) else {
+            throw unsupported(sasl.mechanism)
+        }
+        return mechanism
+    }
+
+    private func unsupported(_ name: String) -> ConfigurationError {
+        let key = Self.mechanismKey
+        let isDefault = name == SASLMechanismName.gssapi.rawValue && configuration.origin(of: key) == nil
+        let what = isDefault ? "\(key) is not set, and its default \(name)" : "\(key)=\(name)"
+        let list = Self.list(Self.supported)
+        let meant = Self.supported.first { $0.rawValue == name.uppercased() }
+        let advice = meant.map { "write it in capital letters: \($0.rawValue)" } ?? "set one of \(list)"
+        return refusal(of: key, "\(what) is not supported; \(advice)")
+    }
+
+    private static func list(_ mechanisms: [SASLMechanismName]) -> String {
+        mechanisms.map(\.rawValue).joined(separator: ", ")
+    }
+
+    /// A setting that is refused; of one that was not written, the place is where a login was asked for.
+    private func refusal(of key: String, _ message: String) -> ConfigurationError {
+        var error = configuration.refusal(of: key, message)
+        error.origin = error.origin ?? configuration.origin(of: "security.protocol")
+        return error
+    }
+
+    // MARK: Credentials
+
+    private func jaas() throws(ConfigurationError) -> (JAASConfiguration, LoginModule) {
+        guard let text = sasl.jaasConfig else {
+            throw refusal(
+                of: Self.jaasKey,
+                "\(Self.jaasKey) is not set, and security.protocol=\(configuration.securityProtocol.rawValue) needs a login: "
+                    + "set \(Self.jaasKey) and \(Self.mechanismKey); a JAAS file of -Djava.security.auth.login.config is not "
+                    + "read"
+            )
+        }
+        do throws(JAASError) {
+            let jaas = try JAASConfiguration(parsing: text.text)
+            return (jaas, try jaas.loginModule())
+        } catch {
+            throw configuration.refusal(of: Self.jaasKey, error.description)
+        }
+    }
+
+    /// The user's name and password.
+    private func credentials(
+        _ jaas: JAASConfiguration,
+        _ module: LoginModule
+    ) throws(ConfigurationError) -> (username: String, password: Secret) {
+        let (username, password) = (jaas.options["username"], jaas.options["password"])
+        guard let username, let password, !username.isEmpty, !password.isEmpty else {
+            throw configuration.refusal(
+                of: Self.jaasKey,
+                "\(Self.jaasKey): \(module.shortName) needs username and password, and none of them may be empty"
+            )
+        }
+        guard !username.bytes.contains(0), !password.bytes.contains(0) else {
+            throw configuration.refusal(
+                of: Self.jaasKey,
+                "\(Self.jaasKey): username or password has a NUL character, which cannot be sent"
+            )
+        }
+        return (username.text, password)
+    }
+
+    // MARK: Java classes
+
+    /// All classes that some mechanism knows are good: in Java too it is the mechanism that asks for them.
+    private func checkClasses() throws(ConfigurationError) {
+        let known: [(key: String, name: String?, tails: [String])] = [
+            ("sasl.client.callback.handler.class", sasl.clientCallbackHandlerClass, Self.clientHandlers),
+            ("sasl.login.callback.handler.class", sasl.loginCallbackHandlerClass, Self.loginHandlers),
+            ("sasl.login.class", sasl.loginClass, Self.logins),
+        ]
+        for (key, name, tails) in known {
+            guard let name, !JavaClass(name: name).isKafka(anyOf: tails) else { continue }
+            throw configuration.refusal(ofClass: key, name)
+        }
+    }
+
+    private static let clientHandlers = [
+        "authenticator.SaslClientCallbackHandler", "oauthbearer.internals.OAuthBearerSaslClientCallbackHandler",
+    ]
+    private static let loginHandlers = ["authenticator.AbstractLogin$DefaultLoginCallbackHandler"]
+    private static let logins = [
+        "authenticator.DefaultLogin", "oauthbearer.internals.OAuthBearerRefreshingLogin", "kerberos.KerberosLogin",
+    ]
+
+    // MARK: Notices
+
+    /// What the user should know.
+    var notices: [ConfigurationNotice] {
+        guard configuration.securityProtocol == .saslPlaintext, sasl.mechanism == SASLMechanismName.plain.rawValue
+        else {
+            return []
+        }
+        return [
+            configuration.notice(
+                .insecure,
+                .warning,
+                Self.mechanismKey,
+                "security.protocol=SASL_PLAINTEXT with \(Self.mechanismKey)=PLAIN sends the password in clear text; use "
+                    + "SASL_SSL, or SCRAM"
+            )
+        ]
+    }
+}
+
+extension LoginModule {
+    /// The class without its package.
+    var shortName: String { String(rawValue.split(separator: ".").last ?? "") }
+
+    /// The login modules that carry the credentials of a mechanism.
+    static func names(for mechanism: SASLMechanismName) -> String {
+        allCases.filter { $0.mechanisms.contains(mechanism) }.map(\.rawValue).joined(separator: " or ")
+    }
+}
