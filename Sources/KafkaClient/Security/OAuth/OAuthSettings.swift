@@ -3,7 +3,7 @@
 /// How tokens for OAUTHBEARER are got from whoever issues them: Kafka's `sasl.oauthbearer.*` and `sasl.login.*`, and the
 /// options of `OAuthBearerLoginModule` in `sasl.jaas.config`.
 ///
-/// It only says what is wanted. ``OAuthTokenSource`` refuses what does not go together.
+/// It only says what is wanted. ``TokenLogin`` refuses what does not go together.
 package struct OAuthSettings: Sendable {
     /// Where tokens are asked for, or a `file:` with one. Kafka's `sasl.oauthbearer.token.endpoint.url`. Default: none.
     package var tokenEndpoint: String?
