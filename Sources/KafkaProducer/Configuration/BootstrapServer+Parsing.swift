@@ -8,21 +8,21 @@ extension BootstrapServer {
         case notAnAddress
         /// The port is not a number from 0 to 65535.
         case invalidPort
-        /// It begins with a protocol other than `PLAINTEXT://`: a connection without encryption is not what was meant.
+        /// It begins with something that is no security protocol, such as `https://` or the name of a listener.
         case otherProtocol
     }
 
-    /// Reads `host:port`, `[IPv6]:port` or `PLAINTEXT://host:port`. No host at all means this machine.
+    /// Reads `host:port`, `[IPv6]:port` or `PROTOCOL://host:port` with a security protocol. No host at all means this machine.
     ///
-    /// The Java client takes any protocol and ignores it. Here another one is an error, since a user who writes
-    /// `SSL://` means to send nothing in plain text.
+    /// The Java client takes any protocol and ignores it. Here a word that is none is an error; and merging refuses one that
+    /// is not `security.protocol`, since a user who writes `SSL://` means to send nothing in plain text.
     ///
     /// - Parameter text: the entry.
     /// - Throws: `ParsingError`.
     public init(_ text: String) throws(ParsingError) {
         var rest = text.utf8[...]
         if let name = Self.protocolName(text) {
-            guard name.isEmpty || name.uppercased() == "PLAINTEXT" else { throw .otherProtocol }
+            guard name.isEmpty || SecurityProtocol(rawValue: name.uppercased()) != nil else { throw .otherProtocol }
             rest = rest.dropFirst(name.utf8.count + 3)
         }
         guard let colon = rest.lastIndex(of: UInt8(ascii: ":")) else { throw .notAnAddress }

@@ -20,6 +20,20 @@ public protocol ConfigurationEnvironment: Sendable {
     /// - Parameter path: the path.
     /// - Returns: its kind, or `nil` when nothing is there.
     func kind(ofPath path: String) -> PathKind?
+
+    /// Whether users other than the file's owner can read it.
+    ///
+    /// - Parameter path: the file.
+    /// - Returns: false also when nothing is there.
+    func isReadableByOthers(_ path: String) -> Bool
+}
+
+extension ConfigurationEnvironment {
+    /// No: an environment that is made up has no other users.
+    ///
+    /// - Parameter path: the file.
+    /// - Returns: false.
+    public func isReadableByOthers(_ path: String) -> Bool { false }
 }
 
 /// What a path leads to.

@@ -52,5 +52,15 @@ public struct ProcessEnvironment: ConfigurationEnvironment {
         }
     }
 
+    /// Whether the group of a regular file, or everybody, may read it.
+    ///
+    /// - Parameter path: the file.
+    /// - Returns: false also when nothing is there, and for what is no file.
+    public func isReadableByOthers(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        return status.st_mode & (S_IRGRP | S_IROTH) != 0
+    }
+
     private static func lastError() -> FileAccessError { FileAccessError(reason: errorText(errno)) }
 }

@@ -21,6 +21,20 @@ struct ConnectionOptions: ParsableArguments {
     var file: String?
 
     @Option(
+        help: ArgumentHelp(
+            "Log in as this user, by SASL_SSL and SCRAM-SHA-512 unless security.protocol and sasl.mechanism are set.",
+            valueName: "name"
+        )
+    )
+    var user: String?
+
+    @Option(
+        help: ArgumentHelp("The file with the user's password, one line.", valueName: "file"),
+        completion: .file()
+    )
+    var passwordFile: String?
+
+    @Option(
         name: [.customShort("z"), .customLong("compression-codec")],
         help: ArgumentHelp("none, gzip, snappy, lz4 or zstd: the setting compression.type.", valueName: "codec")
     )
@@ -59,10 +73,12 @@ struct ConnectionOptions: ParsableArguments {
             .compactMap { option, key, value in
                 value.map { PropertySource(name: names.name(of: option), key: key, value: $0) }
             }
-        return SettingsPlan(
+        var plan = SettingsPlan(
             file: file,
             sources: single + options + own,
             defaults: defaults + (preset.map { [$0.source] } ?? [])
         )
+        plan.credentials = try Credentials(user: user, file: passwordFile)
+        return plan
     }
 }

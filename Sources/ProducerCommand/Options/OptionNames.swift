@@ -39,7 +39,7 @@ enum OptionNames {
     static let confusable: Set = [
         "--brokers", "--checkpoint", "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
-        "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter",
+        "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter", "--password-file",
     ]
 
     /// The one name that stands for all names of an option.

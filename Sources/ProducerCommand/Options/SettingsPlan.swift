@@ -12,11 +12,19 @@ struct SettingsPlan: Sendable {
     var sources: [PropertySource]
     /// Below the file: presets.
     var defaults: [PropertySource] = []
+    /// Who logs in, if options say so.
+    var credentials: Credentials?
 
     /// Reads the file, if there is one, and puts it below the options and above the presets. `isDefaultFile` says that the user did not name it.
     func load(
         _ environment: some ConfigurationEnvironment = ProcessEnvironment()
     ) throws(ConfigurationError) -> (sources: [PropertySource], isDefaultFile: Bool) {
+        let defaults = defaults + (credentials.map { [$0.defaults] } ?? [])
+        let sources =
+            try sources
+            + (credentials.map { credentials throws(ConfigurationError) in
+                [try credentials.login(environment)]
+            } ?? [])
         guard let path = file ?? (environment.kind(ofPath: Self.defaultFile) == .file ? Self.defaultFile : nil) else {
             return (defaults + sources, false)
         }
@@ -30,7 +38,10 @@ struct SettingsPlan: Sendable {
     func configuration(_ console: Console) async throws -> ProducerConfiguration {
         let (sources, isDefaultFile) = try load()
         if isDefaultFile { console.notice("settings from ./\(Self.defaultFile)") }
-        let configuration = try Self.prepared(sources)
+        if let file = credentials?.file.path, ProcessEnvironment().isReadableByOthers(file) {
+            console.warning("\(Credentials.fileOption) \(file): others can read this file: chmod 600 \(file)")
+        }
+        let configuration = try prepared(sources)
         for notice in configuration.notices { console.report(notice) }
         for line in Self.overrides(in: sources) { console.detail(line) }
         for value in configuration.effectiveValues {
@@ -42,13 +53,14 @@ struct SettingsPlan: Sendable {
 
     /// Throws what is wrong with the settings, and says nothing else.
     func check() throws(ConfigurationError) {
-        _ = try Self.prepared(try load().sources)
+        _ = try prepared(try load().sources)
     }
 
-    private static func prepared(_ sources: [PropertySource]) throws(ConfigurationError) -> ProducerConfiguration {
+    private func prepared(_ sources: [PropertySource]) throws(ConfigurationError) -> ProducerConfiguration {
         var configuration = try ProducerConfiguration(merging: sources)
         let notices = configuration.notices
         do throws(ConfigurationError) {
+            try credentials?.check(configuration)
             try configuration.prepareSecurity()
         } catch {
             var error = error

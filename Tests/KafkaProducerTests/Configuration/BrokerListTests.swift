@@ -54,16 +54,31 @@ struct BrokerListTests {
     }
 
     @Test(
-        "a listener that is not PLAINTEXT is refused: nothing goes in plain text that was meant to be encrypted",
+        "a listener of another protocol is refused: nothing goes in plain text that was meant to be encrypted",
         arguments: [
-            "SSL://a:1", "SASL_SSL://a:1", "sasl_plaintext://a:1", "https://a:1", "EXTERNAL://a:1", "b:2,ssl://a:1",
+            ("SSL://a:1", "is a listener of SSL, and security.protocol is PLAINTEXT; set security.protocol=SSL"),
+            ("SASL_SSL://a:1", "is a listener of SASL_SSL, and security.protocol is PLAINTEXT; set"),
+            ("sasl_plaintext://a:1", "is a listener of SASL_PLAINTEXT, and security.protocol is PLAINTEXT; set"),
+            ("b:2,ssl://a:1", "\"ssl://a:1\" is a listener of SSL, and security.protocol is PLAINTEXT; set"),
+            ("https://a:1", "names https://, which is no security protocol; write HOST:PORT"),
+            ("EXTERNAL://a:1", "names EXTERNAL://, which is no security protocol; write HOST:PORT"),
         ]
     )
-    func otherListeners(list: String) {
+    func otherListeners(list: String, sentence: String) {
         for text in ["bootstrap.servers=\(list)", "bootstrap.servers=PLAINTEXT://c:3,\(list)"] {
             let error = #expect(throws: ConfigurationError.self) { try ProducerConfiguration(text: text) }
-            #expect(error?.description.contains("connects without encryption and login only") == true)
+            #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
             #expect(error?.origin?.description == "producer.config:1")
         }
+    }
+
+    @Test("a listener of the protocol that is set is taken, and another is not")
+    func sameListener() throws {
+        let text = "security.protocol=ssl\nbootstrap.servers=SSL://a:1,b:2,ssl://[::1]:3"
+        #expect(try ProducerConfiguration(text: text).bootstrapServers.map(\.description) == ["a:1", "b:2", "[::1]:3"])
+        let error = #expect(throws: ConfigurationError.self) {
+            try ProducerConfiguration(text: "security.protocol=SSL\nbootstrap.servers=PLAINTEXT://a:1")
+        }
+        #expect(error?.description.contains("is a listener of PLAINTEXT, and security.protocol is SSL; set") == true)
     }
 }

@@ -5,6 +5,8 @@ import KafkaProducer
 struct TestEnvironment: ConfigurationEnvironment {
     var variables: [String: String] = [:]
     var files: [String: String] = [:]
+    /// Files that other users can read.
+    var shared: Set<String> = []
 
     func variable(named name: String) -> String? { variables[name] }
 
@@ -12,6 +14,8 @@ struct TestEnvironment: ConfigurationEnvironment {
         guard let text = files[path] else { throw FileAccessError(reason: "No such file or directory") }
         return Array(text.utf8)
     }
+
+    func isReadableByOthers(_ path: String) -> Bool { shared.contains(path) }
 
     func kind(ofPath path: String) -> PathKind? {
         if files[path] != nil { return .file }

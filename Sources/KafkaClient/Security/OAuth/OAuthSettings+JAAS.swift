@@ -36,10 +36,12 @@ extension OAuthSettings {
 extension JAASConfiguration {
     /// What to tell about options without effect. A missing quote makes a password look like a name: only names that are
     /// known to be no secret are shown.
-    static func note(unused options: [String: Secret]) -> String {
+    package static func note(unused options: [String: Secret], for mechanism: SASLMechanismName = .oauthBearer)
+        -> String
+    {
         let known = options.keys.filter(knownOptions.contains).sorted()
         let hidden = options.count - known.count
         let others = hidden == 0 ? [] : ["\(hidden) option\(hidden == 1 ? "" : "s") with an unknown name"]
-        return "sasl.jaas.config: without effect for OAUTHBEARER: \((known + others).joined(separator: ", "))"
+        return "sasl.jaas.config: without effect for \(mechanism.rawValue): \((known + others).joined(separator: ", "))"
     }
 }

@@ -2,6 +2,18 @@
 
 /// What to write instead of a `bootstrap.servers` that is wrong.
 enum BrokerListExplanation {
+    /// What is wrong with a list of brokers whose listeners are of another protocol than the connections; nil when none is.
+    static func text(_ list: [String], for security: SecurityProtocol) -> String? {
+        for entry in list {
+            guard let name = BootstrapServer.protocolName(entry)?.uppercased(), name != security.rawValue,
+                SecurityProtocol(rawValue: name) != nil
+            else { continue }
+            return "\"\(entry)\" is a listener of \(name), and security.protocol is \(security.rawValue); set "
+                + "security.protocol=\(name), or write HOST:PORT"
+        }
+        return nil
+    }
+
     /// What is wrong with a list of brokers: its first entry that is none; nil when the list can be used.
     static func text(_ text: String) -> String? {
         let list = text.trimmedAsJava
@@ -15,9 +27,11 @@ enum BrokerListExplanation {
 
     /// What is wrong with one entry; nil when it can be used.
     private static func server(_ entry: String) -> String? {
-        if let name = BootstrapServer.protocolName(entry), !name.isEmpty, name.uppercased() != "PLAINTEXT" {
-            return "\"\(entry)\" names \(name)://, and this version connects without encryption and login only; "
-                + "write HOST:PORT if the listener is a PLAINTEXT one"
+        if let name = BootstrapServer.protocolName(entry), !name.isEmpty,
+            SecurityProtocol(rawValue: name.uppercased()) == nil
+        {
+            return "\"\(entry)\" names \(name)://, which is no security protocol; write HOST:PORT, and set "
+                + "security.protocol to SSL or SASL_SSL for a listener that encrypts"
         }
         do throws(BootstrapServer.ParsingError) {
             let server = try BootstrapServer(entry)

@@ -4,6 +4,7 @@
 enum KeySuggestion {
     /// What to write instead of names that other clients and former versions use.
     static let known: [String: String] = renamed.mapValues { "Kafka's name for it is \($0)" }.merging(explained) { $1 }
+        .merging(SecurityNames.known) { $1 }
 
     private static let renamed: [String: String] = [
         "queue.buffering.max.ms": "linger.ms",
@@ -31,16 +32,6 @@ enum KeySuggestion {
         "key.serializer.class": "key.serializer",
         "compressed.topics": "compression.type",
         "retry.backoff": "retry.backoff.ms",
-        "sasl.mechanisms": "sasl.mechanism",
-        "sasl.username": "sasl.jaas.config",
-        "sasl.password": "sasl.jaas.config",
-        "ssl.ca.location": "ssl.truststore.location with ssl.truststore.type=PEM",
-        "ssl.ca.pem": "ssl.truststore.certificates",
-        "ssl.certificate.location": "ssl.keystore.location with ssl.keystore.type=PEM",
-        "ssl.certificate.pem": "ssl.keystore.certificate.chain",
-        "ssl.key.location": "ssl.keystore.location with ssl.keystore.type=PEM",
-        "ssl.key.pem": "ssl.keystore.key",
-        "enable.ssl.certificate.verification": "ssl.endpoint.identification.algorithm",
     ]
 
     private static let explained: [String: String] = [

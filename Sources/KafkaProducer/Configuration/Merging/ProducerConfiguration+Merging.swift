@@ -18,9 +18,10 @@ extension ProducerConfiguration {
         environment: some ConfigurationEnvironment = ProcessEnvironment()
     ) throws(ConfigurationError) {
         var settings = MergedSettings(sources)
+        let exposed = SecretExposure.notices(on: settings, environment)
         var providers = try ConfigProviders(settings, environment: environment)
         try providers.resolve(&settings)
-        var notices = providers.notices + ConfigurationAdvice.notices(on: settings)
+        var notices = exposed + providers.notices + ConfigurationAdvice.notices(on: settings)
         let unknown = UnknownKeys.faults(in: settings)
         do throws(ConfigurationError) {
             var rules = try ConfigurationRules(settings)

@@ -62,12 +62,13 @@ struct ConfigProviders<Environment: ConfigurationEnvironment> {
 
     /// A notice of a variable of one of Kafka's own providers that is not filled in, for `config.providers` does not name it.
     ///
-    /// Other names are left alone, and so are passwords: what looks like a variable there may be a part of a secret.
+    /// Other names are left alone. Of a password the variable is not shown: it may be a part of a secret that looks like one.
     private mutating func warnOfMissingProvider(_ variable: ConfigVariable, _ key: String, _ origin: PropertyOrigin) {
         guard ["env", "file", "directory"].contains(variable.provider), !names.contains(variable.provider),
-            let known = ProducerConfigKey.named(key), known.type != .password
+            let known = ProducerConfigKey.named(key)
         else { return }
-        notices.append(Self.warning(key, origin, "\(variable.text) in \(key) \(variable.missingProvider)"))
+        let text = known.type == .password ? "what looks like a variable" : variable.text
+        notices.append(Self.warning(key, origin, "\(text) in \(key) \(variable.missingProvider)"))
     }
 
     private mutating func value(

@@ -15,6 +15,7 @@ struct ConfigurationRules {
 
     mutating func apply() throws(ConfigurationError) {
         try requireMechanism()
+        try checkListeners()
         noteStaticBackoff("retry.backoff.ms", "retry.backoff.max.ms", "backoff")
         noteStaticBackoff(
             "socket.connection.setup.timeout.ms",
@@ -38,6 +39,16 @@ struct ConfigurationRules {
         else { return }
         let key = "sasl.mechanism"
         throw ConfigurationError(key: key, value: nil, rule: LoginPlan.mechanismRule, origin: origin(key))
+    }
+
+    /// Java takes any protocol before a broker, and ignores it.
+    private func checkListeners() throws(ConfigurationError) {
+        let key = "bootstrap.servers"
+        guard case .list(let servers) = values[key],
+            let used = SecurityProtocol(rawValue: values.text("security.protocol")?.uppercased() ?? ""),
+            let objection = BrokerListExplanation.text(servers, for: used)
+        else { return }
+        throw conflict(key, "\(key): \(objection)")
     }
 
     private mutating func noteStaticBackoff(_ key: String, _ maximumKey: String, _ what: String) {

@@ -16,8 +16,14 @@ struct LoginPlan {
         self.configuration = configuration
     }
 
+    /// A login, and what the user should know of it.
+    struct Made {
+        let login: any ClientLogin
+        var notices: [ConfigurationNotice]
+    }
+
     /// Makes the login of all connections.
-    func login() throws(ConfigurationError) -> any ClientLogin {
+    func make() throws(ConfigurationError) -> Made {
         guard !sasl.mechanism.isEmpty else {
             throw ConfigurationError(
                 key: Self.mechanismKey,
@@ -36,17 +42,33 @@ struct LoginPlan {
                     + "\(mechanism.rawValue); use \(LoginModule.names(for: mechanism))"
             )
         }
+        var made = try make(mechanism, jaas, module)
+        made.notices = notices(mechanism) + made.notices
+        return made
+    }
+
+    private func make(
+        _ mechanism: SASLMechanismName,
+        _ jaas: JAASConfiguration,
+        _ module: LoginModule
+    ) throws(ConfigurationError) -> Made {
         switch mechanism {
         case .plain:
             let (username, password) = try credentials(jaas, module)
-            return PlainLogin(username: username, password: password)
+            return Made(
+                login: PlainLogin(username: username, password: password),
+                notices: noteUnused(jaas, besides: ["username", "password"], mechanism)
+            )
         case .scramSHA256, .scramSHA512:
             let (username, password) = try credentials(jaas, module)
             let isToken = jaas.options["tokenauth"]?.text.lowercased() == "true"
             guard
                 let login = ScramLogin(mechanism: mechanism, username: username, password: password, isToken: isToken)
             else { throw unsupported(mechanism.rawValue) }
-            return login
+            return Made(
+                login: login,
+                notices: noteUnused(jaas, besides: ["username", "password", "tokenauth"], mechanism)
+            )
         case .oauthBearer, .awsMSKIAM, .gssapi:
             throw unsupported(mechanism.rawValue)
         }
@@ -150,21 +172,31 @@ struct LoginPlan {
 
     // MARK: Notices
 
-    /// What the user should know.
-    var notices: [ConfigurationNotice] {
-        guard configuration.securityProtocol == .saslPlaintext, sasl.mechanism == SASLMechanismName.plain.rawValue
-        else {
-            return []
+    /// What the user should know of a login.
+    private func notices(_ mechanism: SASLMechanismName) -> [ConfigurationNotice] {
+        var notices: [ConfigurationNotice] = []
+        let secret: String? =
+            switch mechanism {
+            case .plain: "the password"
+            case .oauthBearer: "the token"
+            case .scramSHA256, .scramSHA512, .awsMSKIAM, .gssapi: nil
+            }
+        if let secret, configuration.securityProtocol == .saslPlaintext {
+            let message =
+                "security.protocol=SASL_PLAINTEXT with \(Self.mechanismKey)=\(mechanism.rawValue) sends \(secret) in clear "
+                + "text; use SASL_SSL"
+            notices.append(configuration.notice(.insecure, .warning, "security.protocol", message))
         }
-        return [
-            configuration.notice(
-                .insecure,
-                .warning,
-                Self.mechanismKey,
-                "security.protocol=SASL_PLAINTEXT with \(Self.mechanismKey)=PLAIN sends the password in clear text; use "
-                    + "SASL_SSL, or SCRAM"
-            )
-        ]
+        return notices
+    }
+
+    private func noteUnused(_ jaas: JAASConfiguration, besides known: [String], _ mechanism: SASLMechanismName)
+        -> [ConfigurationNotice]
+    {
+        let unused = jaas.options.filter { !known.contains($0.key) }
+        guard !unused.isEmpty else { return [] }
+        let note = JAASConfiguration.note(unused: unused, for: mechanism)
+        return [configuration.notice(.noEffect, .information, Self.jaasKey, note)]
     }
 }
 

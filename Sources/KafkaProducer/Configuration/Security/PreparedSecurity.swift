@@ -27,9 +27,9 @@ final class PreparedSecurity: Sendable {
         var faults: [ConfigurationError] = []
         if securityProtocol.usesSASL {
             do throws(ConfigurationError) {
-                let plan = LoginPlan(configuration)
-                client.login = try plan.login()
-                notices += plan.notices
+                let made = try LoginPlan(configuration).make()
+                client.login = made.login
+                notices += made.notices
             } catch {
                 faults.append(error)
             }

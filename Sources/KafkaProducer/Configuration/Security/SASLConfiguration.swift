@@ -57,6 +57,16 @@ public struct SASLConfiguration: Sendable, Hashable {
         SASLConfiguration(.scramSHA512, .scram, [("username", Secret(username)), ("password", password.secret)])
     }
 
+    /// The value of `sasl.jaas.config` for a user's name and password, for PLAIN and SCRAM, whatever is in them.
+    ///
+    /// - Parameters:
+    ///   - username: the user's name.
+    ///   - password: the user's password.
+    /// - Returns: a text with the password in it.
+    package static func loginText(username: String, password: String) -> String {
+        JAASText.entry(.scram, [("username", Secret(username)), ("password", Secret(password))])
+    }
+
     private init(_ mechanism: SASLMechanismName, _ module: LoginModule, _ options: [(name: String, value: Secret)]) {
         self.mechanism = mechanism.rawValue
         jaasConfig = Password(JAASText.entry(module, options))

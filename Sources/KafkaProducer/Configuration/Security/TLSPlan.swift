@@ -84,7 +84,7 @@ struct TLSPlan {
             throw configuration.refusal(
                 of: Self.algorithmKey,
                 "\(Self.algorithmKey)=\(tls.endpointIdentificationAlgorithm) is not supported; https has the broker's name "
-                    + "looked for in its certificate, and an empty value does not"
+                    + "looked for in its certificate, and an empty value (\(Self.algorithmKey)=) does not"
             )
         }
     }
