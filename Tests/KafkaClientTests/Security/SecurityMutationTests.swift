@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Mutation
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import KafkaClient
@@ -19,7 +21,12 @@ struct SecurityMutationTests {
     private static func run() throws {
         let configurations = try JAASVector.all().map { Array($0.config.utf8) }
         let messages = try SCRAMVector.all().flatMap { [$0.serverFirst, $0.serverFinal] }.compactMap { $0?.utf8 }
-        let inputs = configurations + messages.map { Array($0) } + [Array(refusal.utf8)]
+        let tokens = [refusal, claims, "e30.\(Base64URL.encode(Array(claims.utf8))).c2ln", url].map { Array($0.utf8) }
+        let answers = [
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: y\r\n\r\n{}",
+            "HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n",
+        ]
+        let inputs = configurations + messages.map { Array($0) } + tokens + answers.map { Array($0.utf8) }
         let note = try trial.begin()
         var mutator = trial.mutator
         for round in 0..<5000 * MutationTrial.factor {
@@ -27,6 +34,7 @@ struct SecurityMutationTests {
             let input = inputs.randomElement(using: &mutator.generator) ?? []
             let bytes = mutator.mutate(input, donor: inputs.randomElement(using: &mutator.generator) ?? [])
             take(bytes)
+            if round % 10 == 0 { try exchange(bytes) }
         }
     }
 
@@ -42,7 +50,29 @@ struct SecurityMutationTests {
         _ = ScramServerFirst(bytes)
         _ = ScramServerFinal(bytes)
         _ = "\(OAuthBearerRefusal(bytes).error)"
+        if let value = JSONValue(bytes) {
+            precondition(JSONValue(value.text.utf8) != nil, "what is written cannot be read")
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        _ = try? TokenCheck(scopeClaimName: "scope", subjectClaimName: "sub").token(text)
+        _ = try? HTTPURL(text)
+        _ = TokenRefusal(bytes)?.text(hiding: ["alice"])
+        _ = Base64URL.decode(bytes)
     }
 
+    /// An answer by HTTP.
+    private static func exchange(_ bytes: [UInt8]) throws {
+        let channel = EmbeddedChannel()
+        let promise = channel.eventLoop.makePromise(of: HTTPAnswer.self)
+        let request = HTTPRequest(.get, try HTTPURL("http://h/"))
+        try HTTPExchange(request, timeouts: HTTPTimeouts(), handshake: nil, promise: promise).addHandlers(to: channel)
+        _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
+        _ = try? channel.finish(acceptAlreadyClosed: true)
+        channel.embeddedEventLoop.run()
+    }
+
+    private static let claims =
+        #"{"sub":"alice","exp":1.7e9,"iat":1700000000,"scope":["a","b"],"error":"x","error_description":"\u00e9 y"}"#
+    private static let url = "https://[::1]:8443/token?a=b#c"
     private static let refusal = #"{"status":"invalid_token","scope":"a b","openid-configuration":"https://i/x"}"#
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 package import NIOCore
-import NIOHTTP1
 import NIOPosix
 import Synchronization
 
@@ -61,11 +60,8 @@ package struct HTTPClient: Sendable {
                     guard attempt.opened(channel) else { return channel.close(promise: nil) }
                     let handshake = tls.map { TLSHandshake($0, host: url.host, on: channel.eventLoop) }
                     try handshake?.addHandlers(to: channel)
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHTTPClientHandlers()
-                    try pipeline.addHandler(
-                        HTTPExchange(request, timeouts: timeouts, handshake: handshake, promise: attempt.promise)
-                    )
+                    try HTTPExchange(request, timeouts: timeouts, handshake: handshake, promise: attempt.promise)
+                        .addHandlers(to: channel)
                 } catch {
                     attempt.failed(HTTPFailure(connecting: error))
                 }

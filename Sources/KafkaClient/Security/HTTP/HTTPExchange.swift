@@ -28,6 +28,13 @@ final class HTTPExchange: ChannelInboundHandler {
         self.promise = promise
     }
 
+    /// Adds what speaks HTTP, and this behind it.
+    func addHandlers(to channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHTTPClientHandlers()
+        try pipeline.addHandler(self)
+    }
+
     func handlerAdded(context: ChannelHandlerContext) {
         guard handshake != nil else { return send(context) }
         let words = "no answer to the TLS handshake within \(timeouts.connect.milliseconds) ms"

@@ -17,7 +17,7 @@ package final class TokenLogin: ClientLogin {
 
     /// What to tell the user at the start. No text shows a secret.
     package let notes: [String]
-    private let source: any TokenSource
+    let source: any TokenSource
     private let extensions: [String: String]
     private let schedule: TokenRefreshSchedule
     private let clock: LoginClock

@@ -12,7 +12,11 @@ struct TokenRefreshSchedule: Sendable {
 
     /// When the next token is got after this one.
     ///
-    /// - Parameter random: A number from 0 to 1.
+    /// - Parameters:
+    ///   - token: The token that is there.
+    ///   - now: The time.
+    ///   - random: A number from 0 to 1.
+    /// - Returns: The time of the next one.
     func refresh(of token: BearerToken, now: Int64, random: Double) -> Int64 {
         guard now <= token.end else { return now + Self.retryWait }
         return max(refreshInTime(of: token, now: now, random: random), now + Self.shortestWait)

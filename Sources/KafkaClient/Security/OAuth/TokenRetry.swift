@@ -12,6 +12,7 @@ struct TokenRetry {
     /// - Parameters:
     ///   - backoff: The first wait.
     ///   - total: The time for all attempts together.
+    ///   - now: The time.
     init(backoff: Duration, total: Duration, now: Int64) {
         end = now + min(total.milliseconds, .max / 4)
         wait = backoff.milliseconds
