@@ -93,6 +93,7 @@ let package = Package(
                 "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", nioCore, nioPosix, nioSSL, x509, logging,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
             ],
             swiftSettings: swiftSettings
         ),

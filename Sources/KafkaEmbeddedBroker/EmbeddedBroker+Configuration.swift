@@ -10,6 +10,14 @@ extension EmbeddedBroker {
         /// The ports that clients are told to connect to, one a broker, where they are not those that are listened on:
         /// behind a proxy or in a container. Empty means those that are listened on. Part of Kafka's `advertised.listeners`.
         public var advertisedPorts: [Int] = []
+        /// The name or number of the machine that clients are told to connect to, where it is not `host`. A broker with TLS
+        /// needs one that its certificate has. Part of Kafka's `advertised.listeners`.
+        public var advertisedHost: String?
+        /// TLS and logins of the brokers' listeners. Nothing by default: PLAINTEXT.
+        public var security = Security()
+        /// The first broker's port of a further listener, in plain text and without a login; further brokers take the ports
+        /// after it. 0 lets the system choose them all, nil means that there is none.
+        public var plaintextPort: Int?
         /// How many brokers the cluster has. Their node ids are 1, 2, …; partition p is led by broker p mod brokers + 1.
         public var brokers = 1
         /// Partitions of a topic that is made on first use. Kafka's `num.partitions`.
@@ -43,8 +51,9 @@ extension EmbeddedBroker {
         public init() {}
 
         /// The address that clients are told to connect to.
-        var advertisedHost: String {
-            switch host {
+        var hostForClients: String {
+            if let advertisedHost { return advertisedHost }
+            return switch host {
             case "0.0.0.0": "127.0.0.1"
             case "::": "::1"
             default: host
@@ -65,8 +74,11 @@ extension EmbeddedBroker {
         var objection: String? {
             let ports = 0...65_535
             if host.isEmpty { return "the host is empty" }
+            if advertisedHost?.isEmpty == true { return "the advertised host is empty" }
+            if let objection = security.objection { return objection }
             if brokers < 1 || brokers > 1000 { return "brokers is \(brokers) and must be 1 to 1000" }
-            if !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
+            for port in [port] + (plaintextPort.map { [$0] } ?? [])
+            where !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
                 return "ports \(port) to \(port + brokers - 1) are not all between 0 and 65535"
             }
             if !advertisedPorts.isEmpty && advertisedPorts.count != brokers {

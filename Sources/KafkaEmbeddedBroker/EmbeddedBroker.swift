@@ -17,6 +17,8 @@ public final class EmbeddedBroker: Sendable {
     public let bootstrapServers: [String]
     /// The port that each broker listens on, in the order of their node ids.
     public let ports: [Int]
+    /// `host:port` of each broker's plaintext listener, if there is one beside that of `bootstrapServers`.
+    public let plaintextServers: [String]
 
     let eventLoop: any EventLoop
     let server: NIOLoopBound<Server>
@@ -28,16 +30,17 @@ public final class EmbeddedBroker: Sendable {
         eventLoop: any EventLoop,
         server: NIOLoopBound<Server>,
         configuration: Configuration,
-        ports: [Int]
+        ports: [ListenerKind: [Int]]
     ) {
         self.eventLoop = eventLoop
         self.server = server
-        self.ports = ports
-        let host = configuration.advertisedHost
-        bootstrapServers = ports.enumerated().map { index, port in
-            let port = configuration.advertisedPort(ofBroker: index, listeningOn: port)
-            return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        self.ports = ports[.main] ?? []
+        let host = configuration.hostForClients
+        let address = { (port: Int) in host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+        bootstrapServers = self.ports.enumerated().map { index, port in
+            address(configuration.advertisedPort(ofBroker: index, listeningOn: port))
         }
+        plaintextServers = (ports[.plaintext] ?? []).map(address)
     }
 
     /// Starts a cluster. When this returns, all its brokers take connections.
@@ -55,11 +58,12 @@ public final class EmbeddedBroker: Sendable {
             throw EmbeddedBrokerError(.invalidConfiguration, objection)
         }
         let eventLoop = group.next()
+        let tls = try configuration.security.tls?.makeContext()
         do {
             let server = try await eventLoop.submit {
                 let cluster = try Cluster(configuration: configuration, logger: logger)
                 return NIOLoopBound(
-                    Server(cluster: cluster, eventLoop: eventLoop, logger: logger),
+                    Server(cluster: cluster, tls: tls, eventLoop: eventLoop, logger: logger),
                     eventLoop: eventLoop
                 )
             }.get()
@@ -80,10 +84,13 @@ public final class EmbeddedBroker: Sendable {
         on eventLoop: any EventLoop,
         logger: Logger
     ) async throws -> EmbeddedBroker {
-        var ports: [Int] = []
+        var ports: [ListenerKind: [Int]] = [:]
         do {
-            for _ in 0..<configuration.brokers {
-                try await eventLoop.flatSubmit { server.value.listen() }.get()
+            let kinds: [ListenerKind] = configuration.plaintextPort == nil ? [.main] : [.main, .plaintext]
+            for kind in kinds {
+                for nodeID in 1...Int32(configuration.brokers) {
+                    try await eventLoop.flatSubmit { server.value.listen(nodeID, kind) }.get()
+                }
             }
             ports = try await eventLoop.submit { server.value.ports }.get()
             try await eventLoop.submit { server.value.open() }.get()
@@ -94,7 +101,8 @@ public final class EmbeddedBroker: Sendable {
         logger.info(
             "embedded broker started",
             metadata: [
-                "ports": "\(ports)", "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
+                "ports": "\(ports[.main] ?? [])", "protocol": "\(configuration.security.securityProtocol)",
+                "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
             ]
         )
         return EmbeddedBroker(eventLoop: eventLoop, server: server, configuration: configuration, ports: ports)

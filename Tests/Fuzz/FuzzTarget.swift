@@ -19,7 +19,8 @@ enum FuzzTarget: String, CaseIterable {
 
     private static let limit = 16 << 20
     private static let requests: [any KafkaRequest.Type] = [
-        ApiVersionsRequest.self, CreateTopicsRequest.self, FetchRequest.self, InitProducerIDRequest.self,
+        ApiVersionsRequest.self, CreateTopicsRequest.self, DescribeClusterRequest.self,
+        DescribeConfigsRequest.self, FetchRequest.self, InitProducerIDRequest.self,
         ListOffsetsRequest.self, MetadataRequest.self, ProduceRequest.self, SaslAuthenticateRequest.self,
         SaslHandshakeRequest.self,
     ]

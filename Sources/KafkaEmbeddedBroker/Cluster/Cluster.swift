@@ -11,6 +11,8 @@ final class Cluster {
     let logger: Logger
     /// The brokers, by rising id from 1 on. Empty until they listen.
     var nodes: [Node] = []
+    /// Who may do what.
+    let authorizer: Authorizer
     /// What goes wrong, and when.
     var faults: FaultPlan
 
@@ -24,6 +26,7 @@ final class Cluster {
     init(configuration: EmbeddedBroker.Configuration, logger: Logger) throws(EmbeddedBrokerError) {
         self.configuration = configuration
         self.logger = logger
+        authorizer = Authorizer(configuration.security.permissions)
         faults = FaultPlan(configuration.faults)
         let directory: DataDirectory? =
             if let path = configuration.dataDirectory { try DataDirectory(path: path) } else { nil }
@@ -53,13 +56,19 @@ final class Cluster {
     func topic(id: TopicID) -> Topic? { topicsByID[id] }
 
     /// The topic of this name, which is made if it is not there and may be made.
-    func topicOnFirstUse(_ name: String, mayCreate: Bool) -> Result<Topic, TopicRefusal> {
+    func topicOnFirstUse(_ name: String, mayCreate: Bool, by principal: String) -> Result<Topic, TopicRefusal> {
+        guard authorizer.allows(principal, .describe, .topic, name) else {
+            return .failure(TopicRefusal(.topicAuthorizationFailed, nil))
+        }
         if let topic = topics[name] { return .success(topic) }
         if let objection = TopicName.objection(to: name) {
             return .failure(TopicRefusal(.invalidTopic, "Topic name is invalid: \(objection)"))
         }
         guard mayCreate, configuration.autoCreateTopics else {
             return .failure(TopicRefusal(.unknownTopicOrPartition, nil))
+        }
+        guard mayCreateTopic(name, principal) else {
+            return .failure(TopicRefusal(.topicAuthorizationFailed, nil))
         }
         do throws(EmbeddedBrokerError) {
             let factor = configuration.topicSettings[name]?.replicationFactor ?? configuration.replicationFactor
@@ -69,6 +78,17 @@ final class Cluster {
             logger.error("topic was not created", metadata: ["topic": "\(name)", "error": "\(error)"])
             return .failure(TopicRefusal(.kafkaStorageError, error.message))
         }
+    }
+
+    /// Whether a principal may make a topic: with the right to make any, or this one.
+    func mayCreateTopic(_ name: String, _ principal: String) -> Bool {
+        authorizer.allows(principal, .create, .cluster) || authorizer.allows(principal, .create, .topic, name)
+    }
+
+    /// A bit for each operation that a principal may do to the cluster; none when it may not see the cluster.
+    func clusterOperations(of principal: String) -> Int32 {
+        guard authorizer.allows(principal, .describe, .cluster) else { return 0 }
+        return authorizer.operations(of: principal, on: .cluster)
     }
 
     /// Makes a topic.

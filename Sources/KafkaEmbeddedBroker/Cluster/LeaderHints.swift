@@ -12,10 +12,10 @@ extension LeaderAndEpoch {
 }
 
 extension Cluster {
-    /// The addresses of these nodes.
-    func endpoints(of nodeIDs: Set<Int32>) -> [NodeEndpoint] {
+    /// The addresses of these nodes, as clients of a listener are told them.
+    func endpoints(of nodeIDs: Set<Int32>, for listener: ListenerKind) -> [NodeEndpoint] {
         nodes.filter { nodeIDs.contains($0.id) }.map { node in
-            NodeEndpoint(nodeID: node.id, host: node.host, port: Int32(node.port))
+            NodeEndpoint(nodeID: node.id, host: node.host, port: Int32(node.port(of: listener)))
         }
     }
 }

@@ -5,10 +5,20 @@ struct Node: Hashable {
     let id: Int32
     let host: String
     let port: Int
+    /// The port of the plaintext listener, if there is one.
+    var plaintextPort: Int?
     /// Whether it takes connections and is in sync.
     var isUp = true
     /// Whether Metadata names it: a broker that went down is named until its cluster takes note.
     var isAnnounced = true
     /// How often it went down: what it had in hand is lost then.
     var incarnation = 0
+
+    /// The port that clients of this listener are told.
+    func port(of listener: ListenerKind) -> Int {
+        switch listener {
+        case .main: port
+        case .plaintext: plaintextPort ?? port
+        }
+    }
 }

@@ -51,6 +51,10 @@ struct ArrivalReader {
         case .createTopics:
             let wanted = try CreateTopicsRequest(decoding: &body, version: version).topics
             places = wanted.map { RequestArrival.Place(topic: $0.name) }
+        case .describeConfigs:
+            let wanted = try DescribeConfigsRequest(decoding: &body, version: version).resources
+            places = wanted.filter { $0.resourceType == DescribeConfigsRequest.topicResource }
+                .map { RequestArrival.Place(topic: $0.resourceName) }
         default: break
         }
         return places

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import NIOCore
 
 /// A response that can be made to say that something is wrong.
 protocol ServedResponse: KafkaResponse {
@@ -100,10 +101,54 @@ extension CreateTopicsResponse: ServedResponse {
     }
 }
 
+extension SaslHandshakeResponse: ServedResponse {
+    // A login is not throttled: its responses have no such field.
+    var throttleTimeMs: Int32 {
+        get { 0 }
+        set {}
+    }
+
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+    }
+}
+
+extension SaslAuthenticateResponse: ServedResponse {
+    // A login is not throttled: its responses have no such field.
+    var throttleTimeMs: Int32 {
+        get { 0 }
+        set {}
+    }
+
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+        errorMessage = "a fault wants it"
+        authBytes = ByteBuffer()
+    }
+}
+
 extension ApiVersionsResponse: ServedResponse {
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
         errorCode = failure.code
         apiKeys = []
+    }
+}
+
+extension DescribeClusterResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        errorCode = failure.code
+        errorMessage = "a fault wants it"
+        brokers = []
+    }
+}
+
+extension DescribeConfigsResponse: ServedResponse {
+    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
+        for index in results.indices where failure.scope.covers(topic: results[index].resourceName, partition: nil) {
+            results[index].errorCode = failure.code
+            results[index].errorMessage = "a fault wants it"
+            results[index].configs = []
+        }
     }
 }
 

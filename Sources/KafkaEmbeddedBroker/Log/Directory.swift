@@ -64,9 +64,10 @@ enum Directory {
     }
 
     /// Puts a small file in place with this text: after a crash it has either the old text or the new one.
-    static func write(_ text: String, to path: String) throws(StorageError) {
+    static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(StorageError) {
         let temporary = path + ".tmp"
-        let file = try File.open(temporary)
+        removeFile(temporary)
+        let file = try File.open(temporary, mode: mode)
         try file.truncate(to: 0)
         try file.write(ByteBuffer().readableBytesSpan, ByteBuffer(string: text).readableBytesSpan, at: 0)
         guard unsafe rename(temporary, path) == 0 else {

@@ -15,8 +15,8 @@ final class File {
     deinit { close(descriptor) }
 
     /// Opens a file for reading and writing and makes it if it is not there.
-    static func open(_ path: String) throws(StorageError) -> File {
-        let descriptor = retrying { systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644) }
+    static func open(_ path: String, mode: mode_t = 0o644) throws(StorageError) -> File {
+        let descriptor = retrying { systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw StorageError(operation: "open", path: path, code: errno) }
         return File(path: path, descriptor: descriptor)
     }

@@ -9,6 +9,18 @@ struct Connection {
     let nodeID: Int32
     /// The client's address.
     let peer: String
+    /// The listener that the client connected to.
+    var listener = ListenerKind.main
+    /// Its login, where the listener wants one.
+    var login: ConnectionLogin?
+    /// The subject of its certificate, where the listener asks for one.
+    var certificateSubject: String?
+
+    /// Who the client is, by Kafka's rules: the user of its login, else the subject of its certificate.
+    var principal: String {
+        if let login { return "User:\(login.login.name ?? "ANONYMOUS")" }
+        return "User:\(certificateSubject ?? "ANONYMOUS")"
+    }
 
     /// For log lines.
     var metadata: Logger.Metadata {

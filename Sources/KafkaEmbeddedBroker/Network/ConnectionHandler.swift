@@ -10,9 +10,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    private let connection: Connection
+    private var connection: Connection
+    /// Whether the client's certificate is still to be looked at.
+    private var asksForCertificate: Bool
     private let dispatcher: RequestDispatcher
     private let logger: Logger
+    private let maximumFrameSize: Int
     private var assembler: FrameAssembler
     /// What was read and not yet put together into frames.
     private var unread = ByteBuffer()
@@ -25,17 +28,36 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether requests are being served further up the stack: what is called from there leaves the rest to it.
     private var isServing = false
 
-    init(connection: Connection, dispatcher: RequestDispatcher, maximumFrameSize: Int, logger: Logger) {
+    init(
+        connection: Connection,
+        dispatcher: RequestDispatcher,
+        maximumFrameSize: Int,
+        asksForCertificate: Bool = false,
+        logger: Logger
+    ) {
         self.connection = connection
         self.dispatcher = dispatcher
+        self.asksForCertificate = asksForCertificate
+        self.maximumFrameSize = maximumFrameSize
         self.logger = logger
         assembler = FrameAssembler(maximumSize: maximumFrameSize)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // TLS reads on until the other side has said goodbye.
+        guard !isClosing else { return }
         var bytes = unwrapInboundIn(data)
         if unread.readableBytes == 0 { unread = bytes } else { unread.writeBuffer(&bytes) }
+        if asksForCertificate { lookAtCertificate(context) }
         serveWhatIsThere(context)
+    }
+
+    /// Notes who the client is. Its first bytes come after the handshake of TLS.
+    private func lookAtCertificate(_ context: ChannelHandlerContext) {
+        asksForCertificate = false
+        guard let subject = CertificateSubject.of(context) else { return }
+        connection.certificateSubject = subject
+        logger.info("certificate", metadata: connection.metadata.merging(["principal": "User:\(subject)"]) { $1 })
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -44,7 +66,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        guard canServe else {
+        guard canServe || isClosing else {
             isReadHeldBack = true
             return
         }
@@ -93,6 +115,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func nextFrame(_ context: ChannelHandlerContext) -> ByteBuffer? {
         guard unread.readableBytes > 0 else { return nil }
+        if let login = connection.login { assembler.maximumSize = login.largestRequest(maximumFrameSize) }
         defer { if unread.readableBytes == 0 { unread = ByteBuffer() } }
         do throws(FrameAssembler.InvalidSize) {
             return try assembler.nextFrame(from: &unread)

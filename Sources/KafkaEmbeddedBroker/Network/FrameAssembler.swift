@@ -15,7 +15,8 @@ struct FrameAssembler {
     /// Bytes that are reserved for a frame before any of them came in.
     private static let largestReservation = 4 * 1024 * 1024
 
-    private let maximumSize: Int
+    /// Bytes that the next frame may have.
+    var maximumSize: Int
     private var head = ByteBuffer()
     private var body = ByteBuffer()
     /// Size of the frame that is being put together; nil while its size is not known.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Platform
 
 /// Why a port cannot be listened on, in words, and what to do.
@@ -17,7 +18,17 @@ struct ListeningFailure: CustomStringConvertible {
         case let error as IOError: return errorText(error.errnoCode)
         case is SocketAddressError, is SocketAddressError.UnknownHost: return "the host name could not be resolved"
         case let error as EmbeddedBrokerError: return error.message
+        case let error as NIOSSLError: return words(forTLS: error)
+        case let error as BoringSSLError: return "TLS failed: \(error)"
         default: return "the socket failed"
+        }
+    }
+
+    private static func words(forTLS error: NIOSSLError) -> String {
+        switch error {
+        case .handshakeFailed(let cause): "the TLS handshake failed: \(cause)"
+        case .uncleanShutdown: "the client has gone without a goodbye of TLS"
+        default: "TLS failed: \(error)"
         }
     }
 

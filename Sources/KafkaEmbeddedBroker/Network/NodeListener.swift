@@ -2,9 +2,10 @@
 import NIOCore
 import NIOPosix
 
-/// The listening socket of one broker of the cluster. It can stop to listen and begin again, and keeps its port.
+/// A listening socket of one broker of the cluster. It can stop to listen and begin again, and keeps its port.
 final class NodeListener {
     let nodeID: Int32
+    let kind: ListenerKind
     private var state = State.idle
     private var address: SocketAddress?
 
@@ -15,8 +16,9 @@ final class NodeListener {
         case closed
     }
 
-    init(nodeID: Int32) {
+    init(nodeID: Int32, kind: ListenerKind) {
         self.nodeID = nodeID
+        self.kind = kind
     }
 
     /// The port, 0 before there is one.

@@ -18,22 +18,31 @@ final class RequestDispatcher {
     private let listOffsets: ListOffsetsService
     private let fetch: FetchService
     private let createTopics: CreateTopicsService
+    private let describeCluster: DescribeClusterService
+    private let describeConfigs: DescribeConfigsService
+    private let login: LoginService
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
         self.cluster = cluster
         self.eventLoop = eventLoop
         self.logger = logger
-        findCoordinator = FindCoordinatorService(logger: logger)
+        findCoordinator = FindCoordinatorService(authorizer: cluster.authorizer, logger: logger)
         metadata = MetadataService(cluster: cluster)
         produce = ProduceService(cluster: cluster)
         initProducerID = InitProducerIDService(cluster: cluster)
         listOffsets = ListOffsetsService(cluster: cluster)
         fetch = FetchService(cluster: cluster, eventLoop: eventLoop)
         createTopics = CreateTopicsService(cluster: cluster)
+        describeCluster = DescribeClusterService(cluster: cluster)
+        describeConfigs = DescribeConfigsService(cluster: cluster)
+        login = LoginService(eventLoop: eventLoop, logger: logger)
     }
 
     /// Serves the request that a frame holds. What cannot be read closes the connection, as with a Kafka broker.
     func serve(_ frame: ByteBuffer, from connection: Connection) -> Answer {
+        if let login = connection.login, login.login.expectsRawToken {
+            return serve(rawToken: frame, from: connection, login)
+        }
         var body = frame
         do throws(DecodingError) {
             let header = try RequestHeader(decoding: &body)
@@ -57,6 +66,7 @@ final class RequestDispatcher {
 
     private func route(_ body: ByteBuffer, _ context: RequestContext) throws(DecodingError) -> Answer {
         let key = context.header.apiKey
+        if let own = context.connection.login, let answer = try admit(body, context, own) { return answer }
         guard ServedAPI.isServed(key, version: context.version) else {
             if key == .apiVersions { return apiVersions.refuseVersion(context) }
             return .close(reason: "\(key) version \(context.version) is not served")
@@ -67,11 +77,30 @@ final class RequestDispatcher {
         case .listOffsets: return listOffsets.serve(try read(body, context), context)
         case .metadata: return metadata.serve(try read(body, context), context)
         case .findCoordinator: return findCoordinator.serve(try read(body, context), context)
+        case .saslHandshake: return login.refuse(try read(body, context) as SaslHandshakeRequest, context)
+        case .saslAuthenticate: return login.refuse(try read(body, context) as SaslAuthenticateRequest, context)
         case .apiVersions: return apiVersions.serve(try read(body, context), context)
         case .createTopics: return createTopics.serve(try read(body, context), context)
         case .initProducerID: return initProducerID.serve(try read(body, context), context)
+        case .describeCluster: return describeCluster.serve(try read(body, context), context)
+        case .describeConfigs: return describeConfigs.serve(try read(body, context), context)
         default: return .close(reason: "\(key) is not served")
         }
+    }
+
+    /// Asks the connection's login about a request; nil when it is to be served.
+    private func admit(
+        _ body: ByteBuffer,
+        _ context: RequestContext,
+        _ own: ConnectionLogin
+    ) throws(DecodingError) -> Answer? {
+        try login.admit(body, context, own) { _, _ in LoginFaults() }
+    }
+
+    /// Serves a token that has no header, as the tokens after version 0 of SaslHandshake.
+    private func serve(rawToken token: ByteBuffer, from connection: Connection, _ own: ConnectionLogin) -> Answer {
+        let header = RequestHeader(apiKey: .saslAuthenticate, apiVersion: 0, correlationID: 0, clientID: nil)
+        return login.admit(rawToken: token, RequestContext(connection: connection, header: header), own)
     }
 
     private func read<Request: KafkaRequest>(

@@ -2,6 +2,7 @@
 import Logging
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// The listeners and connections of all brokers of an embedded cluster, on one event loop.
 final class Server {
@@ -11,7 +12,10 @@ final class Server {
     private let logger: Logger
     private var listeners: [NodeListener] = []
     /// The ports that the brokers listen on, in the order of their node ids; clients may be told of others.
-    private(set) var ports: [Int] = []
+    private(set) var ports: [ListenerKind: [Int]] = [:]
+    /// Certificate and rules of new connections to a listener with TLS; nil without TLS.
+    var tls: NIOSSLContext?
+    private let users: SASLUsers
     private var connections: [ObjectIdentifier: (channel: any Channel, nodeID: Int32)] = [:]
     /// Node ids of the brokers that take no new connections though they run.
     private var refusing: Set<Int32> = []
@@ -22,31 +26,31 @@ final class Server {
     /// Bytes that are read from a connection at once.
     private static let readSize = 256 * 1024
 
-    init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
+    init(cluster: Cluster, tls: NIOSSLContext?, eventLoop: any EventLoop, logger: Logger) {
         self.cluster = cluster
+        self.tls = tls
+        users = SASLUsers(cluster.configuration.security.users)
         self.eventLoop = eventLoop
         self.logger = logger
         dispatcher = RequestDispatcher(cluster: cluster, eventLoop: eventLoop, logger: logger)
         dispatcher.nodes = self
     }
 
-    /// Listens for the next broker, in the order of their node ids, without accepting connections yet.
-    func listen() -> EventLoopFuture<Void> {
-        let listener = NodeListener(nodeID: Int32(listeners.count + 1))
+    /// Listens for a broker, without accepting connections yet. To be called in the order of the node ids, and for the
+    /// main listeners first.
+    func listen(_ nodeID: Int32, _ kind: ListenerKind) -> EventLoopFuture<Void> {
+        let listener = NodeListener(nodeID: nodeID, kind: kind)
         listeners.append(listener)
         let configuration = cluster.configuration
-        let port = configuration.port == 0 ? 0 : configuration.port + listeners.count - 1
-        return bootstrap(listener.nodeID).serverChannelOption(.autoRead, value: false)
+        let firstPort = kind == .main ? configuration.port : configuration.plaintextPort ?? 0
+        let port = firstPort == 0 ? 0 : firstPort + Int(nodeID) - 1
+        return bootstrap(listener).serverChannelOption(.autoRead, value: false)
             .bind(host: configuration.host, port: port)
             .assumeIsolated()
             .map { channel in
                 listener.listens(channel)
-                let port = configuration.advertisedPort(
-                    ofBroker: Int(listener.nodeID) - 1,
-                    listeningOn: listener.port
-                )
-                self.ports.append(listener.port)
-                self.cluster.nodes.append(Node(id: listener.nodeID, host: configuration.advertisedHost, port: port))
+                self.ports[kind, default: []].append(listener.port)
+                self.announce(listener)
             }
             .flatMapErrorThrowing { error in
                 throw EmbeddedBrokerError(
@@ -55,6 +59,18 @@ final class Server {
                 )
             }
             .nonisolated()
+    }
+
+    /// Takes note of the address that clients are told.
+    private func announce(_ listener: NodeListener) {
+        let configuration = cluster.configuration
+        let index = Int(listener.nodeID) - 1
+        switch listener.kind {
+        case .main:
+            let port = configuration.advertisedPort(ofBroker: index, listeningOn: listener.port)
+            cluster.nodes.append(Node(id: listener.nodeID, host: configuration.hostForClients, port: port))
+        case .plaintext: cluster.nodes[index].plaintextPort = listener.port
+        }
     }
 
     /// Lets clients in, now that all brokers are known.
@@ -76,18 +92,24 @@ final class Server {
     ///
     /// - Returns: When it listens, or at once.
     func listenAgain(_ nodeID: Int32) -> EventLoopFuture<Void> {
-        guard
-            !isClosed, cluster.isUp(nodeID), !refusing.contains(nodeID),
-            let listener = listeners.first(where: { $0.nodeID == nodeID }),
-            let channel = listener.resume(bootstrap(nodeID))
-        else { return eventLoop.makeSucceededVoidFuture() }
-        return channel.assumeIsolated().map { channel in
-            listener.listens(channel)
-            guard self.cluster.isUp(nodeID), !self.refusing.contains(nodeID) else { return listener.suspend() }
-        }.nonisolated()
+        guard !isClosed, cluster.isUp(nodeID), !refusing.contains(nodeID) else {
+            return eventLoop.makeSucceededVoidFuture()
+        }
+        let resumed = listeners(of: nodeID).compactMap { listener in
+            listener.resume(bootstrap(listener))?.assumeIsolated().map { channel in
+                listener.listens(channel)
+                guard self.cluster.isUp(nodeID), !self.refusing.contains(nodeID) else { return listener.suspend() }
+            }.nonisolated()
+        }
+        return EventLoopFuture.andAllSucceed(resumed, on: eventLoop)
     }
 
-    private func bootstrap(_ nodeID: Int32) -> ServerBootstrap {
+    private func listeners(of nodeID: Int32) -> [NodeListener] {
+        listeners.filter { $0.nodeID == nodeID }
+    }
+
+    private func bootstrap(_ listener: NodeListener) -> ServerBootstrap {
+        let (nodeID, kind) = (listener.nodeID, listener.kind)
         let server = NIOLoopBound(self, eventLoop: eventLoop)
         return ServerBootstrap(group: eventLoop)
             .serverChannelOption(.backlog, value: 256)
@@ -96,27 +118,36 @@ final class Server {
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try server.value.accept(channel, nodeID: nodeID)
+                    try server.value.accept(channel, nodeID: nodeID, kind)
                     channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
                 }
             }
     }
 
     /// Makes a new connection ready to be served.
-    private func accept(_ channel: any Channel, nodeID: Int32) throws {
+    private func accept(_ channel: any Channel, nodeID: Int32, _ kind: ListenerKind) throws {
         lastConnectionID += 1
-        let connection = Connection(
+        var connection = Connection(
             id: lastConnectionID,
             nodeID: nodeID,
-            peer: channel.remoteAddress?.description ?? "unknown"
+            peer: channel.remoteAddress?.description ?? "unknown",
+            listener: kind
         )
+        let security = cluster.configuration.security
+        if kind == .main, !security.mechanisms.isEmpty {
+            connection.login = ConnectionLogin(SASLLogin(security, users: users))
+        }
         guard cluster.isUp(nodeID), dispatcher.accepts(connection) else { throw ChannelError.eof }
         let handler = ConnectionHandler(
             connection: connection,
             dispatcher: dispatcher,
             maximumFrameSize: cluster.configuration.requestMaxBytes,
+            asksForCertificate: kind == .main && security.tls?.clientCA != nil,
             logger: logger
         )
+        if kind == .main, let tls {
+            try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+        }
         try channel.pipeline.syncOperations.addHandler(handler)
         connections[ObjectIdentifier(channel)] = (channel, nodeID)
         logger.debug("connected", metadata: connection.metadata)
@@ -132,7 +163,7 @@ extension Server: NodeControl {
     func takeDown(_ nodeID: Int32, keepingLeaders: Bool) {
         guard cluster.isUp(nodeID) else { return }
         cluster.wentDown(nodeID, keepingLeaders: keepingLeaders)
-        listeners.first { $0.nodeID == nodeID }?.suspend()
+        for listener in listeners(of: nodeID) { listener.suspend() }
         for connection in connections.values where connection.nodeID == nodeID {
             connection.channel.close(promise: nil)
         }
@@ -148,7 +179,7 @@ extension Server: NodeControl {
 
     func refuseConnections(_ nodeID: Int32) {
         refusing.insert(nodeID)
-        listeners.first { $0.nodeID == nodeID }?.suspend()
+        for listener in listeners(of: nodeID) { listener.suspend() }
     }
 
     func acceptConnections(_ nodeID: Int32) {

@@ -28,6 +28,9 @@ struct CreateTopicsService {
                 guard names[wanted.name] == 1 else {
                     throw TopicRefusal(.invalidRequest, "Duplicate topic name.")
                 }
+                guard cluster.mayCreateTopic(wanted.name, context.principal) else {
+                    throw TopicRefusal(.topicAuthorizationFailed, "Authorization failed.")
+                }
                 let isPrevented = context.faults?.preventsCreation ?? false
                 try create(wanted, validateOnly: request.validateOnly || isPrevented, &topic)
             } catch {

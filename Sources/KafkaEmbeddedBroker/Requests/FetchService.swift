@@ -69,7 +69,10 @@ struct FetchService {
             reading.response.responses.append(response)
         }
         if context.version >= Self.firstEndpointVersion, !reading.leaders.isEmpty {
-            reading.response.nodeEndpoints = cluster.endpoints(of: reading.leaders)
+            reading.response.nodeEndpoints = cluster.endpoints(
+                of: reading.leaders,
+                for: context.connection.listener
+            )
         }
         return reading
     }
@@ -90,6 +93,10 @@ struct FetchService {
         do throws(TopicRefusal) {
             guard let partition = try topic.get().partition(wanted.partition) else {
                 throw TopicRefusal(.unknownTopicOrPartition, nil)
+            }
+            let name = try topic.get().name
+            guard cluster.authorizer.allows(context.principal, .read, .topic, name) else {
+                throw TopicRefusal(.topicAuthorizationFailed, nil)
             }
             if let error = partition.objection(toReadingFrom: context.nodeID, leaderEpoch: wanted.currentLeaderEpoch) {
                 data.currentLeader = LeaderAndEpoch(partition, sinceVersion: Self.firstLeaderHintVersion, context)

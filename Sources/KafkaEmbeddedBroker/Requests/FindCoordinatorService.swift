@@ -11,10 +11,21 @@ struct FindCoordinatorService {
     /// Later versions ask for several keys at once.
     static let versions: ClosedRange<Int16> = 0...2
 
+    let authorizer: Authorizer
     let logger: Logger
 
     func serve(_ request: FindCoordinatorRequest, _ context: RequestContext) -> Answer {
         let isGroup = request.keyType == 0
+        guard authorizer.allows(context.principal, .describe, isGroup ? .group : .transactionalID, request.key) else {
+            return context.answer(
+                FindCoordinatorResponse(
+                    errorCode: isGroup ? .groupAuthorizationFailed : .transactionalIDAuthorizationFailed,
+                    errorMessage: nil,
+                    nodeID: -1,
+                    port: -1
+                )
+            )
+        }
         let message = isGroup ? "the embedded broker has no consumer groups" : "the embedded broker has no transactions"
         logger.debug("\(message)", metadata: context.connection.metadata)
         return context.answer(

@@ -18,6 +18,13 @@ struct InitProducerIDService {
             )
             return context.answer(InitProducerIDResponse(errorCode: .unsupportedVersion, producerEpoch: -1))
         }
+        let authorizer = cluster.authorizer
+        guard
+            authorizer.allows(context.principal, .idempotentWrite, .cluster)
+                || authorizer.allowsAny(context.principal, .write, .topic)
+        else {
+            return context.answer(InitProducerIDResponse(errorCode: .clusterAuthorizationFailed, producerEpoch: -1))
+        }
         do throws(StorageError) {
             return context.answer(InitProducerIDResponse(producerID: try cluster.takeProducerID(), producerEpoch: 0))
         } catch {

@@ -20,7 +20,15 @@ struct ListOffsetsService {
         let topics = request.topics.map { wanted in
             ListOffsetsResponse.Topic(
                 name: wanted.name,
-                partitions: wanted.partitions.map { find($0, in: cluster.topics[wanted.name], context) }
+                partitions: wanted.partitions.map { partition in
+                    guard cluster.authorizer.allows(context.principal, .describe, .topic, wanted.name) else {
+                        return ListOffsetsResponse.Partition(
+                            partitionIndex: partition.partitionIndex,
+                            errorCode: .topicAuthorizationFailed
+                        )
+                    }
+                    return find(partition, in: cluster.topics[wanted.name], context)
+                }
             )
         }
         return context.answer(ListOffsetsResponse(topics: topics))

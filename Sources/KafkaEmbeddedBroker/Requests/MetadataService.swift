@@ -12,19 +12,45 @@ struct MetadataService {
             let mayCreate = request.allowAutoTopicCreation && context.faults?.preventsCreation != true
             var named: Set<NamedTopic> = []
             topics = wanted.filter { named.insert(NamedTopic($0)).inserted }
-                .map { describe($0, mayCreate: mayCreate) }
+                .map { describe($0, mayCreate: mayCreate, context) }
         } else {
-            topics = cluster.topics.values.sorted { $0.name < $1.name }.map(describe)
+            topics = cluster.topics.values
+                .filter { cluster.authorizer.allows(context.principal, .describe, .topic, $0.name) }
+                .sorted { $0.name < $1.name }.map(describe)
         }
-        let response = MetadataResponse(
+        var response = MetadataResponse(
             brokers: cluster.nodes.filter(\.isAnnounced).map { node in
-                MetadataResponse.Broker(nodeID: node.id, host: node.host, port: Int32(node.port))
+                MetadataResponse.Broker(
+                    nodeID: node.id,
+                    host: node.host,
+                    port: Int32(node.port(of: context.connection.listener))
+                )
             },
             clusterID: cluster.id,
             controllerID: cluster.controllerID,
             topics: topics
         )
+        addOperations(to: &response, request, context)
         return context.answer(response)
+    }
+
+    /// Says what the client may do, as far as it asks.
+    private func addOperations(
+        to response: inout MetadataResponse,
+        _ request: MetadataRequest,
+        _ context: RequestContext
+    ) {
+        if request.includeClusterAuthorizedOperations {
+            response.clusterAuthorizedOperations = cluster.clusterOperations(of: context.principal)
+        }
+        guard request.includeTopicAuthorizedOperations else { return }
+        for index in response.topics.indices where response.topics[index].errorCode == .none {
+            response.topics[index].topicAuthorizedOperations = cluster.authorizer.operations(
+                of: context.principal,
+                on: .topic,
+                response.topics[index].name ?? ""
+            )
+        }
     }
 
     /// A topic as a request names it: one that is named many times is described once, as by a Kafka broker.
@@ -38,14 +64,25 @@ struct MetadataService {
         }
     }
 
-    private func describe(_ wanted: MetadataRequest.Topic, mayCreate: Bool) -> MetadataResponse.Topic {
+    private func describe(
+        _ wanted: MetadataRequest.Topic,
+        mayCreate: Bool,
+        _ context: RequestContext
+    ) -> MetadataResponse.Topic {
         guard let name = wanted.name else {
             guard let topic = cluster.topic(id: wanted.topicID) else {
                 return MetadataResponse.Topic(errorCode: .unknownTopicID, name: nil, topicID: wanted.topicID)
             }
+            guard cluster.authorizer.allows(context.principal, .describe, .topic, topic.name) else {
+                return MetadataResponse.Topic(
+                    errorCode: .topicAuthorizationFailed,
+                    name: nil,
+                    topicID: wanted.topicID
+                )
+            }
             return describe(topic)
         }
-        switch cluster.topicOnFirstUse(name, mayCreate: mayCreate) {
+        switch cluster.topicOnFirstUse(name, mayCreate: mayCreate, by: context.principal) {
         case .success(let topic): return describe(topic)
         case .failure(let refusal): return MetadataResponse.Topic(errorCode: refusal.code, name: name)
         }

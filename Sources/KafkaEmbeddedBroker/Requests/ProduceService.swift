@@ -31,6 +31,13 @@ struct ProduceService {
         return context.answer(response)
     }
 
+    /// What Kafka says where the right to write is missing; a topic that is not there is not told either.
+    private static let unauthorized = BatchRefusal(.topicAuthorizationFailed, "Not authorized to write to this topic.")
+
+    private func isAllowed(_ topic: String, _ context: RequestContext) -> Bool {
+        cluster.authorizer.allowsEverything || cluster.authorizer.allows(context.principal, .write, .topic, topic)
+    }
+
     private func find(_ data: ProduceRequest.TopicData, _ context: RequestContext) -> Result<Topic, BatchRefusal> {
         if context.version >= Self.firstTopicIDVersion {
             guard let topic = cluster.topic(id: data.topicID) else {
@@ -38,6 +45,7 @@ struct ProduceService {
             }
             return .success(topic)
         }
+        guard isAllowed(data.name, context) else { return .failure(Self.unauthorized) }
         guard let topic = cluster.topics[data.name] else {
             return .failure(BatchRefusal(.unknownTopicOrPartition, "there is no topic '\(data.name)'"))
         }
@@ -56,6 +64,7 @@ struct ProduceService {
                 throw BatchRefusal(.invalidRequiredAcks, "acks is \(acks) and must be 0, 1 or -1")
             }
             let topic = try found.get()
+            guard isAllowed(topic.name, context) else { throw Self.unauthorized }
             guard let partition = topic.partition(data.index) else {
                 throw BatchRefusal(.unknownTopicOrPartition, "topic '\(topic.name)' has no partition \(data.index)")
             }
@@ -172,7 +181,7 @@ struct ProduceService {
             }
         }
         guard !leaders.isEmpty else { return }
-        response.nodeEndpoints = cluster.endpoints(of: leaders)
+        response.nodeEndpoints = cluster.endpoints(of: leaders, for: context.connection.listener)
     }
 
     private func report(_ refusal: BatchRefusal, _ data: ProduceRequest.PartitionData, _ context: RequestContext) {

@@ -14,6 +14,9 @@ struct RequestContext {
     /// Node id of the broker that the client asked.
     var nodeID: Int32 { connection.nodeID }
 
+    /// Who the client is.
+    var principal: String { connection.principal }
+
     /// A response as the frame that brings it to the client.
     func answer(_ response: some ServedResponse) -> Answer {
         let response = faults?.marking(response) ?? response

@@ -23,9 +23,13 @@ struct ServedAPI {
         ServedAPI(.listOffsets, ListOffsetsRequest.validVersions),
         ServedAPI(.metadata, MetadataRequest.validVersions),
         ServedAPI(.findCoordinator, FindCoordinatorService.versions),
+        ServedAPI(.saslHandshake, SaslHandshakeRequest.validVersions),
         ServedAPI(.apiVersions, ApiVersionsRequest.validVersions),
         ServedAPI(.createTopics, CreateTopicsRequest.validVersions),
         ServedAPI(.initProducerID, InitProducerIDRequest.validVersions),
+        ServedAPI(.describeConfigs, DescribeConfigsRequest.validVersions),
+        ServedAPI(.saslAuthenticate, SaslAuthenticateRequest.validVersions),
+        ServedAPI(.describeCluster, DescribeClusterRequest.validVersions),
     ]
 
     /// Whether this version of this API is served.

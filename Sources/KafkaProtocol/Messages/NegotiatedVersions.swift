@@ -46,7 +46,8 @@ public struct NegotiatedVersions: Equatable, Sendable {
         let requests: [any KafkaRequest.Type] = [
             ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self,
             ApiVersionsRequest.self, CreateTopicsRequest.self, InitProducerIDRequest.self,
-            SaslHandshakeRequest.self, SaslAuthenticateRequest.self,
+            SaslHandshakeRequest.self, SaslAuthenticateRequest.self, DescribeClusterRequest.self,
+            DescribeConfigsRequest.self,
         ]
         return Dictionary(uniqueKeysWithValues: requests.map { ($0.apiKey, $0.validVersions) })
     }()

@@ -60,6 +60,9 @@ struct BrokerCommand: AsyncParsableCommand {
     )
     var faults: String?
 
+    @OptionGroup(title: "Security")
+    var security: BrokerSecurityOptions
+
     @Flag(name: .shortAndLong, help: "Log what happens on standard error.")
     var verbose = false
 
@@ -72,7 +75,13 @@ struct BrokerCommand: AsyncParsableCommand {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
         SignalWatch.start(onReport: { continuation.yield(SIGUSR1) }, onEnd: { continuation.yield($0) })
         do {
-            let configuration = try configuration()
+            var configuration = try configuration()
+            let development = try security.development(&configuration)
+            if security.showsPassword {
+                console.warning(
+                    "a password on the command line can be seen by everyone on this machine; put it into a file for --users"
+                )
+            }
             if let faults {
                 let count = configuration.faults.faults.count
                 console.notice("\(count) \(count == 1 ? "fault" : "faults") loaded from \(faults)")
@@ -81,6 +90,13 @@ struct BrokerCommand: AsyncParsableCommand {
             // A script that waits for this line would wait for ever when it is lost.
             let output = StandardOutput(console: console)
             output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
+            if !broker.plaintextServers.isEmpty {
+                output.write("listening in plain text on \(broker.plaintextServers.joined(separator: ","))\n")
+            }
+            if let development {
+                try development.writeClientProperties(bootstrapServers: broker.bootstrapServers)
+                output.write("try: echo hello | kafka-producer -c \(development.clientProperties) -t demo\n")
+            }
             if !output.isIncomplete {
                 for await signal in signals {
                     guard signal == SIGUSR1 else { break }
@@ -119,6 +135,7 @@ struct BrokerCommand: AsyncParsableCommand {
             configuration.topics[topic.name] = topic.partitions ?? partitions
             configuration.topicSettings[topic.name] = topic.settings
         }
+        try security.apply(to: &configuration)
         if let faults { configuration.faults = try script(faults) }
         return configuration
     }

@@ -108,5 +108,8 @@ enum HelpText {
           kafka-producer broker --port 9092 --data-dir /tmp/kafka
           kafka-producer broker --brokers 3 --partitions 12 --faults faults.txt
           kafka-producer broker --topic orders:12,max.message.bytes=1000
+          kafka-producer broker --port 9093 --tls-cert server.pem --tls-key server.key \\
+              --sasl SCRAM-SHA-512 --users users.txt --advertise localhost
+          kafka-producer broker --dev-security /tmp/secure
         """
 }

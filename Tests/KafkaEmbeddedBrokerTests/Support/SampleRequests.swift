@@ -31,6 +31,10 @@ enum SampleRequests {
             + frames(of: FetchRequest(topic: "t")) + frames(of: offsets)
             + frames(of: CreateTopicsRequest(topics: [topic])) + frames(of: CreateTopicsRequest(topics: [placed]))
             + frames(of: InitProducerIDRequest()) + frames(of: FindCoordinatorRequest(key: "group"))
+            + frames(of: SaslHandshakeRequest(mechanism: "PLAIN"))
+            + frames(of: SaslAuthenticateRequest(authBytes: ByteBuffer(string: "\0alice\0secret")))
+            + frames(of: DescribeClusterRequest(includeClusterAuthorizedOperations: true))
+            + frames(of: DescribeConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
     }
 
     private static func frames<Request: KafkaRequest>(of request: Request) throws -> [[UInt8]] {

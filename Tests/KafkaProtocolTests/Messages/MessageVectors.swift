@@ -34,6 +34,8 @@ struct MessageVectors: Decodable {
     static let requests: [String: any KafkaRequest.Type] = [
         "ApiVersions": ApiVersionsRequest.self,
         "CreateTopics": CreateTopicsRequest.self,
+        "DescribeCluster": DescribeClusterRequest.self,
+        "DescribeConfigs": DescribeConfigsRequest.self,
         "Fetch": FetchRequest.self,
         "FindCoordinator": FindCoordinatorRequest.self,
         "InitProducerId": InitProducerIDRequest.self,
@@ -46,8 +48,8 @@ struct MessageVectors: Decodable {
 
     /// The APIs of transactions, consumer groups and administration.
     static let apisToCome: Set<String> = [
-        "AddOffsetsToTxn", "AddPartitionsToTxn", "CreatePartitions", "DeleteRecords", "DeleteTopics", "DescribeCluster",
-        "DescribeConfigs", "DescribeGroups", "DescribeTransactions", "EndTxn", "Heartbeat", "IncrementalAlterConfigs",
+        "AddOffsetsToTxn", "AddPartitionsToTxn", "CreatePartitions", "DeleteRecords", "DeleteTopics",
+        "DescribeGroups", "DescribeTransactions", "EndTxn", "Heartbeat", "IncrementalAlterConfigs",
         "JoinGroup", "LeaveGroup", "ListGroups", "ListTransactions", "OffsetCommit", "OffsetFetch",
         "OffsetForLeaderEpoch", "SyncGroup", "TxnOffsetCommit", "WriteTxnMarkers",
     ]

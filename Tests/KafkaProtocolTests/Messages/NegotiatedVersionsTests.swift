@@ -51,13 +51,13 @@ struct NegotiatedVersionsTests {
     func noneInCommon() {
         let versions = NegotiatedVersions(
             ApiVersionsResponse(apiKeys: [
-                .init(apiKey: .describeCluster, minVersion: 0, maxVersion: 1),
+                .init(apiKey: .endTransaction, minVersion: 0, maxVersion: 1),
                 .init(apiKey: .fetch, minVersion: 9, maxVersion: 4),
                 .init(apiKey: .listOffsets, minVersion: .max, maxVersion: .min),
                 .init(apiKey: .createTopics, minVersion: 0, maxVersion: 1),
             ])
         )
-        #expect(versions.version(of: .describeCluster) == nil)
+        #expect(versions.version(of: .endTransaction) == nil)
         #expect(versions.version(of: FetchRequest.self) == nil)
         #expect(versions.version(of: ListOffsetsRequest.self) == nil)
         #expect(versions.version(of: CreateTopicsRequest.self) == nil)
