@@ -103,6 +103,26 @@ struct SecuritySettingsCommandTests {
         }
     }
 
+    @Test("a login that gets no token is status 3 with its reason, before anything is read")
+    func noToken() async throws {
+        let folder = try TemporaryDirectory()
+        let token = try folder.write("\(Self.secrets[0])\n", to: "token")
+        let (_, finished) = try await Self.run(
+            """
+            security.protocol=SASL_PLAINTEXT
+            sasl.mechanism=OAUTHBEARER
+            sasl.jaas.config=\(Self.security).oauthbearer.OAuthBearerLoginModule required;
+            sasl.login.callback.handler.class=\(Self.security).oauthbearer.OAuthBearerLoginCallbackHandler
+            sasl.oauthbearer.token.endpoint.url=file:\(token)
+            """
+        )
+        #expect(finished.status == 3, "\(finished)")
+        let errors = finished.errorLines.filter { $0.hasPrefix("kafka-producer: error: ") }
+        #expect(errors.count == 1, "\(finished)")
+        #expect(errors.first?.hasPrefix("kafka-producer: error: the login is not possible: ") == true, "\(finished)")
+        #expect(errors.first?.contains(token) == true, "\(finished)")
+    }
+
     @Test("a password file is taken with --user, and what is wrong with it is status 2")
     func passwordFile() async throws {
         let folder = try TemporaryDirectory()

@@ -32,7 +32,7 @@ struct LoginPlan {
                 origin: configuration.origin(of: Self.mechanismKey)
             )
         }
-        try checkClasses()
+        try LoginClasses(configuration).check()
         let (jaas, module) = try jaas()
         let mechanism = try mechanism()
         guard module.mechanisms.contains(mechanism) else {
@@ -69,7 +69,8 @@ struct LoginPlan {
                 login: login,
                 notices: noteUnused(jaas, besides: ["username", "password", "tokenauth"], mechanism)
             )
-        case .oauthBearer, .awsMSKIAM, .gssapi:
+        case .oauthBearer: return try OAuthPlan(configuration, jaas).make()
+        case .awsMSKIAM, .gssapi:
             throw unsupported(mechanism.rawValue)
         }
     }
@@ -77,7 +78,7 @@ struct LoginPlan {
     // MARK: Mechanism
 
     /// The mechanisms for which there is a login.
-    static let supported: [SASLMechanismName] = [.plain, .scramSHA256, .scramSHA512]
+    static let supported: [SASLMechanismName] = [.plain, .scramSHA256, .scramSHA512, .oauthBearer]
 
     private func mechanism() throws(ConfigurationError) -> SASLMechanismName {
         guard let mechanism = SASLMechanismName(rawValue: sasl.mechanism), Self.supported.contains(mechanism) else {
@@ -93,25 +94,18 @@ struct LoginPlan {
         let list = Self.list(Self.supported)
         let meant = Self.supported.first { $0.rawValue == name.uppercased() }
         let advice = meant.map { "write it in capital letters: \($0.rawValue)" } ?? "set one of \(list)"
-        return refusal(of: key, "\(what) is not supported; \(advice)")
+        return configuration.loginRefusal(of: key, "\(what) is not supported; \(advice)")
     }
 
     private static func list(_ mechanisms: [SASLMechanismName]) -> String {
         mechanisms.map(\.rawValue).joined(separator: ", ")
     }
 
-    /// A setting that is refused; of one that was not written, the place is where a login was asked for.
-    private func refusal(of key: String, _ message: String) -> ConfigurationError {
-        var error = configuration.refusal(of: key, message)
-        error.origin = error.origin ?? configuration.origin(of: "security.protocol")
-        return error
-    }
-
     // MARK: Credentials
 
     private func jaas() throws(ConfigurationError) -> (JAASConfiguration, LoginModule) {
         guard let text = sasl.jaasConfig else {
-            throw refusal(
+            throw configuration.loginRefusal(
                 of: Self.jaasKey,
                 "\(Self.jaasKey) is not set, and security.protocol=\(configuration.securityProtocol.rawValue) needs a login: "
                     + "set \(Self.jaasKey) and \(Self.mechanismKey); a JAAS file of -Djava.security.auth.login.config is not "
@@ -146,29 +140,6 @@ struct LoginPlan {
         }
         return (username.text, password)
     }
-
-    // MARK: Java classes
-
-    /// All classes that some mechanism knows are good: in Java too it is the mechanism that asks for them.
-    private func checkClasses() throws(ConfigurationError) {
-        let known: [(key: String, name: String?, tails: [String])] = [
-            ("sasl.client.callback.handler.class", sasl.clientCallbackHandlerClass, Self.clientHandlers),
-            ("sasl.login.callback.handler.class", sasl.loginCallbackHandlerClass, Self.loginHandlers),
-            ("sasl.login.class", sasl.loginClass, Self.logins),
-        ]
-        for (key, name, tails) in known {
-            guard let name, !JavaClass(name: name).isKafka(anyOf: tails) else { continue }
-            throw configuration.refusal(ofClass: key, name)
-        }
-    }
-
-    private static let clientHandlers = [
-        "authenticator.SaslClientCallbackHandler", "oauthbearer.internals.OAuthBearerSaslClientCallbackHandler",
-    ]
-    private static let loginHandlers = ["authenticator.AbstractLogin$DefaultLoginCallbackHandler"]
-    private static let logins = [
-        "authenticator.DefaultLogin", "oauthbearer.internals.OAuthBearerRefreshingLogin", "kerberos.KerberosLogin",
-    ]
 
     // MARK: Notices
 

@@ -47,6 +47,18 @@ extension ProducerConfiguration {
         return error
     }
 
+    /// A setting of a login that is refused; of one that was not written, the place is where a login was asked for.
+    ///
+    /// - Parameters:
+    ///   - key: Its name.
+    ///   - message: One sentence: what is wrong and what to write. It shows no secret.
+    /// - Returns: The error.
+    func loginRefusal(of key: String, _ message: String) -> ConfigurationError {
+        var error = refusal(of: key, message)
+        error.origin = error.origin ?? origin(of: "security.protocol")
+        return error
+    }
+
     /// A setting that names a Java class of which nothing is known here.
     func refusal(ofClass key: String, _ name: String, instead: String = "remove the line") -> ConfigurationError {
         refusal(

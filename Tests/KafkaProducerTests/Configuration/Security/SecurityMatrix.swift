@@ -87,7 +87,9 @@ enum SecurityDifference: String, CaseIterable {
         case .nothingTrusted: return entry.isAccepted && usesTLS && entry["ssl.truststore.location"].contains("empty")
         case .noCredentials:
             let isEmpty = ["username", "password"].contains { jaas?.options[$0]?.isEmpty ?? true }
-            return entry.isAccepted && usesSASL && isEmpty && (module == .plain || module == .scram)
+            return entry.isAccepted && usesSASL
+                && (isEmpty && (module == .plain || module == .scram)
+                    || module == .oauthBearer && jaas?.options.isEmpty == true)
         case .otherMechanism: return entry.isAccepted && usesSASL && mechanism == nil
         case .foreignCertificate:
             return entry.isAccepted && usesTLS && fault?.description.contains("its certificate must be for it") == true

@@ -67,7 +67,6 @@ struct SecurityMatrixVectorTests {
         }
         let isComplete = LoginPlan.supported.count == 6
         for difference in SecurityDifference.allCases where isComplete || difference != .laterMechanism {
-            guard isComplete || ![.allowedURLs, .formerHandler].contains(difference) else { continue }
             #expect(found.contains(difference), "\(difference.rawValue)")
         }
     }
