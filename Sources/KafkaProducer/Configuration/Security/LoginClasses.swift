@@ -43,6 +43,6 @@ struct LoginClasses {
     ]
     /// The classes of Amazon's library.
     private static let ofMSK: Set = [
-        "software.amazon.msk.auth.iam.IAMClientCallbackHandler"
+        "software.amazon.msk.auth.iam.IAMClientCallbackHandler", OAuthPlan.handlerOfMSK,
     ]
 }

@@ -35,13 +35,7 @@ struct LoginPlan {
         try LoginClasses(configuration).check()
         let (jaas, module) = try jaas()
         let mechanism = try mechanism()
-        guard module.mechanisms.contains(mechanism) else {
-            throw configuration.refusal(
-                of: Self.jaasKey,
-                "\(Self.jaasKey): \(module.shortName) is for \(Self.list(module.mechanisms)), and \(Self.mechanismKey) is "
-                    + "\(mechanism.rawValue); use \(LoginModule.names(for: mechanism))"
-            )
-        }
+        guard module.mechanisms.contains(mechanism) else { throw mismatch(module, mechanism) }
         var made = try make(mechanism, jaas, module)
         made.notices = notices(mechanism) + made.notices
         return made
@@ -64,41 +58,83 @@ struct LoginPlan {
             let isToken = jaas.options["tokenauth"]?.text.lowercased() == "true"
             guard
                 let login = ScramLogin(mechanism: mechanism, username: username, password: password, isToken: isToken)
-            else { throw unsupported(mechanism.rawValue) }
+            else { throw mismatch(module, mechanism) }
             return Made(
                 login: login,
                 notices: noteUnused(jaas, besides: ["username", "password", "tokenauth"], mechanism)
             )
         case .oauthBearer: return try OAuthPlan(configuration, jaas).make()
-        case .awsMSKIAM, .gssapi:
-            throw unsupported(mechanism.rawValue)
+        case .awsMSKIAM:
+            return try made { () throws(SecurityRefusal) in
+                let login = try MSKIAMLogin(options: jaas.options)
+                return (login, login.notes)
+            }
+        case .gssapi:
+            return try made { () throws(SecurityRefusal) in
+                let login = try KerberosLogin(
+                    options: jaas.options,
+                    serviceName: sasl.kerberos.serviceName,
+                    renewal: renewal
+                )
+                return (login, login.notes)
+            }
         }
+    }
+
+    /// A login that reads the options of its module itself.
+    private func made(
+        _ make: () throws(SecurityRefusal) -> (login: any ClientLogin, notes: [String])
+    ) throws(ConfigurationError) -> Made {
+        do throws(SecurityRefusal) {
+            let (login, notes) = try make()
+            let notices = notes.map { configuration.notice(.noEffect, .information, Self.jaasKey, $0) }
+            return Made(login: login, notices: notices)
+        } catch {
+            throw configuration.loginRefusal(of: error.key ?? Self.jaasKey, error.reason)
+        }
+    }
+
+    private var renewal: KerberosRenewal {
+        var renewal = KerberosRenewal()
+        renewal.command = sasl.kerberos.kinitCommand
+        renewal.windowFactor = sasl.kerberos.ticketRenewWindowFactor
+        renewal.jitter = sasl.kerberos.ticketRenewJitter
+        renewal.shortestInterval = sasl.kerberos.minTimeBeforeRelogin
+        return renewal
     }
 
     // MARK: Mechanism
 
-    /// The mechanisms for which there is a login.
-    static let supported: [SASLMechanismName] = [.plain, .scramSHA256, .scramSHA512, .oauthBearer]
-
     private func mechanism() throws(ConfigurationError) -> SASLMechanismName {
-        guard let mechanism = SASLMechanismName(rawValue: sasl.mechanism), Self.supported.contains(mechanism) else {
-            throw unsupported(sasl.mechanism)
-        }
-        return mechanism
+        let (key, name) = (Self.mechanismKey, sasl.mechanism)
+        if let mechanism = SASLMechanismName(rawValue: name) { return mechanism }
+        let meant = SASLMechanismName(rawValue: name.uppercased())
+        let advice =
+            meant.map { "write it in capital letters: \($0.rawValue)" }
+            ?? "set one of \(Self.list(SASLMechanismName.allCases))"
+        throw configuration.loginRefusal(of: key, "\(key)=\(name) is not supported; \(advice)")
     }
 
-    private func unsupported(_ name: String) -> ConfigurationError {
+    /// The login module carries no credentials of the mechanism.
+    private func mismatch(_ module: LoginModule, _ mechanism: SASLMechanismName) -> ConfigurationError {
         let key = Self.mechanismKey
-        let isDefault = name == SASLMechanismName.gssapi.rawValue && configuration.origin(of: key) == nil
-        let what = isDefault ? "\(key) is not set, and its default \(name)" : "\(key)=\(name)"
-        let list = Self.list(Self.supported)
-        let meant = Self.supported.first { $0.rawValue == name.uppercased() }
-        let advice = meant.map { "write it in capital letters: \($0.rawValue)" } ?? "set one of \(list)"
-        return configuration.loginRefusal(of: key, "\(what) is not supported; \(advice)")
+        guard mechanism != .gssapi || configuration.origin(of: key) != nil else {
+            // Nobody chose it.
+            return configuration.loginRefusal(
+                of: key,
+                "\(key) is not set, and its default GSSAPI is not what \(module.shortName) is for; set "
+                    + Self.list(module.mechanisms, " or ")
+            )
+        }
+        return configuration.refusal(
+            of: Self.jaasKey,
+            "\(Self.jaasKey): \(module.shortName) is for \(Self.list(module.mechanisms)), and \(key) is "
+                + "\(mechanism.rawValue); use \(LoginModule.names(for: mechanism))"
+        )
     }
 
-    private static func list(_ mechanisms: [SASLMechanismName]) -> String {
-        mechanisms.map(\.rawValue).joined(separator: ", ")
+    private static func list(_ mechanisms: [SASLMechanismName], _ separator: String = ", ") -> String {
+        mechanisms.map(\.rawValue).joined(separator: separator)
     }
 
     // MARK: Credentials
@@ -150,7 +186,8 @@ struct LoginPlan {
             switch mechanism {
             case .plain: "the password"
             case .oauthBearer: "the token"
-            case .scramSHA256, .scramSHA512, .awsMSKIAM, .gssapi: nil
+            case .awsMSKIAM: "a signature that holds for minutes"
+            case .scramSHA256, .scramSHA512, .gssapi: nil
             }
         if let secret, configuration.securityProtocol == .saslPlaintext {
             let message =

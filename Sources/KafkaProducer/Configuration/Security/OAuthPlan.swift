@@ -13,6 +13,8 @@ struct OAuthPlan {
     ]
     /// The handler that makes a token itself: the default.
     static let unsecuredHandlers = ["oauthbearer.internals.unsecured.OAuthBearerUnsecuredLoginCallbackHandler"]
+    /// The handler that signs a token with credentials of AWS.
+    static let handlerOfMSK = "software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler"
     private static let validators = ["oauthbearer.DefaultJwtValidator", "oauthbearer.ClientJwtValidator"]
 
     private let configuration: ProducerConfiguration
@@ -28,6 +30,10 @@ struct OAuthPlan {
         let handler = sasl.loginCallbackHandlerClass.map { JavaClass(name: $0) }
         if handler?.isKafka(anyOf: Self.issuerHandlers) == true { return try issuer() }
         do throws(SecurityRefusal) {
+            guard handler?.name != Self.handlerOfMSK else {
+                let login = try MSKIAMLogin(options: jaas.options, asBearerToken: true)
+                return Made(login: login, notices: notices(login.notes))
+            }
             var settings = try UnsecuredTokenSettings(jaasOptions: jaas.options)
             settings.refresh = refresh
             return Made(login: TokenLogin(settings), notices: notices(settings.notes))

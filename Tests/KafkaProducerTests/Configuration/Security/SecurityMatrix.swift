@@ -63,8 +63,6 @@ enum SecurityDifference: String, CaseIterable {
     case idleClass = "the class of a setting that is not used is not looked for"
     case allowedURLs = "URLs and files of tokens need not be allowed by a system property"
     case formerHandler = "a login handler by the name that it had in Kafka 3"
-    // Until it is there.
-    case laterMechanism = "the mechanism is not there yet"
 
     /// Whether it explains why the two do not agree on a set of settings.
     func explains(_ entry: SecurityMatrixEntry, _ fault: ConfigurationError?) -> Bool {
@@ -108,9 +106,6 @@ enum SecurityDifference: String, CaseIterable {
         case .formerHandler:
             return !entry.isAccepted && usesSASL
                 && entry["sasl.login.callback.handler.class"].contains(".secured.OAuthBearerLoginCallbackHandler")
-        case .laterMechanism:
-            guard let mechanism else { return false }
-            return entry.isAccepted && usesSASL && !LoginPlan.supported.contains(mechanism)
         }
     }
 }

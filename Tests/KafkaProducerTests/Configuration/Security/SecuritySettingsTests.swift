@@ -33,7 +33,7 @@ struct SecuritySettingsTests {
             ),
             (
                 "acks=1\nsasl.jaas.config=\(plain)",
-                "producer.config:1: sasl.mechanism is not set, and its default GSSAPI"
+                "producer.config:1: sasl.mechanism is not set, and its default GSSAPI is not what PlainLoginModule is for; set PLAIN or "
             ),
             (
                 "sasl.mechanism=plain\nsasl.jaas.config=\(plain)",
@@ -41,7 +41,7 @@ struct SecuritySettingsTests {
             ),
             (
                 "sasl.mechanism=SCRAM-SHA-1\nsasl.jaas.config=\(scram)",
-                "producer.config:2: sasl.mechanism=SCRAM-SHA-1 is not supported; set one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512"
+                "producer.config:2: sasl.mechanism=SCRAM-SHA-1 is not supported; set one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER, "
             ),
             (
                 "sasl.mechanism=PLAIN,SCRAM-SHA-256\nsasl.jaas.config=\(scram)",
@@ -63,6 +63,21 @@ struct SecuritySettingsTests {
             (
                 "sasl.mechanism=PLAIN\nsasl.jaas.config=com.example.MyLoginModule required;",
                 "producer.config:3: sasl.jaas.config: the login module com.example.MyLoginModule is not supported"
+            ),
+            (
+                "sasl.mechanism=AWS_MSK_IAM\nsasl.jaas.config=software.amazon.msk.auth.iam.IAMLoginModule required "
+                    + "awsMaxRetries=\"hush\";",
+                "producer.config:3: sasl.jaas.config: IAMLoginModule: awsMaxRetries must be a number"
+            ),
+            (
+                "sasl.mechanism=GSSAPI\nsasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required "
+                    + "useTicketCache=true;",
+                "producer.config:1: No serviceName defined in either JAAS or Kafka config"
+            ),
+            (
+                "sasl.mechanism=GSSAPI\nsasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required "
+                    + "useTicketCache=true serviceName=a;\nsasl.kerberos.service.name=b",
+                "producer.config:4: Conflicting serviceName values found in JAAS and Kafka configs"
             ),
             (
                 "sasl.login.class=com.example.Login\nsasl.jaas.config=\(plain)",
@@ -207,6 +222,37 @@ struct SecuritySettingsTests {
             """
         let login = try Self.login(text)
         #expect(login.mechanism == .scramSHA256 && login.user == "u")
+        #expect(try Self.prepared(text).notices.isEmpty)
+    }
+
+    @Test(
+        "the mechanism and the module's class say who logs in, without a word",
+        arguments: [
+            ("PLAIN", plain, "u"), ("SCRAM-SHA-512", scram, "u"), ("PLAIN", scram, "u"), ("SCRAM-SHA-256", plain, "u"),
+            ("AWS_MSK_IAM", "software.amazon.msk.auth.iam.IAMLoginModule required;", nil),
+            (
+                "AWS_MSK_IAM",
+                "software.amazon.msk.auth.iam.IAMLoginModule required;\nsasl.client.callback.handler.class="
+                    + "software.amazon.msk.auth.iam.IAMClientCallbackHandler", nil
+            ),
+            (
+                "OAUTHBEARER",
+                "\(security).oauthbearer.OAuthBearerLoginModule required;\nsasl.login.callback.handler.class="
+                    + "software.amazon.msk.auth.iam.IAMOAuthBearerLoginCallbackHandler", nil
+            ),
+            (
+                "GSSAPI",
+                "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true keyTab=\"/k\" principal=\"me@R\";\n"
+                    + "sasl.kerberos.service.name=kafka", "me@R"
+            ),
+        ] as [(String, String, String?)]
+    )
+    func mechanisms(mechanism: String, jaas: String, user: String?) throws {
+        let text =
+            "security.protocol=SASL_SSL\nssl.truststore.location=\(Self.store)\nsasl.mechanism=\(mechanism)\n"
+            + "sasl.jaas.config=\(jaas)"
+        let login = try Self.login(text)
+        #expect(login.mechanism.rawValue == mechanism && login.user == user)
         #expect(try Self.prepared(text).notices.isEmpty)
     }
 
