@@ -10,8 +10,8 @@ fail() {
 
 # What every build wants: a linker with C's and C++'s libraries, what SwiftPM fetches sources with, the codecs.
 build_packages=(g++ git ca-certificates pkg-config zlib1g-dev liblz4-dev libzstd-dev libsnappy-dev)
-# What the tests want beside them: other programs that speak Kafka's protocol.
-test_packages=(librdkafka-dev kcat python3-venv)
+# What the tests want beside them: other programs that speak Kafka's protocol, and a Kerberos server with its other side.
+test_packages=(librdkafka-dev kcat python3-venv krb5-kdc krb5-admin-server krb5-user python3-gssapi)
 
 # prepare [PACKAGE ...]: sees to the toolchain, to what builds want and to the named Debian packages.
 prepare() {
@@ -67,6 +67,10 @@ is_there() {
         libzstd-dev) has_header zstd.h ;;
         libsnappy-dev) has_header snappy-c.h ;;
         librdkafka-dev) has_header librdkafka/rdkafka.h && pkg-config --exists rdkafka ;;
+        krb5-kdc) [[ -x /usr/sbin/krb5kdc && -x /usr/sbin/kdb5_util ]] ;;
+        krb5-admin-server) [[ -x /usr/sbin/kadmin.local ]] ;;
+        krb5-user) command -v kinit >/dev/null ;;
+        python3-gssapi) /usr/bin/python3 -c 'import gssapi' >/dev/null 2>&1 ;;
         python3-venv) python3 -c 'import ensurepip, venv' >/dev/null 2>&1 ;;
         lib* | zlib1g) ! toolchain_packages | grep -qxF -e "$1" ;;
         *) fail "is_there does not know $1" ;;

@@ -115,6 +115,8 @@ final class GSSLibrary: Sendable {
     /// - Parameters:
     ///   - principal: Whose; no name for whose there are.
     ///   - store: Where they are: `ccache`, `client_keytab`; empty for the usual place.
+    /// - Returns: The credentials.
+    /// - Throws: What the library says.
     func credential(of principal: borrowing GSSHandle, store: [(key: String, value: String)]) throws(GSSFault)
         -> GSSHandle
     {
@@ -157,11 +159,10 @@ final class GSSLibrary: Sendable {
     /// A context that does not exist yet.
     func makeContext() -> GSSHandle { GSSHandle(.context, self) }
 
-    /// Goes on with the making of a context.
+    /// Goes on with the making of a context. The token is what the other side said; it is empty at the beginning.
     ///
-    /// - Parameters:
-    ///   - token: What the other side said; empty at the beginning.
     /// - Returns: What to say to the other side, and whether the context is complete.
+    /// - Throws: What the library says.
     func step(
         _ context: inout GSSHandle,
         with credential: borrowing GSSHandle,

@@ -18,6 +18,7 @@ enum KerberosCredentials: Equatable, Sendable {
     /// The same for the library.
     ///
     /// - Parameter memory: A name for the tickets that keys bring, which stay in memory.
+    /// - Returns: Keys and values of the library's own.
     func store(memory: String) -> [(key: String, value: String)] {
         switch self {
         case .keytab(let path, _): [("client_keytab", path), ("ccache", "MEMORY:\(memory)")]

@@ -19,6 +19,7 @@ package struct KerberosRenewal: Equatable, Sendable {
     /// - Parameters:
     ///   - lifetime: How many seconds the ticket still has; nil for a ticket that cannot be found, which may come back.
     ///   - random: A number from 0 to 1.
+    /// - Returns: The pause.
     func pause(lifetime: UInt32?, random: Double) -> Duration {
         guard let lifetime else { return shortestInterval }
         let part = min(max(windowFactor + jitter * min(max(random, 0), 1), 0), 1)
