@@ -15,6 +15,7 @@ It ends with its stdin. The realm's configuration is FOLDER/krb5.conf, alice's k
 """
 import os
 import pathlib
+import signal
 import socket
 import subprocess
 import sys
@@ -132,6 +133,8 @@ def run(*command):
 
 def main():
     """Makes the realm and obeys."""
+    # A test may start this from a thread with signals blocked, and the KDC would not hear SIGTERM.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     folder = sys.argv[1]
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     realm = Realm(folder)

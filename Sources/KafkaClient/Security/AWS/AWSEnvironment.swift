@@ -83,6 +83,13 @@ package struct AWSEnvironment: Sendable {
     }
 }
 
+extension AWSEnvironment: CustomStringConvertible, CustomReflectable {
+    /// Nothing of the variables, among which there are secrets.
+    package var description: String { "environment" }
+    /// What `dump` shows: nothing.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
 extension String {
     /// Without blanks, tabs and ends of lines around.
     var trimmingBlanks: String {

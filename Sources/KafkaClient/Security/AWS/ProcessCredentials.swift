@@ -25,3 +25,10 @@ struct ProcessCredentials: AWSCredentialSource {
         return credentials
     }
 }
+
+extension ProcessCredentials: CustomStringConvertible, CustomReflectable {
+    /// Nothing of the command, which may have a secret in it.
+    var description: String { name }
+    /// What `dump` shows: nothing.
+    var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -45,11 +45,9 @@ struct AWSCredentialKeeperTests {
     }
 
     private let clock = HandClock()
-    private let pauses = Mutex<[Duration]>([])
 
     private func keeper(_ sources: [Source], retries: Int = 3) -> AWSCredentialKeeper {
-        let clock = clock
-        let environment = AWSEnvironment.forTests(now: { clock.now })
+        let environment = AWSEnvironment.forTests(clock: clock)
         var backoff = AWSBackoff()
         backoff.retries = retries
         return AWSCredentialKeeper(AWSCredentialChain(sources: sources), backoff: backoff, environment: environment)

@@ -12,11 +12,11 @@ extension AWSEnvironment {
     /// refused unless it is told otherwise.
     static func forTests(
         _ variables: [String: String] = [:],
-        now: @escaping @Sendable () -> AWSTime = { start },
+        clock: HandClock = HandClock(),
         ask: (@Sendable (HTTPRequest) async throws(HTTPFailure) -> HTTPAnswer)? = nil
     ) -> AWSEnvironment {
         var environment = AWSEnvironment(variables: variables)
-        environment.now = now
+        environment.now = { clock.now }
         environment.pause = { _ in }
         environment.ask = { request, _ throws(HTTPFailure) in
             guard let ask else { throw HTTPFailure(.connecting, "connection refused") }

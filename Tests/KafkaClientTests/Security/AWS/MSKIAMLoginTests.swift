@@ -18,7 +18,7 @@ struct MSKIAMLoginTests {
     @Test("each connection gets a signature of its own, for its host and its time")
     func anew() async throws {
         let clock = HandClock()
-        let login = try MSKIAMLogin(options: [:], environment: .forTests(Self.keys, now: { clock.now }))
+        let login = try MSKIAMLogin(options: [:], environment: .forTests(Self.keys, clock: clock))
         #expect(login.mechanism == .awsMSKIAM)
         try await login.prepare()
         let first = try await payload(login)

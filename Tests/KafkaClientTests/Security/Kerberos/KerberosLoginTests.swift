@@ -151,7 +151,7 @@ struct KerberosLoginTests {
                 try await login.prepare()
                 // Opening waits for the program, and reading for its end.
                 for _ in 0..<2 {
-                    #expect(try String(contentsOfFile: calls, encoding: .utf8) == "-R -c \(cache)\n")
+                    #expect(try StoreFile.read(calls) == Array("-R -c \(cache)\n".utf8))
                 }
                 login.close()
             }
