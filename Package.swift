@@ -151,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [
-                "KafkaClient", "KafkaProtocol", "Mutation", "Platform", "Vectors", nioCore, nioPosix,
+                "KafkaClient", "KafkaProtocol", "Mutation", "Platform", "Vectors", nioCore, nioPosix, nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -217,7 +217,10 @@ if Context.environment["KAFKA_PRODUCER_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
             name: "Fuzz",
-            dependencies: ["KafkaProducer", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore],
+            dependencies: [
+                "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             path: "Tests/Fuzz",
             exclude: ["corpus.py"],
             swiftSettings: swiftSettings + [.unsafeFlags(["-parse-as-library"])],

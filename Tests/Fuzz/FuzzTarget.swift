@@ -16,6 +16,18 @@ enum FuzzTarget: String, CaseIterable {
     case gzip, snappy, lz4, zstd
     /// A settings file.
     case properties
+    /// The value of `sasl.jaas.config`.
+    case jaas
+    /// A token, its claims, and what an issuer answers.
+    case jwt
+    /// A broker's messages in a login by SCRAM or OAUTHBEARER.
+    case scram
+    /// The bytes of a connection, which are cut into responses.
+    case frames
+    /// An answer by HTTP.
+    case http
+    /// Key and trust stores.
+    case jks, pkcs12, pem
 
     private static let limit = 16 << 20
     private static let requests: [any KafkaRequest.Type] = [
@@ -35,6 +47,14 @@ enum FuzzTarget: String, CaseIterable {
         case .lz4: Self.decompress(bytes, .lz4)
         case .zstd: Self.decompress(bytes, .zstd)
         case .properties: _ = try? Properties(bytes: bytes)
+        case .jaas: FuzzedLogin.jaas(bytes)
+        case .jwt: FuzzedLogin.token(bytes)
+        case .scram: FuzzedLogin.messages(bytes)
+        case .frames: FuzzedConnection.frames(bytes)
+        case .http: FuzzedConnection.http(bytes)
+        case .jks: FuzzedStore.jks(bytes)
+        case .pkcs12: FuzzedStore.pkcs12(bytes)
+        case .pem: FuzzedStore.pem(bytes)
         }
     }
 

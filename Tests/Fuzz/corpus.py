@@ -3,6 +3,7 @@
 
 Usage: corpus.py FIXTURES TARGET FOLDER, where FIXTURES is the folder Tests.
 """
+import base64
 import json
 import pathlib
 import sys
@@ -10,9 +11,12 @@ import sys
 tests, target, folder = pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3])
 messages = [tests / "KafkaProtocolTests/Fixtures" / name for name in ("messages.json", "messages-groups.json")]
 batches = tests / "Vectors/Fixtures/record_batches.json"
+STORES = {"jks": ["jks"], "pkcs12": ["p12"], "pem": ["pem", "key"]}
 # In the order of FuzzTarget.requests.
 APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce",
         "SaslAuthenticate", "SaslHandshake"]
+logins = tests / "KafkaClientTests/Fixtures"
+stores = tests / "Vectors/Fixtures/keystores"
 CODECS = {1: "gzip", 2: "snappy", 3: "lz4", 4: "zstd"}
 
 
@@ -30,6 +34,30 @@ def inputs():
         for path in sorted((tests / "..").glob("*.example")):
             yield path.read_bytes()
         yield b"a=b\\\n  c\\u00e9\n! note\n# note\n\\ k\\:=\\t v\r\nlast"
+    elif target == "jaas":
+        for entry in json.loads((logins / "jaas.json").read_text()):
+            yield entry["config"].encode()
+    elif target == "jwt":
+        claims = b'{"sub":"a","exp":1.7e9,"iat":1,"scope":["a","b"],"error":"x","error_description":"\\u00e9"}'
+        yield claims
+        yield b"e30." + base64.urlsafe_b64encode(claims).rstrip(b"=") + b".c2ln"
+        yield b"https://[::1]:8443/token?a=b#c"
+    elif target == "scram":
+        for entry in json.loads((logins / "scram.json").read_text()):
+            yield from (entry[name].encode() for name in ("serverFirst", "serverFinal") if entry.get(name))
+        yield b"r=nonceX,s=QSXCR+Q6sek8bf92,i=4096"
+        yield b'{"status":"invalid_token","scope":"a b","openid-configuration":"https://i/x"}'
+    elif target == "frames":
+        for entry in json.loads(messages[0].read_text())[:50]:
+            body = bytes.fromhex(entry["hex"])
+            yield len(body).to_bytes(4, "big") + body
+    elif target == "http":
+        yield b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+        yield b"HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n"
+        yield b"HTTP/1.0 200 OK\r\n\r\nabc"
+    elif target in STORES:
+        for path in sorted(path for ending in STORES[target] for path in stores.glob("*." + ending)):
+            yield path.read_bytes()
     else:
         for entry in json.loads(batches.read_text()):
             batch = bytes.fromhex(entry["hex"])

@@ -40,6 +40,8 @@ package struct HTTPFailure: Error, Equatable, Sendable, CustomStringConvertible 
     init(_ error: any Error, _ handshake: TLSHandshake?) {
         if let failure = error as? HTTPFailure {
             self = failure
+        } else if case .notTLS? = handshake?.failure(error) {
+            self.init(.tls, "it does not speak TLS; must the address begin with http: ?")
         } else if let failure = handshake?.failure(error) {
             self.init(.tls, "it \(failure.reason)")
         } else {

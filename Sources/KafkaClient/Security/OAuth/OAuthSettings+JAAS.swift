@@ -7,9 +7,9 @@ extension OAuthSettings {
     /// - Throws: For an extension that cannot be said, and for options `ssl.*` that cannot be used.
     package init(jaasOptions options: [String: Secret]) throws(SecurityRefusal) {
         var rest = options
-        clientID = rest.removeValue(forKey: "clientId").flatMap(Self.trimmed)
-        clientSecret = rest.removeValue(forKey: "clientSecret").flatMap(Self.trimmed).map { Secret($0) }
-        scope = rest.removeValue(forKey: "scope").flatMap(Self.trimmed)
+        clientID = OAuthText.words(rest.removeValue(forKey: "clientId")?.text)
+        clientSecret = OAuthText.words(rest.removeValue(forKey: "clientSecret")?.text).map { Secret($0) }
+        scope = OAuthText.words(rest.removeValue(forKey: "scope")?.text)
         extensions = try OAuthExtensions.take(from: &rest, prefix: "extension_")
         endpointTLS = try TLSSettings(takingOptionsFrom: &rest)
         notes = ["clientId", "clientSecret", "scope"].filter { options[$0] != nil }.map { option in
@@ -25,11 +25,6 @@ extension OAuthSettings {
         case "clientSecret": "sasl.oauthbearer.client.credentials.client.secret"
         default: "sasl.oauthbearer.scope"
         }
-    }
-
-    private static func trimmed(_ value: Secret) -> String? {
-        let text = OAuthText.trimmed(value.text)
-        return text.isEmpty ? nil : text
     }
 }
 

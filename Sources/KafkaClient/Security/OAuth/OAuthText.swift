@@ -10,4 +10,10 @@ enum OAuthText {
         else { return "" }
         return String(units[first...last])
     }
+
+    /// A trimmed text; nil for none, and for one of blanks.
+    static func words(_ text: String?) -> String? {
+        let text = trimmed(text ?? "")
+        return text.isEmpty ? nil : text
+    }
 }

@@ -12,7 +12,9 @@ struct TokenCheck: Sendable {
     func token(_ text: String) throws(TokenFault) -> BearerToken {
         let text = OAuthText.trimmed(text)
         let sections = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard sections.count == 3, sections.allSatisfy({ !$0.isEmpty }) else {
+        guard sections.count == 3, sections.prefix(2).allSatisfy({ !$0.isEmpty }),
+            !sections[2].isEmpty || Self.isUnsigned(sections[0])
+        else {
             throw TokenFault("Malformed JWT provided; expected three sections (header, payload, and signature)")
         }
         guard let bytes = Base64URL.decode(sections[1]) else {
@@ -26,6 +28,12 @@ struct TokenCheck: Sendable {
         let principal = try principal(claims[subjectClaimName])
         let start = try Self.time(claims["iat"], "iat")
         return BearerToken(value: Secret(text), principal: principal, start: start, end: end)
+    }
+
+    /// A token that says itself that nobody signed it has no signature. Java refuses it, and the brokers that take such tokens
+    /// refuse those with a signature.
+    private static func isUnsigned(_ header: Substring.UTF8View) -> Bool {
+        Base64URL.decode(header).flatMap { JSONValue($0) }?["alg"] == .string("none")
     }
 
     private func principal(_ claim: JSONValue?) throws(TokenFault) -> String {

@@ -65,7 +65,7 @@ extension TokenLogin {
         return EndpointTokenSource(
             url: url,
             grant: grant,
-            scope: settings.scope,
+            scope: OAuthText.words(settings.scope),
             check: settings.check,
             client: HTTPClient(tls: tls, timeouts: timeouts),
             backoff: settings.retryBackoff,
@@ -84,13 +84,14 @@ extension OAuthSettings {
     /// By what tokens are asked for.
     fileprivate func grant(clock: LoginClock) throws(SecurityRefusal) -> TokenGrant {
         if retriever == .jwtBearer { return .jwtBearer(try OAuthAssertion(assertion, clock: clock)) }
-        if assertion.isWanted { return .assertion(try OAuthAssertion(assertion, clock: clock), id: clientID) }
-        guard let clientID else { throw Self.missing("id", option: "clientId") }
-        guard let clientSecret else { throw Self.missing("secret", option: "clientSecret") }
-        return .secret(id: clientID, secret: clientSecret, encodesHeader: encodesHeader)
+        let id = OAuthText.words(clientID)
+        if assertion.isWanted { return .assertion(try OAuthAssertion(assertion, clock: clock), id: id) }
+        guard let id else { throw Self.missing("id") }
+        guard let secret = OAuthText.words(clientSecret?.text) else { throw Self.missing("secret") }
+        return .secret(id: id, secret: Secret(secret), encodesHeader: encodesHeader)
     }
 
-    private static func missing(_ part: String, option: String) -> SecurityRefusal {
+    private static func missing(_ part: String) -> SecurityRefusal {
         let key = "sasl.oauthbearer.client.credentials.client.\(part)"
         return SecurityRefusal(key: key, "\(key) is not set, and a token endpoint needs it")
     }

@@ -60,8 +60,7 @@ extension UnsecuredTokenSettings {
     private static let reserved: Set<String> = ["iat", "exp"]
 
     private static func name(_ value: Secret?) -> String? {
-        guard let text = value.map({ OAuthText.trimmed($0.text) }), !text.isEmpty else { return nil }
-        return text
+        OAuthText.words(value?.text)
     }
 
     private static func claim(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on a loopback port that answers each connection with the next of some texts, once the whole request is there.
@@ -12,6 +13,8 @@ final class ScriptedServer: Sendable {
         case bytes([UInt8])
         /// These bytes, and nothing more until the client closes.
         case silence(after: [UInt8])
+        /// These bytes before anything is read, and nothing more until the client closes.
+        case greeting([UInt8])
         /// The end, before anything is read.
         case end
 
@@ -31,12 +34,17 @@ final class ScriptedServer: Sendable {
     private let channel = Mutex<(any Channel)?>(nil)
 
     /// Begins to listen. When the answers are used up, the last one is given again.
-    init(_ answers: [Answer]) async throws {
+    ///
+    /// - Parameters:
+    ///   - answers: What connections get.
+    ///   - tls: What encrypts; nil for nothing.
+    init(_ answers: [Answer], tls: NIOSSLContext? = nil) async throws {
         state = Mutex(State(answers: answers))
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { [weak self] channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let self else { throw ChannelError.ioOnClosedChannel }
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(Connection(self))
                 }
             }
@@ -79,7 +87,11 @@ final class ScriptedServer: Sendable {
         }
 
         func channelActive(context: ChannelHandlerContext) {
-            if case .end = answer { context.close(promise: nil) }
+            switch answer {
+            case .end: context.close(promise: nil)
+            case .greeting(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            case .bytes, .silence: break
+            }
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -88,13 +100,16 @@ final class ScriptedServer: Sendable {
             isAnswered = true
             server.came(request)
             switch answer {
-            case .bytes(let bytes):
-                let channel = context.channel
-                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in
-                    channel.close(promise: nil)
-                }
+            case .bytes(let bytes): send(bytes, context)
             case .silence(let bytes): context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
-            case .end: break
+            case .greeting, .end: break
+            }
+        }
+
+        private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+            let channel = context.channel
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in
+                channel.close(promise: nil)
             }
         }
 

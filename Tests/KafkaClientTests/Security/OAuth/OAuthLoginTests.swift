@@ -41,10 +41,10 @@ struct OAuthLoginTests {
     @Test("id and secret are needed where no assertion takes their place")
     func credentials() {
         var settings = settings("https://id/token")
-        settings.clientSecret = nil
+        settings.clientSecret = Secret(" ")
         let secret = #expect(throws: SecurityRefusal.self) { try TokenLogin(settings) }
         #expect(secret?.key == "sasl.oauthbearer.client.credentials.client.secret")
-        settings.clientID = nil
+        settings.clientID = ""
         let id = #expect(throws: SecurityRefusal.self) { try TokenLogin(settings) }
         #expect(id?.key == "sasl.oauthbearer.client.credentials.client.id")
         settings.assertion.issuer = "me"

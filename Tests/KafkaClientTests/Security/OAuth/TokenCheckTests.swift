@@ -31,6 +31,15 @@ struct TokenCheckTests {
         #expect(token.start == start)
     }
 
+    @Test("a token that says that nobody signed it has no signature")
+    func unsigned() throws {
+        let payload = Base64URL.encode(Array(#"{"sub":"a","exp":1}"#.utf8))
+        let header = Base64URL.encode(Array(#"{"alg":"none"}"#.utf8))
+        #expect(try Self.check.token("\(header).\(payload).").value == Secret("\(header).\(payload)."))
+        let other = Base64URL.encode(Array(#"{"alg":"RS256"}"#.utf8))
+        #expect(throws: TokenFault(Self.noSections)) { try Self.check.token("\(other).\(payload).") }
+    }
+
     @Test(
         "tokens that are none",
         arguments: [
