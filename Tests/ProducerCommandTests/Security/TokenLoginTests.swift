@@ -40,7 +40,9 @@ struct TokenLoginTests {
 
     @Test("tokens are replaced, connections log in again, and every line is there once")
     func refreshed() async throws {
-        let broker = try await EmbeddedBrokerProcess(["--sasl", "OAUTHBEARER", "--reauth-ms", "1000", "--partitions", "1"])
+        let broker = try await EmbeddedBrokerProcess([
+            "--sasl", "OAUTHBEARER", "--reauth-ms", "1000", "--partitions", "1",
+        ])
         let endpoint = try await TokenEndpoint(lifetime: 8)
         let folder = try TemporaryDirectory()
         let windows = [

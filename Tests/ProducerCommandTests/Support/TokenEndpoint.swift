@@ -18,6 +18,7 @@ final class TokenEndpoint: Sendable {
     /// Listens on a free port.
     ///
     /// - Parameter lifetime: For how many seconds a token holds.
+    /// - Throws: When it cannot listen.
     init(lifetime: TimeInterval) async throws {
         self.lifetime = lifetime
         let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -115,11 +115,9 @@ struct HTTPClientTests {
         let early = await #expect(throws: HTTPFailure.self) { try await ask(server) }
         #expect(early?.kind == .closed)
 
-        // A port that was free a moment ago.
-        let port = server.port
-        try await server.close()
+        // Nobody listens on port 1; a port that was free a moment ago may be another test's by now.
         let gone = await #expect(throws: HTTPFailure.self) {
-            try await HTTPClient(tls: nil).send(HTTPRequest(.get, HTTPURL("http://127.0.0.1:\(port)/")))
+            try await HTTPClient(tls: nil).send(HTTPRequest(.get, HTTPURL("http://127.0.0.1:1/")))
         }
         #expect(gone?.kind == .connecting)
 

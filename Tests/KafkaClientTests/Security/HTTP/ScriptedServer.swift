@@ -38,6 +38,7 @@ final class ScriptedServer: Sendable {
     /// - Parameters:
     ///   - answers: What connections get.
     ///   - tls: What encrypts; nil for nothing.
+    /// - Throws: When it cannot listen.
     init(_ answers: [Answer], tls: NIOSSLContext? = nil) async throws {
         state = Mutex(State(answers: answers))
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -53,9 +54,6 @@ final class ScriptedServer: Sendable {
     }
 
     deinit { channel.withLock { $0 }?.close(promise: nil) }
-
-    /// Listens no more.
-    func close() async throws { try await channel.withLock { $0 }?.close() }
 
     /// Where it listens.
     var port: Int { channel.withLock { $0?.localAddress?.port } ?? 0 }
