@@ -160,6 +160,14 @@ extension EmbeddedBroker {
         }
     }
 
+    /// Shows clients that connect from now on another certificate, as when a broker's is renewed.
+    ///
+    /// - Parameter tls: Certificate and key; what is asked of clients stays as it is.
+    /// - Throws: When they cannot be read, the broker has no TLS, or it was stopped.
+    public func changeCertificate(_ tls: TLS) async throws(EmbeddedBrokerError) {
+        try await withServer { server throws(EmbeddedBrokerError) in try server.change(tls) }
+    }
+
     /// Lets a partition forget its idempotent producers, as after `producer.id.expiration.ms`.
     ///
     /// - Parameters:

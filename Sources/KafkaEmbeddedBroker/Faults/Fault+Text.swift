@@ -8,6 +8,7 @@ extension Fault: CustomStringConvertible {
         case .request(let api): words.append(api.wordInFaults)
         case .anyRequest: words.append("any")
         case .connection: words.append("connection")
+        case .login: words.append("login")
         }
         switch occurrence {
         case .always: break
@@ -50,6 +51,13 @@ extension Fault.Action: CustomStringConvertible {
             "down \(time.milliseconds)ms" + (keepsLeaders ? " keeping-leaders" : "")
         case .refuseConnections(let time): "refuse-connections \(time.milliseconds)ms"
         case .forgetProducers(let refusing): "forget-producers" + (refusing ? " refusing" : "")
+        case .alert(let number): "alert \(number)"
+        case .closeAfter(let bytes): "close-after \(bytes)"
+        case .certificate(let file, let keyFile): "certificate \(file) \(keyFile)"
+        case .wrongSignature: "wrong-signature"
+        case .iterations(let count): "iterations \(count)"
+        case .lifetime(let time): "lifetime \(time.milliseconds)ms"
+        case .expireAfter(let time): "expire-after \(time.milliseconds)ms"
         case .refuseRecords(let text): "refuse-records containing \(text)"
         }
     }

@@ -15,6 +15,8 @@ public struct Fault: Sendable, Hashable {
         case anyRequest
         /// A client that connects.
         case connection
+        /// A login that begins or is renewed, at a listener with SASL.
+        case login
     }
 
     /// What it happens to.

@@ -9,7 +9,7 @@ extension Fault {
         case error(ErrorCode)
         /// The answer is this error, though all is done: batches are appended.
         case errorAfterAppend(ErrorCode)
-        /// The connection is closed before anything is done. The only action for connections themselves.
+        /// The connection is closed before anything is done.
         case drop
         /// All is done, and the connection is closed instead of an answer.
         case appendThenDrop
@@ -42,6 +42,20 @@ extension Fault {
         /// refuse, they answer from then on UNKNOWN_PRODUCER_ID to who is unknown and does not begin at sequence 0, as
         /// brokers before KIP-360 do; newer ones let any sequence begin.
         case forgetProducers(refusing: Bool)
+        /// A connection begins with this alert of TLS instead of a handshake, and ends.
+        case alert(Int)
+        /// A connection ends after the broker has sent so many bytes of it, within a handshake of TLS or after it.
+        case closeAfter(bytes: Int)
+        /// From this connection on clients are shown another certificate: that of these PEM files.
+        case certificate(file: String, keyFile: String)
+        /// The broker's last message of a SCRAM login has a wrong signature, as if it did not know the password.
+        case wrongSignature
+        /// The client of a SCRAM login is told so many rounds.
+        case iterations(Int)
+        /// A login holds for so long, and the client is told.
+        case lifetime(Duration)
+        /// A login ends after so long, as by a token that expires in the middle, and the client is not told.
+        case expireAfter(Duration)
         /// A batch in which values contain this text is refused with INVALID_RECORD and the list of those records
         /// (KIP-467).
         case refuseRecords(containing: String)

@@ -50,6 +50,10 @@ struct FaultOrders {
     private(set) var answerDelay = Duration.zero
     private(set) var failures: [Failure] = []
     private(set) var refusals: [Refusal] = []
+    /// What happens to a connection that begins.
+    private(set) var connection: ConnectionFault?
+    /// What goes wrong with a login.
+    private(set) var login = LoginFaults()
     private(set) var throttle: Duration?
     private(set) var hasWrongCorrelationID = false
     private(set) var ending = Ending.whole
@@ -79,12 +83,23 @@ struct FaultOrders {
         case .down(let time, let keepsLeaders): change(.down(time, keepingLeaders: keepsLeaders), scope)
         case .refuseConnections(let time): change(.refuseConnections(time), scope)
         case .forgetProducers(let refusing): change(.forgetProducers(refusing: refusing), scope)
+        case .alert(let number): connection = connection ?? .alert(UInt8(clamping: number))
+        case .closeAfter(let bytes): connection = connection ?? .closeAfter(bytes: bytes)
+        case .certificate(let file, let keyFile):
+            connection = connection ?? .certificate(EmbeddedBroker.TLS(certificate: .file(file), key: .file(keyFile)))
+        case .wrongSignature: login.scram.hasWrongSignature = true
+        case .iterations(let count): login.scram.iterations = login.scram.iterations ?? count
+        case .lifetime(let time): login.lifetime = login.lifetime ?? time
+        case .expireAfter(let time): login.silentEnd = login.silentEnd ?? time
         case .refuseRecords(let text): refusals.append(Refusal(text: text, scope: scope))
         }
     }
 
     /// Whether nothing new is to be made, since the answer is an error.
     var preventsCreation: Bool { failures.contains { !$0.isAfterAppend } }
+
+    /// The error with which a step of a login fails; nil for none.
+    var loginRefusal: ErrorCode? { failures.first { !$0.isAfterAppend }?.code }
 
     /// The error with which this partition is answered without anything being done; nil for none.
     func error(topic: String, partition: Int32) -> ErrorCode? {

@@ -12,12 +12,23 @@ struct FaultPerformer {
 
     typealias Route = (ByteBuffer, RequestContext) throws(DecodingError) -> Answer
 
-    /// Whether a client that connects is let in.
-    func accepts(_ connection: Connection) -> Bool {
+    /// What happens to a client that connects; nil for nothing.
+    func fault(of connection: Connection) -> ConnectionFault? {
         guard let orders = decide(RequestArrival(event: .connection, node: connection.nodeID), connection) else {
-            return true
+            return nil
         }
-        return !orders.isDropped
+        if orders.isDropped { return .drop }
+        return orders.ending == .withheld ? .stall : orders.connection
+    }
+
+    /// What goes wrong with a login that begins.
+    func faults(ofLogin connection: Connection) -> LoginFaults {
+        guard let orders = decide(RequestArrival(event: .login, node: connection.nodeID), connection) else {
+            return LoginFaults()
+        }
+        var faults = orders.login
+        faults.refusal = orders.failures.first?.code
+        return faults
     }
 
     /// Serves a request, or does not, as the plan wants it.

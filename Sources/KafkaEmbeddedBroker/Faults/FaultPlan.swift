@@ -53,7 +53,7 @@ struct FaultPlan: Sendable {
 
     private static func fits(_ fault: Fault, _ arrival: RequestArrival) -> Bool {
         switch (fault.event, arrival.event) {
-        case (.connection, .connection): break
+        case (.connection, .connection), (.login, .login): break
         case (.anyRequest, .request): break
         case (.request(let wanted), .request(let api)) where wanted == api: break
         default: return false

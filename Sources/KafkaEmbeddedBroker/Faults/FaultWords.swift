@@ -28,9 +28,7 @@ struct FaultWords {
         }
         fault.action = try action()
         if let word = words.first { throw Objection(reason: "\"\(word)\" follows where the line should end") }
-        if case .connection = fault.event, fault.action != .drop || fault.topic != nil || fault.partition != nil {
-            throw Objection(reason: "a connection can only be dropped, and knows no topic or partition")
-        }
+        if let objection = fault.objection { throw Objection(reason: objection) }
         return fault
     }
 
@@ -62,9 +60,10 @@ struct FaultWords {
         let word = try take("the kind of request")
         if word == "any" { return .anyRequest }
         if word == "connection" { return .connection }
+        if word == "login" { return .login }
         guard let api = ServedAPI.all.first(where: { $0.key.wordInFaults == word }) else {
             let known = ServedAPI.all.map(\.key.wordInFaults).joined(separator: ", ")
-            throw Objection(reason: "\"\(word)\" is none of \(known), any and connection")
+            throw Objection(reason: "\"\(word)\" is none of \(known), any, connection and login")
         }
         return .request(api.key)
     }
@@ -105,6 +104,15 @@ struct FaultWords {
         case "down": return .down(try duration(), keepingLeaders: takes("keeping-leaders"))
         case "refuse-connections": return .refuseConnections(try duration())
         case "forget-producers": return .forgetProducers(refusing: takes("refusing"))
+        case "alert": return .alert(try number("alert", 0...255))
+        case "close-after": return .closeAfter(bytes: try number("close-after", 0...Int(Int32.max)))
+        case "certificate":
+            let file = try take("the file of the certificate")
+            return .certificate(file: file, keyFile: try take("the file of the key"))
+        case "wrong-signature": return .wrongSignature
+        case "iterations": return .iterations(try number("iterations", 1...1_000_000))
+        case "lifetime": return .lifetime(try duration())
+        case "expire-after": return .expireAfter(try duration())
         case "refuse-records":
             guard takes("containing"), !words.isEmpty else {
                 throw Objection(reason: "refuse-records must be followed by containing and a text")

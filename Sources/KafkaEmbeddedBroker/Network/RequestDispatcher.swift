@@ -55,9 +55,9 @@ final class RequestDispatcher {
         }
     }
 
-    /// Whether a client that connects is let in.
-    func accepts(_ connection: Connection) -> Bool {
-        cluster.faults.isEmpty || performer.accepts(connection)
+    /// What happens to a client that connects; nil for nothing.
+    func fault(of connection: Connection) -> ConnectionFault? {
+        cluster.faults.isEmpty ? nil : performer.fault(of: connection)
     }
 
     private var performer: FaultPerformer {
@@ -94,7 +94,9 @@ final class RequestDispatcher {
         _ context: RequestContext,
         _ own: ConnectionLogin
     ) throws(DecodingError) -> Answer? {
-        try login.admit(body, context, own) { _, _ in LoginFaults() }
+        try login.admit(body, context, own) { _, _ in
+            cluster.faults.isEmpty ? LoginFaults() : performer.faults(ofLogin: context.connection)
+        }
     }
 
     /// Serves a token that has no header, as the tokens after version 0 of SaslHandshake.

@@ -137,7 +137,11 @@ final class Server {
         if kind == .main, !security.mechanisms.isEmpty {
             connection.login = ConnectionLogin(SASLLogin(security, users: users))
         }
-        guard cluster.isUp(nodeID), dispatcher.accepts(connection) else { throw ChannelError.eof }
+        guard cluster.isUp(nodeID) else { throw ChannelError.eof }
+        let fault = dispatcher.fault(of: connection)
+        let isServed = try begin(channel, with: fault)
+        connections[ObjectIdentifier(channel)] = (channel, nodeID)
+        guard isServed else { return }
         let handler = ConnectionHandler(
             connection: connection,
             dispatcher: dispatcher,
@@ -149,8 +153,42 @@ final class Server {
             try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
         }
         try channel.pipeline.syncOperations.addHandler(handler)
-        connections[ObjectIdentifier(channel)] = (channel, nodeID)
         logger.debug("connected", metadata: connection.metadata)
+    }
+
+    /// Lets happen what a fault wants of a new connection; false when it is not to be served.
+    private func begin(_ channel: any Channel, with fault: ConnectionFault?) throws -> Bool {
+        switch fault {
+        case nil: return true
+        case .drop: throw ChannelError.eof
+        case .stall: return false
+        case .alert(let number):
+            let record = ByteBuffer(bytes: [0x15, 0x03, 0x03, 0x00, 0x02, 0x02, number])
+            try channel.pipeline.syncOperations.addHandler(LastWords(record))
+            return false
+        case .closeAfter(let bytes):
+            try channel.pipeline.syncOperations.addHandler(CutOff(after: bytes))
+            return true
+        case .certificate(let certificate):
+            do throws(EmbeddedBrokerError) {
+                try change(certificate)
+            } catch {
+                logger.error("certificate was not changed", metadata: ["error": "\(error)"])
+            }
+            return true
+        }
+    }
+
+    /// Shows clients that connect from now on another certificate; what is asked of theirs stays as it is.
+    func change(_ certificate: EmbeddedBroker.TLS) throws(EmbeddedBrokerError) {
+        guard let former = cluster.configuration.security.tls else {
+            throw EmbeddedBrokerError(.invalidConfiguration, "the broker has no TLS whose certificate could be changed")
+        }
+        var changed = certificate
+        changed.clientCA = former.clientCA
+        changed.clientAuthentication = former.clientAuthentication
+        tls = try changed.makeContext()
+        logger.info("certificate changed")
     }
 
     /// Forgets a connection that was closed.

@@ -16,6 +16,9 @@ struct LoginService {
         faults: (SASLLogin.Request, Moment) -> LoginFaults
     ) throws(DecodingError) -> Answer? {
         let request = try read(body, context)
+        if let code = context.faults?.loginRefusal, request.isPartOfLogin {
+            return refuse(.error(code), reason: "a fault wants it", context)
+        }
         return act(on: decide(request, context.connection, login, faults), context)
     }
 

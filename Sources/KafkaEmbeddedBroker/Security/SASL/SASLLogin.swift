@@ -196,7 +196,7 @@ struct SASLLogin {
                     )
                 }
                 let lifetime = lifetime(of: identity, exchange.faults, at: now)
-                let end = lifetime.map { now.uptime + .milliseconds($0) }
+                let end = (exchange.faults.silentEnd?.milliseconds ?? lifetime).map { now.uptime + .milliseconds($0) }
                 state = .ready(
                     Session(
                         mechanism: exchange.mechanism,
@@ -287,6 +287,14 @@ struct SASLLogin {
 }
 
 extension SASLLogin.Request {
+    /// Whether it is one that a login is made of.
+    var isPartOfLogin: Bool {
+        switch self {
+        case .handshake, .authenticate: true
+        case .apiVersions, .rawToken, .other: false
+        }
+    }
+
     /// What it is, for the log: no token.
     fileprivate var words: String {
         switch self {

@@ -3,7 +3,7 @@
 /// The broker's side of SCRAM (RFC 5802, RFC 7677): two messages each way.
 struct ScramServer {
     /// What goes wrong on order.
-    struct Faults: Equatable {
+    struct Faults: Hashable {
         /// The rounds that the client is told; nil for the usual ones.
         var iterations: Int?
         /// Whether the broker's own proof is wrong.

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Fault {
+    /// What is impossible about it, or nil: each action belongs to connections, to logins or to requests.
+    var objection: String? {
+        switch event {
+        case .connection:
+            guard action.isForConnections, hasNoPlace else {
+                return "a connection can only be dropped, get no-answer, an alert, another certificate or its end by "
+                    + "close-after, and knows no topic or partition"
+            }
+        case .login:
+            guard action.isForLogins, hasNoPlace else {
+                return "a login can only get an error, a wrong-signature, iterations, a lifetime or its end by "
+                    + "expire-after, and knows no topic or partition"
+            }
+        case .request, .anyRequest:
+            guard action.isForRequests else { return "\"\(action)\" is nothing that can happen to a request" }
+        }
+        return nil
+    }
+
+    private var hasNoPlace: Bool { topic == nil && partition == nil }
+}
+
+extension Fault.Action {
+    fileprivate var isForConnections: Bool {
+        switch self {
+        case .drop, .noAnswer, .alert, .closeAfter, .certificate: true
+        default: false
+        }
+    }
+
+    fileprivate var isForLogins: Bool {
+        switch self {
+        case .error, .wrongSignature, .iterations, .lifetime, .expireAfter: true
+        default: false
+        }
+    }
+
+    fileprivate var isForRequests: Bool {
+        switch self {
+        case .alert, .closeAfter, .certificate, .wrongSignature, .iterations, .lifetime, .expireAfter: false
+        default: true
+        }
+    }
+}
