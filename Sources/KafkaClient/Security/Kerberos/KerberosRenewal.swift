@@ -21,7 +21,8 @@ package struct KerberosRenewal: Equatable, Sendable {
     ///   - random: A number from 0 to 1.
     /// - Returns: The pause.
     func pause(lifetime: UInt32?, random: Double) -> Duration {
-        guard let lifetime else { return shortestInterval }
+        // Without a ticket there is nothing to renew, and no reason to look for one all the time.
+        guard let lifetime, lifetime > 0 else { return max(shortestInterval, .seconds(1)) }
         let part = min(max(windowFactor + jitter * min(max(random, 0), 1), 0), 1)
         return max(.seconds(Double(lifetime) * part), shortestInterval)
     }

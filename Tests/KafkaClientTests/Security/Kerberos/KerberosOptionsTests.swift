@@ -135,6 +135,13 @@ struct KerberosOptionsTests {
         #expect(abs((pause - expected) / .milliseconds(1)) < 1)
     }
 
+    @Test("without a ticket one is looked for once a second at most", arguments: [nil, 0] as [UInt32?])
+    func noTicket(lifetime: UInt32?) {
+        var renewal = KerberosRenewal()
+        renewal.shortestInterval = .zero
+        #expect(renewal.pause(lifetime: lifetime, random: 0) == .seconds(1))
+    }
+
     @Test("a factor beyond the ticket's life counts as its end")
     func factor() {
         var renewal = KerberosRenewal()
