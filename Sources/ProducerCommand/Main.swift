@@ -51,10 +51,24 @@ enum Main {
     /// The command that `arguments` name, with its options.
     static func parse(_ arguments: [String]) throws -> any ParsableCommand {
         let typed = try TypedArguments(arguments)
-        let command = try KafkaProducerCommand.parseAsRoot(withHelpOfSend(typed.arguments))
+        let command =
+            try subcommand(typed.arguments) ?? KafkaProducerCommand.parseAsRoot(withHelpOfSend(typed.arguments))
         guard var naming = command as? any NamingCommand else { return command }
         naming.names = typed.names
         return naming
+    }
+
+    /// The subcommand that `arguments` mean, read by itself; nil when they are not right for it.
+    ///
+    /// From the root the parser looks at all options of a subcommand several times over, before any record is read. The root
+    /// has to be asked for what only it knows: help, the version, and what is wrong.
+    private static func subcommand(_ arguments: [String]) -> (any ParsableCommand)? {
+        guard arguments.first != "help" else { return nil }
+        let named = KafkaProducerCommand.configuration.subcommands.first { $0._commandName == arguments.first }
+        let type: any ParsableCommand.Type = named ?? SendCommand.self
+        let command = try? type.parseAsRoot(named == nil ? arguments : Array(arguments.dropFirst()))
+        // Help that was asked for comes as a command of the parser's own.
+        return command.flatMap { Swift.type(of: $0) == type ? $0 : nil }
     }
 
     /// Help for no subcommand in particular is help for the one that is meant without a name.

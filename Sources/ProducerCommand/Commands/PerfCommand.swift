@@ -17,6 +17,9 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
     var load: PerfLoadOptions
 
     @OptionGroup(title: "Brokers and settings")
+    var connection: ConnectionOptions
+
+    @OptionGroup(title: "Brokers and settings")
     var settings: PerfSettingsOptions
 
     @OptionGroup(title: "Results")
@@ -42,7 +45,7 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
 
     /// What these options ask for.
     func plan() throws(UsageError) -> PerfPlan {
-        try target.check([], settings.connection, names)
+        try target.check([], connection, names)
         try load.check()
         return PerfPlan(
             topic: try target.topicName([]),
@@ -53,8 +56,8 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
             keys: try load.keys(),
             rate: load.throughput > 0 ? load.throughput : nil,
             interval: .milliseconds(Int64(load.reportingInterval)),
-            settings: try settings.plan(names),
-            compared: try results.compared(with: settings.connection.file),
+            settings: try settings.plan(connection, names),
+            compared: try results.compared(with: connection.file),
             rounds: results.rounds,
             embeddedDataDirectory: target.embedded,
             metrics: try metrics.plan(),

@@ -23,6 +23,9 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     var again = false
 
     @OptionGroup(title: "Brokers and settings")
+    var connection: ConnectionOptions
+
+    @OptionGroup(title: "Brokers and settings")
     var settings: SettingsOptions
 
     @OptionGroup(title: "Receipts and dead letters")
@@ -46,7 +49,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     /// What these options ask for.
     func plan() throws(UsageError) -> ResendPlan {
         try InputSource.check(files)
-        try settings.connection.check(files, names)
+        try connection.check(files, names)
         let sources = InputSource.sources(files)
         var outputs = try recordOutputs.plan(isPartitionExplicit: false)
         if outputs.deadLetters == nil {
@@ -54,7 +57,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
         }
         return ResendPlan(
             sources: sources,
-            settings: try settings.connection.plan(settings.properties, names),
+            settings: try connection.plan(settings.properties, names),
             again: again,
             outputs: outputs,
             onOutage: outage.onOutage

@@ -16,6 +16,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     var input: InputOptions
 
     @OptionGroup(title: "Brokers and settings")
+    var connection: ConnectionOptions
+
+    @OptionGroup(title: "Brokers and settings")
     var settings: SettingsOptions
 
     @OptionGroup(title: "Single settings, by the names of kafka-console-producer")
@@ -23,6 +26,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
 
     @OptionGroup(title: "Receipts and dead letters")
     var recordOutputs: RecordOutputOptions
+
+    @OptionGroup(title: "Failures and going on")
+    var outage: OutageOptions
 
     @OptionGroup(title: "Failures and going on")
     var resume: ResumeOptions
@@ -33,10 +39,13 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
+    @OptionGroup(title: "What is said")
+    var verbosity: VerbosityOptions
+
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: output.verbosity.level)
+        let console = Console(verbosity: verbosity.level)
         try await console.end { () async throws(UsageError) in
             await SendRun(plan: try plan(), console: console).run()
         }
@@ -45,7 +54,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
         let topic = try target.topicName(input.files)
-        try target.check(input.files, settings.connection, names)
+        try target.check(input.files, connection, names)
         let (format, warnings) = try input.format(names)
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
@@ -56,7 +65,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             format: format,
             key: try input.fixedKey(names),
             headers: try input.fixedHeaders(names),
-            settings: try settings.connection.plan(
+            settings: try connection.plan(
                 settings.properties,
                 options: consoleProducer.sources(names),
                 names
@@ -66,7 +75,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             progress: output.progress,
             outputs: try recordOutputs.plan(isPartitionExplicit: target.partition != nil),
             errorHandling: resume.onError,
-            onOutage: resume.outage.onOutage,
+            onOutage: outage.onOutage,
             checkpoint: resume.checkpoint,
             follows: resume.follow,
             metrics: try metrics.plan(),

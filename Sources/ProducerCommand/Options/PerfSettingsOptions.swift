@@ -2,12 +2,9 @@
 import ArgumentParser
 import KafkaProducer
 
-/// Which cluster a perf run talks to, with which settings. Unlike with `send`, one option may be followed by several
-/// settings, as kafka-producer-perf-test has it.
+/// Single settings of a perf run. Unlike with `send`, one option may be followed by several settings, as
+/// kafka-producer-perf-test has it.
 struct PerfSettingsOptions: ParsableArguments {
-    @OptionGroup
-    var connection: ConnectionOptions
-
     @Option(
         name: [
             .customShort("X"), .customLong("producer-props"), .customLong("command-property"),
@@ -19,7 +16,7 @@ struct PerfSettingsOptions: ParsableArguments {
     var properties: [String] = []
 
     /// All places that the settings of the run come from.
-    func plan(_ names: TypedNames) throws(UsageError) -> SettingsPlan {
+    func plan(_ connection: ConnectionOptions, _ names: TypedNames) throws(UsageError) -> SettingsPlan {
         // By this name brokers and metrics know the load of kafka-producer-perf-test.
         let name = PropertySource(name: "perf", key: "client.id", value: "perf-producer-client")
         return try connection.plan(properties, defaults: [name], names)

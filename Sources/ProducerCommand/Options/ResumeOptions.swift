@@ -12,9 +12,6 @@ struct ResumeOptions: ParsableArguments {
     )
     var onError: ErrorHandling = .continue
 
-    @OptionGroup
-    var outage: OutageOptions
-
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
-/// Which cluster is talked to, with which settings.
+/// Single settings of whichever cluster is talked to.
 struct SettingsOptions: ParsableArguments {
-    @OptionGroup
-    var connection: ConnectionOptions
-
     @Option(
         name: [
             .customShort("X"), .customLong("command-property"), .customLong("producer-property"),
