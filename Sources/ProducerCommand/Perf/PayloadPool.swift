@@ -57,6 +57,8 @@ struct PayloadPool: Sendable {
         let overhead = ratio > 1 ? 4.0 : 0
         let noise = min(size, max(0, Int((Double(size) / ratio - overhead).rounded())))
         for _ in 0..<noise { storage.append(UInt8(truncatingIfNeeded: random.next() &>> 24)) }
-        for index in 0..<(size - noise) { storage.append(Self.filler[index % Self.filler.count]) }
+        for start in stride(from: noise, to: size, by: Self.filler.count) {
+            storage.append(contentsOf: Self.filler.prefix(size - start))
+        }
     }
 }

@@ -47,6 +47,8 @@ struct DES {
 
     /// The bits that a table names, 1 for the highest of `width`.
     private static func permute(_ value: UInt64, width: UInt64, _ table: [UInt8]) -> UInt64 {
-        table.reduce(0) { $0 << 1 | (value >> (width - UInt64($1)) & 1) }
+        var result: UInt64 = 0
+        for place in table { result = result &<< 1 | (value &>> (width &- UInt64(place)) & 1) }
+        return result
     }
 }

@@ -46,10 +46,12 @@ enum KeySuggestion {
     /// The key of the table that is spelled most alike, or `nil` when none is alike enough to be a slip.
     static func nearest(to key: String) -> String? {
         let plain = key.lowercased().replacing("_", with: ".")
-        let limit = max(1, min(3, plain.utf8.count / 4))
+        let bytes = Array(plain.utf8)
+        let limit = max(1, min(3, bytes.count / 4))
         var nearest: (name: String, distance: Int)?
-        for candidate in ProducerConfigKey.all {
-            let distance = distance(Array(plain.utf8), Array(candidate.name.utf8))
+        // No name is nearer than by how much it is longer or shorter.
+        for candidate in ProducerConfigKey.all where abs(candidate.name.utf8.count - bytes.count) <= limit {
+            let distance = distance(bytes, Array(candidate.name.utf8))
             if distance <= limit, distance < nearest?.distance ?? .max { nearest = (candidate.name, distance) }
         }
         return nearest?.name
