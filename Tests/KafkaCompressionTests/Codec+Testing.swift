@@ -63,7 +63,10 @@ struct Sample: CustomTestStringConvertible {
         var generator = SplitMix64(seed: UInt64(count) &+ 1)
         switch kind {
         case .zeros: return [UInt8](repeating: 0, count: count)
-        case .noise: return (0..<count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        case .noise:
+            var words: [UInt64] = []
+            for _ in 0..<(count + 7) / 8 { words.append(generator.next()) }
+            return unsafe words.withUnsafeBytes { bytes in unsafe Array(bytes.prefix(count)) }
         case .text:
             let words = ["order", "payment", "customer", " ", "=", "\n", "2024-05-17T", "0", "1", "9"]
             var bytes: [UInt8] = []

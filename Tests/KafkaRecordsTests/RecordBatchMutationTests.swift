@@ -25,7 +25,7 @@ struct RecordBatchMutationTests {
         let note = try trial.begin()
         var mutator = trial.mutator
         for (number, bytes) in vectors.enumerated() {
-            for round in 0..<max(20, 400_000 / (bytes.count + 2000)) * MutationTrial.factor {
+            for round in 0..<max(10, 200_000 / (bytes.count + 2000)) * MutationTrial.factor {
                 note.trying("vector \(number), round \(round)")
                 let donor = vectors[Int.random(in: vectors.indices, using: &mutator.generator)]
                 var damaged = mutator.mutate(bytes, donor: donor)

@@ -6,17 +6,26 @@ public import NIOCore
 extension [UInt8] {
     /// The bytes that pairs of hexadecimal digits stand for; white space between digits is passed over.
     public init(hex: String) {
-        let digits = hex.utf8.filter { $0 > 0x20 }.map { UInt8($0 < 0x3A ? $0 - 0x30 : ($0 | 0x20) - 0x57) }
-        self = stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        self = []
+        var high: UInt8?
+        for digit in hex.utf8 where digit > 0x20 {
+            let number = digit < 0x3A ? digit - 0x30 : (digit | 0x20) - 0x57
+            if let first = high { append(first << 4 | number) }
+            high = high == nil ? number : nil
+        }
     }
 }
 
 extension ByteBuffer {
     /// The readable bytes as hexadecimal digits.
     public var hex: String {
-        readableBytesView.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(2 * readableBytes)
+        for byte in readableBytesView {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -42,7 +42,7 @@ struct MemoryBoundTests {
     func spares() async throws {
         let bench = TestAccumulator(batchSize: 16, bufferMemory: Self.capacity, codec: .zstd())
         defer { bench.close() }
-        for _ in 0..<20 { for batch in try await batches(bench) { bench.accumulator.release(batch) } }
+        for _ in 0..<5 { for batch in try await batches(bench) { bench.accumulator.release(batch) } }
         #expect(bench.accumulator.sparePositionBytes > 0)
         #expect(bench.accumulator.sparePositionBytes <= Self.capacity / 8)
         bench.accumulator.dropSpares()

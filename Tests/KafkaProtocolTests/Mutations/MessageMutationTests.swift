@@ -19,19 +19,19 @@ struct MessageMutationTests {
     }
 
     private static func run() throws {
-        let vectors = try MessageVectors.load()
+        let vectors = try MessageVectors.load().map { ($0.entry, $0.type, bytes: [UInt8](hex: $0.entry.hex)) }
         let note = try trial.begin()
         var mutator = trial.mutator
-        for (number, (entry, type)) in vectors.enumerated() {
+        for (number, (entry, type, whole)) in vectors.enumerated() {
             for round in 0..<perMessage * MutationTrial.factor {
                 let donor = vectors[Int.random(in: vectors.indices, using: &mutator.generator)]
-                let bytes = mutator.mutate([UInt8](hex: entry.hex), donor: [UInt8](hex: donor.entry.hex))
+                let bytes = mutator.mutate(whole, donor: donor.bytes)
                 note.trying("vector \(number) (\(entry.testDescription)), round \(round)")
                 try decode(bytes, as: type, version: entry.version)
                 // As what it is not: of another version, or another message.
                 try decode(bytes, as: type, version: Int16.random(in: type.validVersions, using: &mutator.generator))
-                let version = Int16.random(in: donor.type.validVersions, using: &mutator.generator)
-                try decode(bytes, as: donor.type, version: version)
+                let version = Int16.random(in: donor.1.validVersions, using: &mutator.generator)
+                try decode(bytes, as: donor.1, version: version)
                 if entry.kind == "request" {
                     var frame = ByteBuffer(bytes: bytes)
                     _ = try? RequestHeader(decoding: &frame)
