@@ -14,8 +14,8 @@ import Testing
 struct ManglingProxyTests {
     private static let settings = [
         "linger.ms=0", "batch.size=400", "retry.backoff.ms=5", "retry.backoff.max.ms=50", "reconnect.backoff.ms=5",
-        "reconnect.backoff.max.ms=50", "request.timeout.ms=1000", "delivery.timeout.ms=5000", "max.block.ms=5000",
-        "socket.connection.setup.timeout.ms=1000", "socket.connection.setup.timeout.max.ms=1000",
+        "reconnect.backoff.max.ms=50", "request.timeout.ms=300", "delivery.timeout.ms=5000", "max.block.ms=5000",
+        "socket.connection.setup.timeout.ms=300", "socket.connection.setup.timeout.max.ms=1000",
     ]
 
     private struct Run {

@@ -62,16 +62,14 @@ struct ConsoleTests {
     @Test("a terminal that is dumb, or that shows receipts, gets no line that is rewritten")
     func noRewriting() async throws {
         let arguments = ["-b", "127.0.0.1:1", "-t", "t", "-X", "max.block.ms=2000"]
-        let dumb = try await ChildProcess.run(
+        async let dumbRun = ChildProcess.run(
             TestTools.kafkaProducer(),
             arguments,
             input: .text("a\n"),
             error: .terminal,
             environment: ["TERM": "dumb"]
         )
-        #expect(dumb.errorText.contains("cannot reach 127.0.0.1:1"), "\(dumb)")
-        #expect(!dumb.errorText.contains("\u{1B}") && !dumb.errorText.contains("in flight"), "\(dumb)")
-        let receipts = try await ChildProcess.run(
+        async let receiptsRun = ChildProcess.run(
             TestTools.kafkaProducer(),
             arguments + ["--receipts", "-"],
             input: .text("a\n"),
@@ -79,20 +77,24 @@ struct ConsoleTests {
             error: .terminal,
             environment: ["TERM": "xterm"]
         )
+        let (dumb, receipts) = try await (dumbRun, receiptsRun)
+        #expect(dumb.errorText.contains("cannot reach 127.0.0.1:1"), "\(dumb)")
+        #expect(!dumb.errorText.contains("\u{1B}") && !dumb.errorText.contains("in flight"), "\(dumb)")
         #expect(!receipts.errorText.contains("in flight"), "\(receipts)")
     }
 
     @Test("progress can be turned off on a terminal, and on elsewhere: there as whole lines")
     func choice() async throws {
         let arguments = ["-b", "127.0.0.1:1", "-t", "t", "-X", "max.block.ms=2000"]
-        let off = try await ChildProcess.run(
+        async let offRun = ChildProcess.run(
             TestTools.kafkaProducer(),
             arguments + ["--progress", "never"],
             input: .text("a\n"),
             error: .terminal
         )
+        async let onRun = KafkaProducerBinary.run(arguments + ["--progress", "always"], input: .text("a\n"))
+        let (off, on) = try await (offRun, onRun)
         #expect(!off.errorText.contains("in flight"))
-        let on = try await KafkaProducerBinary.run(arguments + ["--progress", "always"], input: .text("a\n"))
         #expect(on.errorLines.contains("kafka-producer: 0 records  0 B  0/s  0 B/s  0 in flight"), "\(on)")
     }
 }

@@ -69,22 +69,27 @@ struct ExitStatusTests {
         #expect(finished.errorText.contains("error: ") && finished.errorText.contains(expected), "\(finished)")
     }
 
-    @Test("no broker at a wrong port or name is 3, told while waiting and at the end")
-    func unreachable() async throws {
-        for server in [Self.deadBroker, "no-such-host.invalid:9092"] {
-            let finished = try await run(["-b", server, "-t", "t", "-X", "max.block.ms=2000"])
-            #expect(finished.status == 3)
-            let lines = finished.errorLines
-            #expect(lines.first?.hasPrefix("kafka-producer: warning: cannot reach \(server): ") == true)
-            #expect(lines.first?.hasSuffix("trying for up to 2 s (max.block.ms)") == true)
-            let errors = lines.filter { $0.contains("error: ") }
-            #expect(errors.count == 1, "\(finished)")
-            #expect(errors.first?.contains("stdin:1: NO_BROKER_REACHABLE: no broker of \(server)") == true)
-            for text in ["unknown(", "descriptor:", "errno", "Error("] {
-                #expect(!finished.errorText.contains(text), "\(finished)")
-            }
-            #expect(lines.last?.hasPrefix("kafka-producer: 1 record read, 0 acked, 1 failed;") == true)
+    @Test(
+        "no broker at a wrong port or name is 3, told while waiting and at the end",
+        arguments: [deadBroker, "no-such-host.invalid:9092"]
+    )
+    func unreachable(server: String) async throws {
+        let finished = try await run(["-b", server, "-t", "t", "-X", "max.block.ms=2000"])
+        #expect(finished.status == 3)
+        let lines = finished.errorLines
+        #expect(lines.first?.hasPrefix("kafka-producer: warning: cannot reach \(server): ") == true)
+        #expect(lines.first?.hasSuffix("trying for up to 2 s (max.block.ms)") == true)
+        let errors = lines.filter { $0.contains("error: ") }
+        #expect(errors.count == 1, "\(finished)")
+        #expect(errors.first?.contains("stdin:1: NO_BROKER_REACHABLE: no broker of \(server)") == true)
+        for text in ["unknown(", "descriptor:", "errno", "Error("] {
+            #expect(!finished.errorText.contains(text), "\(finished)")
         }
+        #expect(lines.last?.hasPrefix("kafka-producer: 1 record read, 0 acked, 1 failed;") == true)
+    }
+
+    @Test("no broker for an empty input is 3, and two lines")
+    func unreachableForNothing() async throws {
         let quick = try await run(["-b", Self.deadBroker, "-t", "t", "-X", "max.block.ms=100"], .nothing)
         #expect(quick.status == 3)
         #expect(quick.errorLines.count == 2, "\(quick)")

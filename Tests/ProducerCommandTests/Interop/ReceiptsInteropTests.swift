@@ -10,7 +10,7 @@ struct ReceiptsInteropTests {
         let cluster = try await MockCluster(topics: ["t": 12])
         let broker = try await EmbeddedBrokerProcess(["--brokers", "3", "--partitions", "12"])
         for bootstrap in [cluster.bootstrap, broker.bootstrap] {
-            let lines = RecordLines.random(3000, isKeyed: isKeyed, seed: 31)
+            let lines = RecordLines.random(1200, isKeyed: isKeyed, seed: 31)
             // Many small batches, some of which reach across reads and so across timestamps.
             let words =
                 ["-b", bootstrap, "-t", "t", "-z", codec.rawValue, "--receipts", "-"] + (isKeyed ? ["-K\\t"] : [])
@@ -20,22 +20,24 @@ struct ReceiptsInteropTests {
             let finished = try await KafkaProducerBinary.run(words, input: .slices(slices))
             #expect(finished.status == 0, "\(finished)")
             let receipts = try Receipt.all(in: finished.outputText)
-            #expect(receipts.count == 3000)
+            #expect(receipts.count == 1200)
 
             let read = try await Kcat.read("t", from: bootstrap)
             var stored: [[Int64]: StoredRecord] = [:]
             for record in read { stored[[Int64(record.partition ?? -1), record.offset ?? -1]] = record }
             var ends: [Int32: Int64] = [:]
-            for receipt in receipts {
+            let wrong = try receipts.first { receipt in
                 let offset = try #require(receipt.offset)
                 let found = stored.removeValue(forKey: [Int64(receipt.partition), offset])
                 let record = try #require(found)
                 let isSame = record.content == lines.records[receipt.line - 1]
-                #expect(isSame, "\(receipt)")
-                if bootstrap == broker.bootstrap { #expect(record.timestamp == receipt.timestamp) }
-                #expect(offset == ends[receipt.partition, default: -1] + 1)
+                // The mock cluster says always the same.
+                let isThen = bootstrap == cluster.bootstrap || record.timestamp == receipt.timestamp
+                let isNext = offset == ends[receipt.partition, default: -1] + 1
                 ends[receipt.partition] = offset
+                return !isSame || !isThen || !isNext
             }
+            #expect(wrong == nil)
             #expect(stored.isEmpty)
         }
     }

@@ -54,11 +54,12 @@ struct DeadLetterWriterTests {
             while number < 40 {
                 let count = unsafe read(reader, &buffer, buffer.count)
                 guard count > 0 else { break }
-                for byte in buffer[..<count] where line.count < 40 || byte == 0x0A {
-                    guard byte == 0x0A else {
-                        line.append(byte)
-                        continue
-                    }
+                var start = 0
+                for end in buffer.newlines(inFirst: count) + [count] {
+                    // Its beginning is enough of a line.
+                    line += buffer[start..<Swift.min(end, start + 40)]
+                    start = end + 1
+                    guard end < count else { break }
                     number += 1
                     let text = String(decoding: line, as: UTF8.self)
                     numbers.continuation.yield(text.hasPrefix(#"{"file":"in","line":\#(number),"#) ? number : -1)

@@ -13,7 +13,7 @@ struct Receipt: Decodable, Equatable, Sendable {
 
     /// The receipts in a text of lines.
     static func all(in text: some StringProtocol) throws -> [Receipt] {
-        try text.split(separator: "\n").map { try JSONDecoder().decode(Receipt.self, from: Data($0.utf8)) }
+        try decoded(lines: text)
     }
 }
 
@@ -36,7 +36,14 @@ struct LetterLine: Decodable, Equatable, Sendable {
     /// The lines of a dead-letter file; none when there is no such file.
     static func all(in path: String) throws -> [LetterLine] {
         guard FileManager.default.fileExists(atPath: path) else { return [] }
-        return try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
-            .map { try JSONDecoder().decode(LetterLine.self, from: Data($0.utf8)) }
+        return try decoded(lines: String(contentsOfFile: path, encoding: .utf8))
     }
+}
+
+/// What lines of JSON say, one value a line. They are decoded as one array: to begin with each of thousands of lines anew is slow.
+private func decoded<Value: Decodable>(lines text: some StringProtocol) throws -> [Value] {
+    let lines = text.split(separator: "\n")
+    let values = try JSONDecoder().decode([Value].self, from: Data(("[" + lines.joined(separator: ",") + "]").utf8))
+    guard values.count == lines.count else { throw HarnessError("\(lines.count) lines hold \(values.count) values") }
+    return values
 }

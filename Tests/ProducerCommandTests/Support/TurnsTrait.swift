@@ -5,7 +5,7 @@ import Testing
 /// processes on two cores would meet time limits that none of them would meet alone. A suite's `.timeLimit` counts the
 /// wait for a turn too, so it must be generous; each process has its own.
 struct TurnsTrait: TestTrait, SuiteTrait, TestScoping {
-    private static let slots = Slots(count: 4)
+    private static let slots = Slots(count: 6)
 
     let isRecursive = true
 
