@@ -39,6 +39,9 @@ extension ConnectionLoss {
                 + " during the TLS handshake; a listener without TLS does that (security.protocol), or a proxy "
                 + "whose broker is not up"
         }
+        if let login = state.login {
+            return reason + " during the login\(login)"
+        }
         if state.wasSettingUp {
             return reason + " before it answered anything; a listener for TLS may do that "
                 + "(security.protocol=SSL or SASL_SSL), or a proxy whose broker is not up"
@@ -50,6 +53,7 @@ extension ConnectionLoss {
     func suspicion(in state: ConnectionMachine.Disconnection) -> ListenerMismatch? {
         guard isByPeer else { return nil }
         if state.wasSecuring { return .security(.noTLS) }
+        if let login = state.login { return .security(.loginCutOff(login)) }
         return state.wasMute ? .login : nil
     }
 }

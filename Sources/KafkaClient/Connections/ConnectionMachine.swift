@@ -241,6 +241,8 @@ enum ConnectionMachine: ~Copyable {
         var wasSecuring = false
         /// Whether it was asked for its versions, or for a login, and has not answered.
         var wasSettingUp = false
+        /// The login that was under way, to follow "the login": ` of alice (PLAIN)`.
+        var login: String?
         /// Whether it named its versions and answered none of the first requests, which any broker answers.
         var wasMute = false
         /// Requests that will not be answered, in the order of sending.
@@ -262,6 +264,7 @@ enum ConnectionMachine: ~Copyable {
             failures = setup.failures
             result.wasSecuring = setup.isSecuring
             result.wasSettingUp = !setup.isSecuring
+            result.login = setup.login?.words
         case .ready(let ready):
             failures = 0
             result.wasReady = true

@@ -84,10 +84,16 @@ struct ConnectionSetup {
         if case .securing = step { true } else { false }
     }
 
+    /// The login that is under way, if one is.
+    var login: LoginExchange? {
+        guard case .login(let exchange) = step else { return nil }
+        return exchange
+    }
+
     /// What has not come, if the setup takes too long.
     var lacking: String {
         switch step {
-        case .securing: "no answer to the TLS handshake"
+        case .securing: "no answer to the TLS handshake, as of a listener without TLS (security.protocol),"
         case .versions: "no connection"
         case .login: "no login"
         }

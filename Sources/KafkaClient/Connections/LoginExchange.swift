@@ -115,9 +115,7 @@ struct LoginExchange {
         guard case .saying = step else { return unexpected }
         guard response.errorCode == .none else {
             let text = response.errorMessage ?? response.errorCode.name
-            let login = user.map { "the login of \(SASLError.shown($0))" } ?? "the login"
-            let reason = "refused \(login) (\(mechanism.rawValue)): \(SASLError.shown(text))"
-            return .fail(SecurityFailure(.login, reason))
+            return .fail(SecurityFailure(.login, "refused the login\(words): \(SASLError.shown(text))"))
         }
         sessionLifetimeMs = response.sessionLifetimeMs
         step = .thinking
@@ -136,6 +134,9 @@ struct LoginExchange {
         let login = user.map { "as \(SASLError.shown($0)) (\(mechanism.rawValue))" } ?? "(\(mechanism.rawValue))"
         return SecurityFailure(.login, "cannot be logged in to \(login): \(reason)")
     }
+
+    /// Who logs in and how, to follow "the login": ` of alice (PLAIN)`.
+    var words: String { (user.map { " of \(SASLError.shown($0))" } ?? "") + " (\(mechanism.rawValue))" }
 
     private var unexpected: Action {
         .fail(refused("the broker goes on with it at a point where it may not"))

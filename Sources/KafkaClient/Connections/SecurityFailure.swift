@@ -42,6 +42,15 @@ public struct SecurityFailure: Error, Sendable, Hashable, CustomStringConvertibl
         )
     }
 
+    /// The broker ends connections in the middle of logins, as old ones do when they refuse them.
+    static func loginCutOff(_ login: String) -> SecurityFailure {
+        SecurityFailure(
+            .login,
+            "closes the connection during the login\(login): see sasl.mechanism and the name and password in "
+                + "sasl.jaas.config"
+        )
+    }
+
     /// The listener has no logins.
     static var noLogin: SecurityFailure {
         SecurityFailure(
