@@ -151,7 +151,7 @@ let package = Package(
         .testTarget(
             name: "KafkaClientTests",
             dependencies: [
-                "KafkaClient", "KafkaProtocol", "Mutation", "Platform", "Vectors", nioCore, nioPosix, nioSSL,
+                "KafkaClient", "KafkaProtocol", "Mutation", "Platform", "Vectors", nioCore, nioPosix, nioTLS, nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),

@@ -24,17 +24,29 @@ struct CertificateName: Sendable {
 
     /// The subject's alternative names; without any, the common name, as Java does.
     private static func hosts(_ certificate: Certificate) -> [String] {
-        let names = (try? certificate.extensions.subjectAlternativeNames) ?? nil
-        let hosts = (names.map { Array($0) } ?? []).compactMap { name -> String? in
+        let alternatives = alternatives(certificate)
+        let hosts = alternatives.names + alternatives.addresses.map(text)
+        return hosts.isEmpty ? commonName(certificate).map { [$0] } ?? [] : hosts
+    }
+
+    /// The names and the addresses of a certificate's subject.
+    static func alternatives(_ certificate: Certificate) -> (names: [String], addresses: [[UInt8]]) {
+        var names: [String] = []
+        var addresses: [[UInt8]] = []
+        for name in (try? certificate.extensions.subjectAlternativeNames) ?? SubjectAlternativeNames([]) {
             switch name {
-            case .dnsName(let name): name
-            case .ipAddress(let address): Self.text(Array(address.bytes))
-            default: nil
+            case .dnsName(let name): names.append(name)
+            case .ipAddress(let address): addresses.append(Array(address.bytes))
+            default: break
             }
         }
-        guard hosts.isEmpty else { return hosts }
-        return certificate.subject.lazy.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }
-            .map { String(describing: $0.value) }
+        return (names, addresses)
+    }
+
+    /// The last common name in the subject, which is the most specific one.
+    static func commonName(_ certificate: Certificate) -> String? {
+        certificate.subject.flatMap { Array($0) }.last { $0.type == .RDNAttributeType.commonName }
+            .flatMap { String($0.value) }
     }
 
     private static func text(_ address: [UInt8]) -> String {

@@ -26,35 +26,40 @@ struct ChainVerifier: Sendable {
             throw .certificate("shows a certificate that cannot be read")
         }
         let intermediates = chain.dropFirst().compactMap { try? Certificate(derEncoded: $0) }
-        let result = await validate(leaf, intermediates, host: verifiesHostname ? host : nil)
-        if case .validCertificate(let path) = result { return Array(path) }
-        throw await failure(leaf, intermediates, host: host)
+        let path: [Certificate]
+        if anchors.contains(first), ServerUsagePolicy.allows(leaf) {
+            // A certificate that is trusted itself is so whatever its dates say, as in Java.
+            path = [leaf]
+        } else {
+            guard case .validCertificate(let found) = await validate(leaf, intermediates) else {
+                throw failure(leaf, intermediates)
+            }
+            path = Array(found)
+        }
+        guard !verifiesHostname || host.isNamed(in: leaf) else {
+            let names = CertificateName(leaf).hosts
+            let hosts = names.isEmpty ? "no host" : names.prefix(8).joined(separator: ", ")
+            throw .certificate(
+                "shows a certificate for \(hosts), not for \(host.text): name the broker as its certificate does"
+            )
+        }
+        return path
     }
 
     private func validate(
         _ leaf: Certificate,
-        _ intermediates: [Certificate],
-        host: ServerName?
+        _ intermediates: [Certificate]
     ) async -> CertificateValidationResult {
-        let others = CertificateStore(intermediates)
-        guard let host else {
-            var verifier = Verifier(rootCertificates: anchors.store) {
-                RFC5280Policy()
-                ServerUsagePolicy()
-                AnyNamePolicy()
-            }
-            return await verifier.validate(leaf: leaf, intermediates: others)
-        }
         var verifier = Verifier(rootCertificates: anchors.store) {
             RFC5280Policy()
             ServerUsagePolicy()
-            ServerIdentityPolicy(serverHostname: host.dnsName, serverIP: host.address)
+            NameExtensionPolicy()
         }
-        return await verifier.validate(leaf: leaf, intermediates: others)
+        return await verifier.validate(leaf: leaf, intermediates: CertificateStore(intermediates))
     }
 
     /// Finds out why a chain does not do: the most telling reason first.
-    private func failure(_ leaf: Certificate, _ intermediates: [Certificate], host: ServerName) async -> TLSFailure {
+    private func failure(_ leaf: Certificate, _ intermediates: [Certificate]) -> TLSFailure {
         let name = CertificateName(leaf)
         let now = Date()
         if leaf.notValidAfter < now {
@@ -68,12 +73,6 @@ struct ChainVerifier: Sendable {
         }
         guard ServerUsagePolicy.allows(leaf) else {
             return .certificate("shows a certificate (\(name.subject)) that is for clients, not for servers")
-        }
-        if verifiesHostname, case .validCertificate = await validate(leaf, intermediates, host: nil) {
-            let hosts = name.hosts.isEmpty ? "no host" : name.hosts.prefix(8).joined(separator: ", ")
-            return .certificate(
-                "shows a certificate for \(hosts), not for \(host.text): name the broker as its certificate does"
-            )
         }
         if let stale = intermediates.first(where: { $0.notValidAfter < now }) {
             let issuer = CertificateName(stale).subject

@@ -8,6 +8,7 @@ import X509
 struct TrustAnchors: Sendable {
     /// The certificates.
     let store: CertificateStore
+    private let encoded: Set<[UInt8]>
     /// Where they are from, for a line to the user.
     let origin: String
     /// What is worth telling about them.
@@ -46,11 +47,15 @@ struct TrustAnchors: Sendable {
             )
         }
         store = CertificateStore(certificates)
+        encoded = Set(anchors.map(\.der))
     }
 
-    private init(store: CertificateStore, origin: String) {
-        (self.store, self.origin, notes) = (store, origin, [])
+    private init(system certificates: [Certificate], origin: String) {
+        (store, self.origin, notes, encoded) = (CertificateStore(certificates), origin, [], [])
     }
+
+    /// Whether a certificate, in DER, is one of them. Of the system's, which are CAs, none is a broker's.
+    func contains(_ certificate: [UInt8]) -> Bool { encoded.contains(certificate) }
 
     /// Where Debian, Fedora, openSUSE and Alpine, and macOS keep the CAs that the system trusts.
     private static let bundles = [
@@ -64,7 +69,7 @@ struct TrustAnchors: Sendable {
             // One by one: a single certificate that cannot be read must not take the others with it.
             let entries = (try? PEMText(bytes).entries(.certificate)) ?? []
             let certificates = entries.compactMap { try? Certificate(derEncoded: $0.bytes) }
-            if !certificates.isEmpty { return TrustAnchors(store: CertificateStore(certificates), origin: bundle) }
+            if !certificates.isEmpty { return TrustAnchors(system: certificates, origin: bundle) }
         }
         throw SecurityRefusal(
             key: "ssl.truststore.location",

@@ -2,9 +2,8 @@
 import SwiftASN1
 import X509
 
-/// Takes whatever name a certificate has, for clients that were told not to compare it.
-struct AnyNamePolicy: VerifierPolicy {
-    /// A critical list of names is one that nobody wants to know.
+/// Takes a critical list of names in a certificate for known: `ServerName` compares the names, once the chain is verified.
+struct NameExtensionPolicy: VerifierPolicy {
     let verifyingCriticalExtensions: [ASN1ObjectIdentifier] = [.X509ExtensionID.subjectAlternativeName]
 
     func chainMeetsPolicyRequirements(chain: UnverifiedCertificateChain) -> PolicyEvaluationResult { .meetsPolicy }
