@@ -111,6 +111,7 @@ enum ConnectionMachine: ~Copyable {
     ///   - now: The time.
     ///   - random: A number from 0 to 1, by which the next login is spread (KIP-368).
     ///   - event: What happened.
+    /// - Returns: what to do.
     mutating func setUp(
         now: NIODeadline,
         random: Double = 0,

@@ -60,9 +60,10 @@ final class LoginWork: Sendable {
     ) {
         // Not on a thread of Swift's own: Kerberos asks servers and waits.
         DispatchQueue.global().async { [self] in
-            let outcome = mechanism.withLock { mechanism -> Outcome? in
-                guard mechanism != nil else { return nil }
-                do throws(SASLError) { return try body(&mechanism!) } catch { return .refused(error) }
+            let outcome = mechanism.withLock { kept -> Outcome? in
+                guard var mechanism = kept.take() else { return nil }
+                defer { kept = mechanism }
+                do throws(SASLError) { return try body(&mechanism) } catch { return .refused(error) }
             }
             guard let outcome else { return }
             gate.execute { completion(outcome) }

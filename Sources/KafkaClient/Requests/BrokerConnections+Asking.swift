@@ -53,7 +53,12 @@ extension BrokerConnections {
 
     /// Sends a request of another login (KIP-368), which stands in line behind what was sent before.
     ///
-    /// - Parameter completion: Called with the answer. Without one the connection ends, which is the end of the login as well.
+    /// - Parameters:
+    ///   - request: What to ask.
+    ///   - version: The version to ask in.
+    ///   - connection: The connection, which takes nothing else meanwhile.
+    ///   - now: The time.
+    ///   - completion: Called with the answer. Without one the connection ends, which is the end of the login as well.
     func sendOfLogin<Request: KafkaRequest>(
         _ request: Request,
         version: Int16,

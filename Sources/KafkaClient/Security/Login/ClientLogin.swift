@@ -16,6 +16,7 @@ package protocol ClientLogin: Sendable {
     /// Begins the login of one connection. Never called on an event loop; its mechanism is not used there either.
     ///
     /// - Parameter host: The broker's name as it was connected to, without the port.
+    /// - Returns: The mechanism, which has not begun.
     /// - Throws: When there is nothing to log in with.
     func begin(host: String) async throws(LoginError) -> any SASLMechanism
 
