@@ -201,6 +201,7 @@ let package = Package(
                 "KafkaProducer", "KafkaReader",
                 "RandomNumbers",
                 "Mutation",
+                "Vectors",
                 nioCore,
                 nioPosix,
                 logging,

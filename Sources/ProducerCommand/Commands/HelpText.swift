@@ -31,6 +31,7 @@ enum HelpText {
           kafka-producer -b localhost:9092 -t access --follow access.log
           kafka-producer -b localhost:9092 -t users --dead-letter failed.jsonl users.txt
           kafka-producer -b localhost:9092 -t users --receipts - users.txt | jq .offset
+          kafka-producer -b broker:9093 -t logs --user alice --password-file pw app.log
 
         SETTINGS:
           Those of Kafka's Java producer, by the same names. An option comes before
@@ -44,7 +45,8 @@ enum HelpText {
           2    the command line or a setting is wrong, or the system gives too few
                descriptors, threads or too little memory; nothing was sent
           3    no broker could be reached within max.block.ms, or none has answered
-               for delivery.timeout.ms (--on-outage); what was read failed
+               for delivery.timeout.ms (--on-outage), or none took the login;
+               what was read failed
           4    an input cannot be read, or not to its end
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP) after what was read
                was delivered; a second signal leaves at once
