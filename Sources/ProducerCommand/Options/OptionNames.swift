@@ -40,6 +40,7 @@ enum OptionNames {
         "--brokers", "--checkpoint", "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter", "--password-file",
+        "--client-auth", "--client-ca", "--plaintext-port", "--tls-cert", "--tls-key", "--tls-key-password-file",
     ]
 
     /// The one name that stands for all names of an option.
@@ -69,7 +70,9 @@ enum OptionNames {
     static func occurrence(of name: String, in command: String) -> Occurrence {
         switch (name, command) {
         case ("-X", "perf"), ("--compare", _): .list
-        case ("-X", _), ("-H", _), ("--reader-property", _), ("-t", "broker"): .repeatable
+        case ("-X", _), ("-H", _), ("--reader-property", _), ("-t", "broker"), ("--user", "broker"),
+            ("--allow", _):
+            .repeatable
         default: .single
         }
     }

@@ -9,8 +9,8 @@ struct ListenerMismatchTests {
     private static let patience = ["-X", "max.block.ms=3600000", "-X", "reconnect.backoff.max.ms=100"]
 
     private static let sentences: [(FakePeer.Kind, String)] = [
-        (.tls, "looks like TLS: the listener wants security.protocol=SSL or SASL_SSL, which is not there yet"),
-        (.oldTLS, "looks like TLS: the listener wants security.protocol=SSL or SASL_SSL, which is not there yet"),
+        (.tls, "looks like TLS: set security.protocol to SSL, or to SASL_SSL if the listener wants a login as well"),
+        (.oldTLS, "looks like TLS: set security.protocol to SSL, or to SASL_SSL if the listener wants a login as well"),
         (.http, "answers in HTTP"), (.login, "looks like a SASL listener"),
         (.controller, "is a controller's listener, not a broker's"),
     ]
