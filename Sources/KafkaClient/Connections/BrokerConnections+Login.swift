@@ -128,6 +128,9 @@ extension BrokerConnections {
                 goOn(with: connection) { $0.handshakeAnswered(response) }
             case .authenticate(let version):
                 let response: SaslAuthenticateResponse = try Self.decode(frame, version: version)
+                if response.errorCode == .none {
+                    observer?.connectionsReached(.loggedIn(sessionLifetimeMs: response.sessionLifetimeMs))
+                }
                 goOn(with: connection) { $0.authenticateAnswered(response) }
             }
         } catch {

@@ -109,6 +109,7 @@ package final class BrokerConnections {
         }
         let now = eventLoop.now
         metrics.connectionOpened(now: now)
+        observer?.connectionsReached(.opened)
         if let action { perform(action, on: connection, channel, now: now) } else { channel.close(promise: nil) }
     }
 
@@ -258,7 +259,10 @@ package final class BrokerConnections {
         }
         if let mismatch = ListenerMismatch(response) { return end(connection, .mismatch(mismatch)) }
         guard let channel = connection.channel else { return }
-        if response.errorCode == .none { throttle(connection, response, version: version, now: now) }
+        if response.errorCode == .none {
+            throttle(connection, response, version: version, now: now)
+            observer?.connectionsReached(.versions(response))
+        }
         let action = connection.machine.setUp(now: now) { $0.versionsReceived(response, now: now) }
         perform(action, on: connection, channel, now: now)
     }
@@ -442,4 +446,6 @@ protocol ConnectionsObserver: AnyObject {
     func connectionsLostOne()
     /// What a person may want to know.
     func connectionsDid(_ event: ClientEvent)
+    /// A connection has come one step further in its setup.
+    func connectionsReached(_ step: SetupStep)
 }

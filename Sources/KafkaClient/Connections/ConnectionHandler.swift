@@ -30,6 +30,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? TLSUserEvent, case .handshakeCompleted = event {
             handshake?.completed()
+            reportTLS(context)
             connections.secured(attempt)
         }
         context.fireUserInboundEventTriggered(event)
@@ -41,6 +42,13 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if handshake?.isCompleted == false { reportTLS(context) }
         connections.lost(attempt, ConnectionLoss(error, handshake))
+    }
+
+    /// Passes on what the handshake has shown so far.
+    private func reportTLS(_ context: ChannelHandlerContext) {
+        guard let handshake else { return }
+        connections.observer?.connectionsReached(.handshake(handshake, version: TLSHandshake.version(in: context)))
     }
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 import NIOSSL
+import SwiftASN1
 import Synchronization
+import X509
 
 /// The TLS of one connection: its handlers, what the broker showed, and what went wrong.
 final class TLSHandshake: Sendable {
@@ -9,6 +11,10 @@ final class TLSHandshake: Sendable {
         var failure: TLSFailure?
         var isCompleted = false
         var firstBytes: [UInt8] = []
+        /// What the broker showed, its own certificate first.
+        var shown: [[UInt8]] = []
+        /// From the broker's own certificate to the one that is trusted; empty when none is.
+        var path: [Certificate] = []
     }
 
     /// The largest buffer for encrypted bytes that a connection keeps.
@@ -45,10 +51,12 @@ final class TLSHandshake: Sendable {
 
     private func verify(_ certificates: [NIOSSLCertificate], _ promise: EventLoopPromise<NIOSSLVerificationResult>) {
         let chain = certificates.compactMap { try? $0.toDERBytes() }
+        state.withLock { $0.shown = chain }
         // On the event loop itself, so that it ends with it; it waits for nothing.
         Task(executorPreference: executor) { [self] in
             do throws(TLSFailure) {
-                _ = try await context.verifier.verify(chain, host: name)
+                let path = try await context.verifier.verify(chain, host: name)
+                state.withLock { $0.path = path }
                 promise.succeed(.certificateVerified)
             } catch {
                 state.withLock { $0.failure = error }
@@ -59,6 +67,31 @@ final class TLSHandshake: Sendable {
 
     /// The handshake is over.
     func completed() { state.withLock { $0.isCompleted = true } }
+
+    /// Whether the handshake is over.
+    var isCompleted: Bool { state.withLock { $0.isCompleted } }
+
+    /// The version that a connection speaks; nil before that is agreed on.
+    static func version(in context: ChannelHandlerContext) -> TLSVersion? {
+        switch (try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self))?.tlsVersion {
+        case .tlsv12: .tls12
+        case .tlsv13: .tls13
+        default: nil
+        }
+    }
+
+    /// What the handshake has shown.
+    func facts(version: TLSVersion?) -> TLSFacts {
+        let (shown, path) = state.withLock { ($0.shown, $0.path) }
+        let chain = path.isEmpty ? shown.compactMap { try? Certificate(derEncoded: $0) } : path
+        return TLSFacts(
+            version: version?.rawValue,
+            isTrusted: !path.isEmpty,
+            trustOrigin: context.trustOrigin,
+            clientName: context.clientName,
+            chain: chain.map(CertificateFacts.init)
+        )
+    }
 
     /// The first bytes of the peer have come.
     fileprivate func received(_ bytes: some Sequence<UInt8>) { state.withLock { $0.firstBytes = Array(bytes) } }

@@ -12,6 +12,7 @@ enum HelpText {
         kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
         send --help lists its options. kafka-producer resend sends failed records
         again. kafka-producer perf measures. kafka-producer broker runs a small broker.
+        kafka-producer doctor says what is wrong on the way to a cluster.
         """
 
     /// Follows the options of `send`.
@@ -53,6 +54,7 @@ enum HelpText {
 
         OTHER COMMANDS:
           kafka-producer perf     measures throughput and latency
+          kafka-producer doctor   says what is wrong on the way to a cluster
           kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer broker   a small broker to try this with (see --help there)
         """
@@ -98,6 +100,24 @@ enum HelpText {
           3    no broker could be reached within max.block.ms, or none has answered
                for delivery.timeout.ms (--on-outage)
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP)
+        """
+
+    static let doctor = """
+        Goes the way to the cluster as a producer would: settings, names, TCP, TLS,
+        login, versions, metadata, then every broker that the cluster names, the topic
+        and what you may do. Nothing is written, and no topic is made. Each finding is
+        marked ok, warning or failed, and says what to do.
+
+        EXAMPLES:
+          kafka-producer doctor -c client.properties -t orders
+          kafka-producer doctor -b localhost:9092 --json | jq .findings
+
+        EXIT STATUS:
+          0    nothing has failed; there may be warnings
+          1    the report could not be written
+          2    the command line or a setting is wrong
+          3    something has failed; the last line names the first layer that did
+          130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP), with what was known
         """
 
     static let broker = """

@@ -19,6 +19,14 @@ enum OptionNames {
         "--no-auto-create-topics", "--again",
     ]
 
+    /// Options that take no value with one command, and one with another.
+    private static let flagsOfCommands = ["doctor": Set(["--json"])]
+
+    /// Whether an option of a command takes no value.
+    static func isFlag(_ name: String, in command: String) -> Bool {
+        flags.contains(name) || flagsOfCommands[command]?.contains(name) == true
+    }
+
     /// Options with several names, each with the name first that is short or Kafka's.
     private static let synonyms = [
         ["-t", "--topic"], ["-p", "--partition"], ["-b", "--bootstrap-server", "--broker-list"],

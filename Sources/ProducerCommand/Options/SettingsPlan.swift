@@ -56,6 +56,22 @@ struct SettingsPlan: Sendable {
         _ = try prepared(try load().sources)
     }
 
+    /// Reads and checks the settings, and makes TLS ready, without a word to the console.
+    ///
+    /// - Throws: `ConfigurationError` for what is wrong with the settings.
+    func inspected() throws(ConfigurationError) -> InspectedSettings {
+        let (sources, isDefaultFile) = try load()
+        let path = file ?? (isDefaultFile ? Self.defaultFile : nil)
+        return InspectedSettings(
+            configuration: try prepared(sources),
+            file: path,
+            overrides: Self.overrides(in: sources),
+            openPasswordFile: credentials.map(\.file.path).flatMap {
+                ProcessEnvironment().isReadableByOthers($0) ? $0 : nil
+            }
+        )
+    }
+
     private func prepared(_ sources: [PropertySource]) throws(ConfigurationError) -> ProducerConfiguration {
         var configuration = try ProducerConfiguration(merging: sources)
         let notices = configuration.notices

@@ -43,7 +43,7 @@ struct TypedArguments {
             return try note(String(argument[argument.index(after: equals)...]), of: name)
         }
         try refuseForeign(argument)
-        guard !OptionNames.flags.contains(argument), let value = rest.popFirst() else {
+        guard !OptionNames.isFlag(argument, in: command), let value = rest.popFirst() else {
             arguments.append(argument)
             return
         }

@@ -46,6 +46,13 @@ struct TypedArgumentsTests {
         #expect(try TypedArguments(arguments).arguments == expected)
     }
 
+    @Test("what is a flag with one command takes a value with another")
+    func flagOfOneCommand() throws {
+        let doctor = try TypedArguments(["doctor", "--json", "-tlogs"])
+        #expect(doctor.arguments == ["doctor", "--json", "-t", "logs"])
+        #expect(try TypedArguments(["perf", "--json", "-tlogs"]).arguments == ["perf", "--json", "-tlogs"])
+    }
+
     @Test(
         "two values for an option that has one are refused, whatever names it was given by",
         arguments: [
@@ -150,7 +157,10 @@ struct TypedArgumentsTests {
                 let names = argument.names?.map(\.text) ?? []
                 known.formUnion(names)
                 guard argument.kind == "option" else {
-                    flags.formUnion(names.filter { $0.hasPrefix("--") })
+                    for name in names where name.hasPrefix("--") {
+                        #expect(OptionNames.isFlag(name, in: command.commandName), "\(name) of \(command.commandName)")
+                        flags.insert(name)
+                    }
                     shortFlags.formUnion(names.filter { !$0.hasPrefix("--") })
                     continue
                 }
@@ -159,6 +169,7 @@ struct TypedArgumentsTests {
                 let occurrence = OptionNames.occurrence(of: first, in: command.commandName)
                 #expect((occurrence != .single) == argument.isRepeating, "\(names) of \(command.commandName)")
                 for name in names {
+                    #expect(!OptionNames.isFlag(name, in: command.commandName), "\(name) of \(command.commandName)")
                     if name.hasPrefix("--") {
                         let letter = try #require(name.dropFirst(2).first)
                         #expect(OptionNames.isLong(name) || !OptionNames.shortWithValue.contains(letter), "\(name)")
@@ -168,7 +179,8 @@ struct TypedArgumentsTests {
                 }
             }
         }
-        #expect(flags == OptionNames.flags)
+        // Each of them is one with some command, and those that are one with every command are listed as such.
+        #expect(OptionNames.flags.isSubset(of: flags))
         #expect(letters == OptionNames.shortWithValue)
         // Help ends the command at once, so that nothing stands behind it.
         #expect(shortFlags.subtracting(["-h"]) == OptionNames.shortFlags)
