@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import KafkaProtocol
 import NIOPosix
 import Synchronization
@@ -41,7 +42,7 @@ package final class ClusterInspection: Sendable {
     /// Inspects everything; how long that takes is bounded by the limit of each layer.
     package func run() async {
         var probes: [BrokerProbe] = []
-        let servers = plan.client.bootstrap
+        let servers = await bootstrapServers()
         await inspect(servers, keepsProbe: { probes.append($0) }) { facts, index, found in
             facts.bootstrapFound[index] = found
         }
@@ -52,6 +53,20 @@ package final class ClusterInspection: Sendable {
         )
         for probe in probes { await probe.close() }
         await inspectBrokers()
+    }
+
+    private func bootstrapServers() async -> [BrokerAddress] {
+        let servers = plan.client.bootstrap
+        guard plan.expandsBootstrap else { return servers }
+        let expanded = await TimeLimit.run(plan.limit) {
+            await withCheckedContinuation { continuation in
+                // It blocks for as long as name servers take.
+                DispatchQueue.global().async {
+                    continuation.resume(returning: BootstrapResolver.canonicalServers(servers))
+                }
+            }
+        }
+        return expanded ?? servers
     }
 
     private func askForCluster(_ probes: [BrokerProbe]) async {

@@ -8,6 +8,9 @@ package struct InspectionPlan: Sendable {
     package var topic: String?
     /// How long each layer of a broker may take.
     package var limit: Duration
+    /// Whether the canonical names behind the bootstrap servers are inspected in their place. Kafka's
+    /// `client.dns.lookup=resolve_canonical_bootstrap_servers_only`.
+    package var expandsBootstrap = false
 
     package init(client: ClientSettings, topic: String?, limit: Duration) {
         (self.client, self.topic, self.limit) = (client, topic, limit)

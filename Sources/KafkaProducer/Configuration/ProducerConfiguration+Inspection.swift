@@ -2,11 +2,19 @@
 package import KafkaClient
 
 extension ProducerConfiguration {
-    /// Connections as a producer with this configuration would make them, after ``prepareSecurity()``.
+    /// What is to be inspected for a producer with this configuration, after ``prepareSecurity()``.
     ///
-    /// - Throws: `ConfigurationError` when TLS or the login cannot be made ready.
-    package func clientSettings() throws(ConfigurationError) -> ClientSettings {
-        ClientSettings(self, security: try security().client)
+    /// - Parameters:
+    ///   - topic: The topic to ask about; nil for none.
+    ///   - limit: How long each layer of a broker may take; nil for as long as a connection may.
+    /// - Returns: The plan.
+    /// - Throws: `ConfigurationError` for what a producer refuses, and when TLS or the login cannot be made ready.
+    package func inspection(topic: String?, limit: Duration?) throws(ConfigurationError) -> InspectionPlan {
+        try validateSupport()
+        let client = ClientSettings(self, security: try security().client)
+        var plan = InspectionPlan(client: client, topic: topic, limit: limit ?? connectionSetupTimeout)
+        plan.expandsBootstrap = dnsLookup == .resolveCanonicalBootstrapServersOnly
+        return plan
     }
 
     /// What a producer with this configuration wants of a topic and of the cluster.

@@ -11,10 +11,12 @@ struct DoctorRun {
     func run() async -> ExitStatus {
         do {
             let settings = try plan.settings.inspected()
-            let client = try settings.configuration.clientSettings()
-            let limit = plan.limit ?? client.setupTimeout
-            let inspection = ClusterInspection(InspectionPlan(client: client, topic: plan.topic, limit: limit))
-            let course = DoctorCourse(settings: settings, inspection: inspection, limit: limit)
+            let inspection = try settings.configuration.inspection(topic: plan.topic, limit: plan.limit)
+            let course = DoctorCourse(
+                settings: settings,
+                inspection: ClusterInspection(inspection),
+                limit: inspection.limit
+            )
             let signal = await course.run()
             return print(course.report(signal: signal, isVerbose: console.verbosity == .verbose))
         } catch {

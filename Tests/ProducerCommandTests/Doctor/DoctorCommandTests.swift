@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import KafkaClient
 import NIOCore
 import NIOPosix
 import Testing
@@ -125,11 +126,28 @@ struct DoctorCommandTests {
 
     @Test(
         "wrong settings end with status 2",
-        arguments: [["-b", "a"], ["-X", "acks=7", "-b", "a:1"], ["-b", "a:1", "-t", "?"]]
+        arguments: [
+            ["-b", "a"], ["-X", "acks=7", "-b", "a:1"], ["-b", "a:1", "-t", "?"],
+            ["-b", "a:1", "-X", "transactional.id=x"],
+        ]
     )
     func settings(arguments: [String]) async throws {
         let finished = try await Self.doctor(arguments)
         #expect(finished.status == 2 && finished.output.isEmpty && !finished.error.isEmpty, "\(finished)")
+    }
+
+    @Test("with client.dns.lookup for canonical names those are inspected")
+    func canonical() async throws {
+        let broker = try await EmbeddedBrokerProcess()
+        let port = try #require(broker.bootstrap.split(separator: ":").last)
+        let lookup = ["-X", "client.dns.lookup=resolve_canonical_bootstrap_servers_only"]
+        let finished = try await Self.doctor(["-b", "127.0.0.1:\(port)"] + lookup)
+        #expect(finished.status == 0, "\(finished)")
+        // The name that this machine has for the address, if it has one.
+        let server = BrokerAddress(nodeID: nil, host: "127.0.0.1", port: try #require(Int(port)))
+        for name in BootstrapResolver.canonicalServers([server]) {
+            #expect(finished.outputLines.contains("bootstrap \(name)"), "\(finished)")
+        }
     }
 
     @Test("a peer that says nothing is given up after the time of a layer")
