@@ -57,7 +57,8 @@ enum ConnectionMachine: ~Copyable {
     /// Another login on the same connection. What was sent before is answered before it; nothing else is sent until it is over.
     struct Relogin {
         var exchange: LoginExchange
-        let began: NIODeadline
+        /// When its beginning was answered, which is at first when it was asked for.
+        var began: NIODeadline
         /// When it must be over.
         let deadline: NIODeadline
     }
@@ -174,6 +175,7 @@ enum ConnectionMachine: ~Copyable {
         whenReady { ready -> LoginExchange.Action? in
             guard var relogin = ready.relogin else { return nil }
             let action = event(&relogin.exchange)
+            if case .begin = action { relogin.began = now }
             ready.relogin = relogin
             if case .done(let lifetime) = action {
                 ready.relogin = nil

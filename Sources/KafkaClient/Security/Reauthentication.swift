@@ -19,12 +19,13 @@ package struct Reauthentication: Equatable, Sendable {
 
     /// Which part of the session is used.
     static let usedPart = 0.85...0.95
-    /// How long a broker wants to be left alone between the beginnings of two logins.
+    /// How long a broker wants to be left alone between the beginnings of two logins. It counts from when it has read the one
+    /// SaslHandshake, which is before the client has its answer and may be long after the client wrote it.
     static let shortestInterval = TimeAmount.seconds(1)
 
     /// When the next login is due.
     package let due: NIODeadline
-    /// When the broker begins to refuse other requests.
+    /// When to stop sending other requests, well before the broker refuses them.
     package let end: NIODeadline
 
     /// Begins with a login that succeeded.
@@ -32,7 +33,7 @@ package struct Reauthentication: Equatable, Sendable {
     /// - Parameters:
     ///   - sessionLifetimeMs: Of the last `SaslAuthenticate` response. With 0 or less the login holds for ever, and
     ///     there is no re-authentication: nil.
-    ///   - began: When the login began.
+    ///   - began: When the broker answered the login's SaslHandshake.
     ///   - ended: When its last answer came.
     ///   - random: A number from 0 to 1.
     package init?(sessionLifetimeMs: Int64, began: NIODeadline, ended: NIODeadline, random: Double) {
@@ -42,7 +43,7 @@ package struct Reauthentication: Equatable, Sendable {
         let part = low + (high - low) * min(max(random, 0), 1)
         let used = TimeAmount.nanoseconds(Int64(Double(lifetime.nanoseconds) * part))
         due = max(ended + used, began + Self.shortestInterval)
-        end = ended + lifetime
+        end = ended + used
     }
 
     /// What may be done now.

@@ -111,6 +111,23 @@ struct SecuredConnectionTests {
         #expect(machine.inFlightCount == 1)
     }
 
+    /// A SaslHandshake that stood in line behind large requests reaches the broker late; the next one must not come too early.
+    @Test("the second between two logins counts from the answer to the first one's SaslHandshake")
+    func interval() {
+        var machine = ready(lifetime: 10_000)
+        let due = start + .milliseconds(8500)
+        _ = machine.beginRelogin(login, timeout: .seconds(30), now: due)
+        let answered = due + .milliseconds(700)
+        _ = machine.relogin(now: answered, random: 0) { $0.handshakeAnswered(SaslHandshakeResponse()) }
+        _ = machine.relogin(now: answered, random: 0) { $0.tokenMade(Secret("t")) }
+        let answer = SaslAuthenticateResponse(sessionLifetimeMs: 1000)
+        _ = machine.relogin(now: answered, random: 0) { $0.authenticateAnswered(answer) }
+        _ = machine.relogin(now: answered, random: 0) { $0.mechanismEnded() }
+        #expect(machine.ready?.session?.due == answered + .seconds(1))
+        #expect(machine.ready?.isOpen(now: answered + .milliseconds(849)) == true)
+        #expect(machine.ready?.isOpen(now: answered + .milliseconds(851)) == false)
+    }
+
     @Test("a connection that nobody used since its login ends with it")
     func unused() {
         let machine = ready(lifetime: 10_000)
