@@ -11,7 +11,7 @@ enum FuzzedConnection {
         try? channel.pipeline.syncOperations.addHandler(ByteToMessageHandler(ResponseDecoder()))
         // In two pieces, so that a frame may be cut.
         let middle = bytes.count / 2
-        for piece in [bytes[..<middle], bytes[middle...]] { try? channel.writeInbound(ByteBuffer(bytes: piece)) }
+        for piece in [bytes[..<middle], bytes[middle...]] { _ = try? channel.writeInbound(ByteBuffer(bytes: piece)) }
         var count = 0
         while let frame = try? channel.readInbound(as: ByteBuffer.self) { count += 4 + frame.readableBytes }
         precondition(count <= bytes.count, "more bytes in frames than came")
@@ -26,7 +26,7 @@ enum FuzzedConnection {
         let request = HTTPRequest(.get, url)
         let exchange = HTTPExchange(request, timeouts: HTTPTimeouts(), handshake: nil, promise: promise)
         try? exchange.addHandlers(to: channel)
-        try? channel.writeInbound(ByteBuffer(bytes: bytes))
+        _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
         _ = try? channel.finish(acceptAlreadyClosed: true)
     }
 }
