@@ -93,20 +93,13 @@ extension BrokerConnections {
 
     /// Takes the next step of another login. Its requests stand in line behind those that were sent before.
     private func perform(_ action: LoginExchange.Action, again connection: BrokerConnection, now: NIODeadline) {
-        let id = connection.id
         switch action {
         case .sendHandshake(let version):
             let request = SaslHandshakeRequest(mechanism: setupPlan.login?.mechanism.rawValue ?? "")
-            sendOfLogin(request, version: version, on: connection, now: now) { [unowned self] response in
-                guard let connection = connections[id.node], connection.id == id else { return }
-                goOn(with: connection) { $0.handshakeAnswered(response) }
-            }
+            sendOfLogin(request, version: version, on: connection, now: now) { $0.handshakeAnswered($1) }
         case .sendToken(let token, let version):
             let request = SaslAuthenticateRequest(authBytes: ByteBuffer(bytes: token.bytes))
-            sendOfLogin(request, version: version ?? 0, on: connection, now: now) { [unowned self] response in
-                guard let connection = connections[id.node], connection.id == id else { return }
-                goOn(with: connection) { $0.authenticateAnswered(response) }
-            }
+            sendOfLogin(request, version: version ?? 0, on: connection, now: now) { $0.authenticateAnswered($1) }
         case .begin, .respond: work(on: action, of: connection)
         case .done:
             connection.loginWork = nil
@@ -116,6 +109,7 @@ extension BrokerConnections {
         }
     }
 
+    /// The broker answered a question of the login of a connection that is set up.
     func loginAnswered(
         _ frame: ByteBuffer,
         to question: LoginExchange.Question,

@@ -127,6 +127,8 @@ package final class BrokerConnections {
         case .login(let step, let correlationID):
             perform(step, correlationID: correlationID, on: connection, channel, now: now)
         case .becomeReady:
+            // Nothing keeps a mechanism, and the password in it, longer than its login takes.
+            connection.loginWork = nil
             connection.becameReady()
             history.connected()
             observer?.connectionsDid(.connected(connection.address))

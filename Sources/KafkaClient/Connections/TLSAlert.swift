@@ -9,7 +9,6 @@ struct TLSAlert: Equatable {
         var clientName: String?
         var versions: ClosedRange<TLSVersion>
         var firstBytes: [UInt8]
-        var isHandshakeOver: Bool
     }
 
     /// The errors, the first cause first.
@@ -60,9 +59,9 @@ struct TLSAlert: Equatable {
                 "has no version of TLS in common with this client (here \(ours)): see ssl.enabled.protocols"
             )
         }
-        if says("CERTIFICATE_REQUIRED") || says("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return certificateMissing(view) }
+        if says("CERTIFICATE_REQUIRED") || says("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return Self.certificateMissing }
         if Self.wrongCertificate.contains(where: says) {
-            guard let name = view.clientName else { return certificateMissing(view) }
+            guard let name = view.clientName else { return Self.certificateMissing }
             return .clientCertificate("did not accept the client certificate (\(name)): \(alert)")
         }
         if says("HANDSHAKE_FAILURE") || says("NO_SHARED_CIPHER") || says("INSUFFICIENT_SECURITY") {
@@ -72,9 +71,9 @@ struct TLSAlert: Equatable {
         return .other("ended TLS: \(alert)")
     }
 
-    private func certificateMissing(_ view: View) -> TLSFailure {
-        .clientCertificate("requires a client certificate: set ssl.keystore.location, or ssl.keystore.key")
-    }
+    private static let certificateMissing = TLSFailure.clientCertificate(
+        "requires a client certificate: set ssl.keystore.location, or ssl.keystore.key"
+    )
 
     /// The alert in words: `bad certificate`.
     private var alert: String {

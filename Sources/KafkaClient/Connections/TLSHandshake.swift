@@ -103,8 +103,7 @@ final class TLSHandshake: Sendable {
         let view = TLSAlert.View(
             clientName: context.clientName,
             versions: context.versions,
-            firstBytes: state.firstBytes,
-            isHandshakeOver: state.isCompleted
+            firstBytes: state.firstBytes
         )
         switch error {
         case NIOSSLError.handshakeFailed(let error): return TLSAlert(error)?.failure(view)

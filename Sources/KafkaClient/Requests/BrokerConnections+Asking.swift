@@ -58,18 +58,27 @@ extension BrokerConnections {
     ///   - version: The version to ask in.
     ///   - connection: The connection, which takes nothing else meanwhile.
     ///   - now: The time.
-    ///   - completion: Called with the answer. Without one the connection ends, which is the end of the login as well.
+    ///   - event: What the answer is to the login. Without an answer the connection ends, and the login with it.
     func sendOfLogin<Request: KafkaRequest>(
         _ request: Request,
         version: Int16,
         on connection: BrokerConnection,
         now: NIODeadline,
-        completion: @escaping (Request.Response) -> Void
+        event: @escaping (inout LoginExchange, Request.Response) -> LoginExchange.Action
     ) {
+        let id = connection.id
         let deadline = now + TimeAmount(clamping: settings.requestTimeout)
-        let inFlight = InFlightRequest(apiKey: Request.apiKey, version: version, deadline: deadline) { _, end in
-            guard case .answered(let frame, _) = end else { return nil }
-            do throws(DecodingError) { completion(try Self.decode(frame, version: version)) } catch { return error }
+        let inFlight = InFlightRequest(apiKey: Request.apiKey, version: version, deadline: deadline) {
+            [unowned self] _, end in
+            guard case .answered(let frame, _) = end, let connection = connections[id.node], connection.id == id else {
+                return nil
+            }
+            do throws(DecodingError) {
+                let response: Request.Response = try Self.decode(frame, version: version)
+                goOn(with: connection) { event(&$0, response) }
+            } catch {
+                return error
+            }
             return nil
         }
         submit(request, inFlight, over: connection, now: now)

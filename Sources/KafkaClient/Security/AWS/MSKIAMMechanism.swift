@@ -60,10 +60,3 @@ package struct MSKIAMMechanism: SASLMechanism {
         }
     }
 }
-
-extension MSKIAMMechanism: CustomStringConvertible, CustomReflectable {
-    /// The mechanism's name alone.
-    package var description: String { name.rawValue }
-    /// What `dump` shows: nothing.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}

@@ -43,7 +43,7 @@ struct MSKSignature {
         ]
         if let token = signer.credentials.sessionToken { members.append(("x-amz-security-token", token.text)) }
         members.append(("x-amz-signature", signer.signature(request)))
-        let texts = members.map { "\(Self.quoted($0.name)):\(Self.quoted($0.value))" }
+        let texts = members.map { "\(JSONValue.string($0.name).text):\(JSONValue.string($0.value).text)" }
         return Secret("{\(texts.joined(separator: ","))}")
     }
 
@@ -53,34 +53,11 @@ struct MSKSignature {
         let url =
             "https://\(host)/?\(request.encodedQuery)&X-Amz-Signature=\(signer.signature(request))"
             + "&User-Agent=\(AWSSigner.encoded(Self.userAgent))"
-        return Secret(Self.base64URL(Array(url.utf8)))
+        return Secret(Base64URL.encode(Array(url.utf8)))
     }
 
     /// The host that is signed for a bearer token: one that stands for the region, whatever the brokers' names are.
     static func bearerHost(region: String) -> String {
         "kafka.\(region).\(AWSRegion.domain(of: region))"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": result += "\\\(scalar)"
-            case "\u{0}"..."\u{1F}": result += "\\u00" + AWSSigner.hex([UInt8(scalar.value)])
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
-    }
-
-    private static func base64URL(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-        var result: [UInt8] = []
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let chunk = bytes[start..<min(start + 3, bytes.count)]
-            let bits = chunk.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
-            for digit in 0...chunk.count { result.append(alphabet[bits >> (18 - 6 * digit) & 63]) }
-        }
-        return String(decoding: result, as: UTF8.self)
     }
 }

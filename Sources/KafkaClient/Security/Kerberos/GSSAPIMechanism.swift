@@ -80,10 +80,3 @@ package struct GSSAPIMechanism: SASLMechanism {
         }
     }
 }
-
-extension GSSAPIMechanism: CustomStringConvertible, CustomReflectable {
-    /// The mechanism's name alone.
-    package var description: String { name.rawValue }
-    /// What `dump` shows: nothing.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}

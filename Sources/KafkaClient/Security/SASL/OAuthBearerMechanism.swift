@@ -85,10 +85,3 @@ package struct OAuthBearerMechanism: SASLMechanism {
         }
     }
 }
-
-extension OAuthBearerMechanism: CustomStringConvertible, CustomReflectable {
-    /// The mechanism's name alone.
-    package var description: String { name.rawValue }
-    /// What `dump` shows: nothing.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}

@@ -37,10 +37,3 @@ package struct PlainMechanism: SASLMechanism {
         return .done
     }
 }
-
-extension PlainMechanism: CustomStringConvertible, CustomReflectable {
-    /// The mechanism's name alone.
-    package var description: String { name.rawValue }
-    /// What `dump` shows: nothing.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}

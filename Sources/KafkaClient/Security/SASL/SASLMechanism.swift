@@ -4,7 +4,9 @@
 ///
 /// It does no I/O. The caller sends what ``start()`` gives, and then each answer to what ``respond(to:)`` gets, until that
 /// says that the mechanism is done.
-package protocol SASLMechanism: Sendable {
+///
+/// No print of a mechanism shows more than its name.
+package protocol SASLMechanism: Sendable, CustomStringConvertible, CustomReflectable {
     /// The name by which the broker knows the mechanism.
     var name: SASLMechanismName { get }
 
@@ -17,6 +19,13 @@ package protocol SASLMechanism: Sendable {
     ///
     /// - Throws: When the broker is not to be trusted, or says that the login failed.
     mutating func respond(to token: [UInt8]) throws(SASLError) -> SASLReply
+}
+
+extension SASLMechanism {
+    /// The mechanism's name alone.
+    package var description: String { name.rawValue }
+    /// What `dump` shows: nothing.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// What follows a token of the broker.

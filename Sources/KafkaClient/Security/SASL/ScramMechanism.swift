@@ -156,10 +156,3 @@ package struct ScramMechanism: SASLMechanism {
         return String(decoding: bytes, as: UTF8.self)
     }
 }
-
-extension ScramMechanism: CustomStringConvertible, CustomReflectable {
-    /// The mechanism's name alone.
-    package var description: String { name.rawValue }
-    /// What `dump` shows: nothing.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}
