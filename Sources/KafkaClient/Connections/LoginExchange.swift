@@ -87,7 +87,7 @@ struct LoginExchange {
             return .fail(
                 SecurityFailure(
                     .mechanism,
-                    "does not offer \(mechanism.rawValue); it offers \(SASLError.shown(offered)): set sasl.mechanism"
+                    "does not offer \(mechanism.rawValue); it offers \(ForeignText.shown(offered)): set sasl.mechanism"
                 )
             )
         case .illegalSASLState:
@@ -115,7 +115,7 @@ struct LoginExchange {
         guard case .saying = step else { return unexpected }
         guard response.errorCode == .none else {
             let text = response.errorMessage ?? response.errorCode.name
-            return .fail(SecurityFailure(.login, "refused the login\(words): \(SASLError.shown(text))"))
+            return .fail(SecurityFailure(.login, "refused the login\(words): \(ForeignText.shown(text))"))
         }
         sessionLifetimeMs = response.sessionLifetimeMs
         step = .thinking
@@ -131,12 +131,12 @@ struct LoginExchange {
 
     /// The client cannot or will not go on with the login.
     func refused(_ reason: String) -> SecurityFailure {
-        let login = user.map { "as \(SASLError.shown($0)) (\(mechanism.rawValue))" } ?? "(\(mechanism.rawValue))"
+        let login = user.map { "as \(ForeignText.shown($0)) (\(mechanism.rawValue))" } ?? "(\(mechanism.rawValue))"
         return SecurityFailure(.login, "cannot be logged in to \(login): \(reason)")
     }
 
     /// Who logs in and how, to follow "the login": ` of alice (PLAIN)`.
-    var words: String { (user.map { " of \(SASLError.shown($0))" } ?? "") + " (\(mechanism.rawValue))" }
+    var words: String { (user.map { " of \(ForeignText.shown($0))" } ?? "") + " (\(mechanism.rawValue))" }
 
     private var unexpected: Action {
         .fail(refused("the broker goes on with it at a point where it may not"))

@@ -31,7 +31,7 @@ struct AWSFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// A server answered with another status than 200, and perhaps said why.
     init(_ url: HTTPURL, _ answer: HTTPAnswer, _ text: String? = nil) {
         let isPassing = answer.status == 429 || answer.status >= 500
-        let words = text.map { " " + SASLError.shown($0) } ?? ""
+        let words = text.map { " " + ForeignText.shown($0) } ?? ""
         self.init(isPassing ? .passing : .failed, "\(url): \(answer.status)\(words)")
     }
 }

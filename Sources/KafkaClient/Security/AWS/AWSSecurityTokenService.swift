@@ -45,7 +45,7 @@ struct AWSSecurityTokenService {
         guard let arn = answer["GetCallerIdentityResponse/GetCallerIdentityResult/Arn"], !arn.isEmpty else {
             throw Self.unreadable
         }
-        return SASLError.shown(arn)
+        return ForeignText.shown(arn)
     }
 
     private static let unreadable = AWSFault(.failed, "the answer of STS cannot be read")

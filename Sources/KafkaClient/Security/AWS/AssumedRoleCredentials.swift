@@ -7,7 +7,7 @@ struct AssumedRoleCredentials: AWSCredentialSource {
     /// Whose credentials take the role.
     let base: any AWSCredentialSource
 
-    var name: String { "role \(SASLError.shown(role.arn))" }
+    var name: String { "role \(ForeignText.shown(role.arn))" }
 
     func credentials() async throws(AWSFault) -> AWSCredentials {
         try await service.assume(role, with: try await base.credentials())

@@ -25,7 +25,7 @@ struct InstanceCredentials: AWSCredentialSource {
             throw AWSFault(.failed, "the answer for this machine's role cannot be read")
         }
         guard let credentials = document.credentials else {
-            let code = document.code.map { ": \(SASLError.shown($0))" } ?? ""
+            let code = document.code.map { ": \(ForeignText.shown($0))" } ?? ""
             throw AWSFault(.failed, "there are no credentials of this machine's role\(code)")
         }
         return credentials

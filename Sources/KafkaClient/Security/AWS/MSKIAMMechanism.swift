@@ -45,7 +45,7 @@ package struct MSKIAMMechanism: SASLMechanism {
             throw .malformed(name, "it is no JSON object with version and request-id")
         }
         guard answer.version == Self.version else {
-            throw .malformed(name, "its version is \(SASLError.shown(answer.version)), not \(Self.version)")
+            throw .malformed(name, "its version is \(ForeignText.shown(answer.version)), not \(Self.version)")
         }
         return .done
     }

@@ -12,7 +12,7 @@ struct ProfileCredentials: AWSCredentialSource {
         profileName = name ?? environment["AWS_PROFILE"] ?? "default"
     }
 
-    var name: String { "profile \(SASLError.shown(profileName))" }
+    var name: String { "profile \(ForeignText.shown(profileName))" }
 
     func credentials() async throws(AWSFault) -> AWSCredentials {
         // The files are read each time: keys in them may have changed.
@@ -27,7 +27,7 @@ struct ProfileCredentials: AWSCredentialSource {
         _ profiles: AWSProfiles,
         behind trail: [String]
     ) throws(AWSFault) -> any AWSCredentialSource {
-        let shown = SASLError.shown(name)
+        let shown = ForeignText.shown(name)
         guard let profile = profiles[name] else {
             throw AWSFault(.failed, "source_profile \(shown) is not in \(profiles.origin)")
         }
@@ -49,7 +49,7 @@ struct ProfileCredentials: AWSCredentialSource {
     }
 
     private func keys(_ profile: AWSProfile, _ name: String) throws(AWSFault) -> StaticCredentials {
-        let shown = SASLError.shown(name)
+        let shown = ForeignText.shown(name)
         guard let id = profile["aws_access_key_id"], let secret = profile["aws_secret_access_key"] else {
             throw AWSFault(
                 .failed,
@@ -112,9 +112,9 @@ struct ProfileCredentials: AWSCredentialSource {
         case (nil, .some):
             throw AWSFault(.failed, "credential_source must be Environment, Ec2InstanceMetadata or EcsContainer")
         case (nil, nil):
-            throw AWSFault(.failed, "profile \(SASLError.shown(name)) has a role_arn and no source_profile")
+            throw AWSFault(.failed, "profile \(ForeignText.shown(name)) has a role_arn and no source_profile")
         case (.some, .some):
-            throw AWSFault(.failed, "profile \(SASLError.shown(name)) has both source_profile and credential_source")
+            throw AWSFault(.failed, "profile \(ForeignText.shown(name)) has both source_profile and credential_source")
         }
     }
 
@@ -133,7 +133,7 @@ struct ProfileCredentials: AWSCredentialSource {
             .flatMap { AWSCredentialDocument(cached: $0) }
         guard let credentials = document?.credentials, credentials.expiration.map({ $0 > environment.now() }) ?? true
         else {
-            let word = ShellCommand.quoted(SASLError.shown(name))
+            let word = ShellCommand.quoted(ForeignText.shown(name))
             throw AWSFault(
                 .failed,
                 "there are no valid credentials of its login by SSO; run: aws sso login --profile \(word) && "

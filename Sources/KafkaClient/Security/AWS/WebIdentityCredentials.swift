@@ -27,7 +27,7 @@ struct WebIdentityCredentials: AWSCredentialSource {
     init(_ profile: AWSProfile, named profileName: String, _ environment: AWSEnvironment, region: String?) {
         self.environment = environment
         self.region = region
-        name = "profile \(SASLError.shown(profileName))"
+        name = "profile \(ForeignText.shown(profileName))"
         tokenFile = profile["web_identity_token_file"]
         roleARN = profile["role_arn"]
         sessionName = profile["role_session_name"] ?? Self.sessionName

@@ -19,7 +19,7 @@ struct GSSFault: Error, Equatable, Sendable, CustomStringConvertible {
     init(major: String, minor: String, code: UInt32) {
         let text = minor.isEmpty || minor == "Success" ? major : minor
         self.init(
-            SASLError.shown(text.split(separator: " ").joined(separator: " ")),
+            ForeignText.shown(text.split(separator: " ").joined(separator: " ")),
             isPassing: code == Self.unreachable || text.contains("Cannot contact any KDC")
         )
     }

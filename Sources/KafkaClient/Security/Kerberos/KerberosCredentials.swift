@@ -31,10 +31,10 @@ enum KerberosCredentials: Equatable, Sendable {
     var words: String {
         switch self {
         case .keytab(let path, let principal):
-            "no ticket for \(SASLError.shown(principal)) with the keytab \(SASLError.shown(path))"
+            "no ticket for \(ForeignText.shown(principal)) with the keytab \(ForeignText.shown(path))"
         case .cache(let path, let principal):
-            "no ticket" + (principal.map { " of \(SASLError.shown($0))" } ?? "") + " in "
-                + (path.map { "the ticket cache \(SASLError.shown($0))" } ?? "the default ticket cache")
+            "no ticket" + (principal.map { " of \(ForeignText.shown($0))" } ?? "") + " in "
+                + (path.map { "the ticket cache \(ForeignText.shown($0))" } ?? "the default ticket cache")
         }
     }
 }

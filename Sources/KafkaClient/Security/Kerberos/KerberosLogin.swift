@@ -107,7 +107,7 @@ package final class KerberosLogin: ClientLogin {
                 return GSSAPIMechanism(session, first: try session.step([]))
             } catch {
                 throw LoginError(
-                    "\(place.words) for \(self.options.serviceName)/\(SASLError.shown(host)): \(error)",
+                    "\(place.words) for \(self.options.serviceName)/\(ForeignText.shown(host)): \(error)",
                     isRetriable: error.isPassing
                 )
             }

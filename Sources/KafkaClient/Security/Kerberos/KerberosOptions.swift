@@ -86,7 +86,7 @@ struct KerberosOptions: Equatable, Sendable {
             throw SecurityRefusal(
                 key: "sasl.kerberos.service.name",
                 "Conflicting serviceName values found in JAAS and Kafka configs value in JAAS file "
-                    + "\(SASLError.shown(jaas)), value in Kafka config \(SASLError.shown(setting))"
+                    + "\(ForeignText.shown(jaas)), value in Kafka config \(ForeignText.shown(setting))"
             )
         case (let name?, _), (nil, let name?): return name
         case (nil, nil):

@@ -26,6 +26,6 @@ struct TokenRefusal: Equatable {
     func text(hiding secrets: [String]) -> String {
         var text = reason.map { "\(code) - \($0)" } ?? code
         for secret in secrets where !secret.isEmpty { text = text.replacing(secret, with: "[hidden]") }
-        return SASLError.shown(text)
+        return ForeignText.shown(text)
     }
 }

@@ -28,9 +28,9 @@ struct OAuthBearerRefusal: Equatable {
     /// The same for the user.
     var error: SASLError {
         guard let status else { return .refused(.oauthBearer, "the token is not accepted; no reason was given") }
-        var text = "the token is not accepted: \(SASLError.shown(status))"
-        if let scope { text += "; it needs the scope \(SASLError.shown(scope))" }
-        if let openIDConfiguration { text += "; its issuer is described at \(SASLError.shown(openIDConfiguration))" }
+        var text = "the token is not accepted: \(ForeignText.shown(status))"
+        if let scope { text += "; it needs the scope \(ForeignText.shown(scope))" }
+        if let openIDConfiguration { text += "; its issuer is described at \(ForeignText.shown(openIDConfiguration))" }
         return .refused(.oauthBearer, text)
     }
 

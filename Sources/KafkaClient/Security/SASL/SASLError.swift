@@ -44,12 +44,4 @@ extension SASLError: CustomStringConvertible {
             "the broker refused the \(name.rawValue) login: \(text)"
         }
     }
-
-    /// Words from the network: what a terminal would obey is replaced, and there is an end to them.
-    static func shown(_ text: String) -> String {
-        let scalars = text.unicodeScalars.prefix(300).map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format ? "?" : scalar
-        }
-        return String(String.UnicodeScalarView(scalars))
-    }
 }

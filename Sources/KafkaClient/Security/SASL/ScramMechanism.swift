@@ -134,7 +134,7 @@ package struct ScramMechanism: SASLMechanism {
         case nil:
             throw .malformed(name, "the last one must be v=SIGNATURE or e=ERROR")
         case .error(let text):
-            throw .refused(name, SASLError.shown(text))
+            throw .refused(name, ForeignText.shown(text))
         case .signature(let signature):
             guard hash.isAuthenticationCode(signature, of: authMessage, key: serverKey) else { throw .serverSignature }
         }

@@ -13,17 +13,6 @@ struct StoreFault: Error, Equatable {
 
     /// This fault, of one entry of the store.
     func of(alias: String) -> StoreFault {
-        StoreFault("entry \(Self.printable(alias)): \(reason)")
-    }
-
-    /// An alias in quotes. A file from elsewhere must not steer a terminal.
-    private static func printable(_ alias: String) -> String {
-        let scalars = alias.unicodeScalars.prefix(100).map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: "?"
-            default: String(scalar)
-            }
-        }
-        return "\"\(scalars.joined())\""
+        StoreFault("entry \"\(ForeignText.shown(alias, limit: 100))\": \(reason)")
     }
 }

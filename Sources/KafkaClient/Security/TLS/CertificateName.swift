@@ -17,9 +17,9 @@ struct CertificateName: Sendable {
     }
 
     init(_ certificate: Certificate) {
-        subject = SASLError.shown(certificate.subject.description)
-        issuer = SASLError.shown(certificate.issuer.description)
-        hosts = Self.hosts(certificate).map(SASLError.shown)
+        subject = ForeignText.shown(certificate.subject.description)
+        issuer = ForeignText.shown(certificate.issuer.description)
+        hosts = Self.hosts(certificate).map { ForeignText.shown($0) }
     }
 
     /// The subject's alternative names; without any, the common name, as Java does.

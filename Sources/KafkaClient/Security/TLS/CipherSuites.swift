@@ -23,7 +23,7 @@ struct CipherSuites: Equatable {
         let hasTLS13 = named.contains(where: Self.tls13.contains)
         unknown = named.filter { !Self.tls12.contains($0) && !Self.tls13.contains($0) }
         guard !usable.isEmpty || hasTLS13 else {
-            let list = unknown.map(SASLError.shown).joined(separator: ",")
+            let list = unknown.map { ForeignText.shown($0) }.joined(separator: ",")
             throw SecurityRefusal(
                 key: key,
                 "\(key)=\(list): none of these can be used; the cipher suites are \(Self.all.joined(separator: ", "))"
@@ -32,7 +32,7 @@ struct CipherSuites: Equatable {
         let oldest = usable.isEmpty ? TLSVersion.tls13 : versions.lowerBound
         let newest = hasTLS13 ? versions.upperBound : TLSVersion.tls12
         guard oldest <= newest, versions.contains(oldest), versions.contains(newest) else {
-            let list = named.map(SASLError.shown).joined(separator: ",")
+            let list = named.map { ForeignText.shown($0) }.joined(separator: ",")
             let enabled = versions.lowerBound == versions.upperBound ? versions.lowerBound.rawValue : "TLSv1.2,TLSv1.3"
             throw SecurityRefusal(
                 key: key,

@@ -86,7 +86,10 @@ extension CipherSuites {
     /// What to tell the user.
     var notes: [String] {
         unknown.isEmpty
-            ? [] : ["ssl.cipher.suites: not to be had here: \(unknown.map(SASLError.shown).joined(separator: ", "))"]
+            ? []
+            : [
+                "ssl.cipher.suites: not to be had here: \(unknown.map { ForeignText.shown($0) }.joined(separator: ", "))"
+            ]
     }
 }
 

@@ -74,7 +74,7 @@ extension TLSSettings {
 
     private static func version(_ name: String, key: String) throws(SecurityRefusal) -> TLSVersion {
         guard let version = TLSVersion(rawValue: name) else {
-            throw refusal("\(key)=\(SASLError.shown(name)) is not supported; use TLSv1.2 or TLSv1.3")
+            throw refusal("\(key)=\(ForeignText.shown(name)) is not supported; use TLSv1.2 or TLSv1.3")
         }
         return version
     }
