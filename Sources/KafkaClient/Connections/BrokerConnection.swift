@@ -28,7 +28,7 @@ package final class BrokerConnection {
     var setup: HedgedSetup
     private(set) var lastAttempt: NIODeadline = .uptimeNanoseconds(0)
     /// No requests before this time: the broker asked for it (KIP-219), on this connection or on an earlier one.
-    package internal(set) var throttledUntil: NIODeadline?
+    package private(set) var throttledUntil: NIODeadline?
 
     /// The login that is under way on this attempt or connection.
     var loginWork: LoginWork?
@@ -160,6 +160,16 @@ package final class BrokerConnection {
 
     /// Whether it waits for another login (KIP-368).
     package func isLoggingIn(now: NIODeadline) -> Bool { machine.ready.map { !$0.isOpen(now: now) } ?? false }
+
+    /// The broker asks for so long a pause.
+    ///
+    /// - Returns: the pause; nil when there is none.
+    func throttle(milliseconds: Int32, now: NIODeadline) -> Duration? {
+        guard milliseconds > 0 else { return nil }
+        let until = now + .milliseconds(Int64(milliseconds))
+        throttledUntil = max(throttledUntil ?? until, until)
+        return .milliseconds(Int64(milliseconds))
+    }
 
     /// Whether the broker has asked for a pause that is not over.
     package func isThrottled(now: NIODeadline) -> Bool { throttledUntil.map { $0 > now } ?? false }

@@ -11,17 +11,13 @@ package final class BrokerConnections {
     let eventLoop: any EventLoop
     let metrics: any ClientMetrics
     let logger: Logger
-    /// Lets logins that work on other threads back in.
-    let gate: LoopGate
-    let setupPlan: ConnectionSetup.Plan
-    private let reconnectBackoff: ExponentialBackoff
-    private let setupTimeout: ExponentialBackoff
-    private let maximumIdle: TimeAmount
+    private let attempts: ConnectionAttempts
+    private let setups: SetupPerformer
+    private let patience: ConnectionPatience
     /// The owner; none any more after ``close()``.
     private(set) weak var observer: (any ConnectionsObserver)?
 
     private(set) var connections: [Int32: BrokerConnection] = [:]
-    private var attempts: ConnectionAttempts
     /// What all of them have taught so far.
     package private(set) var history: ConnectionHistory
     private(set) var isClosed = false
@@ -34,19 +30,14 @@ package final class BrokerConnections {
         logger: Logger
     ) {
         self.settings = settings
-        attempts = ConnectionAttempts(connector, tls: settings.security.tls, on: eventLoop)
-        gate = LoopGate(eventLoop)
-        setupPlan = ConnectionSetup.Plan(settings.security)
+        attempts = ConnectionAttempts(connector, settings, on: eventLoop, logger: logger)
+        setups = SetupPerformer(settings, on: eventLoop, metrics: metrics, logger: logger)
         self.eventLoop = eventLoop
         self.metrics = metrics
         self.logger = logger
-        reconnectBackoff = ExponentialBackoff(
-            initial: settings.reconnectBackoff,
-            maximum: settings.reconnectBackoffMax
-        )
-        setupTimeout = ExponentialBackoff(initial: settings.setupTimeout, maximum: settings.setupTimeoutMax)
+        patience = ConnectionPatience(settings)
         history = ConnectionHistory(now: eventLoop.now)
-        maximumIdle = settings.maximumIdle.map { TimeAmount(clamping: $0) } ?? .nanoseconds(-1)
+        setups.begin(for: self)
     }
 
     func observe(by observer: any ConnectionsObserver) { self.observer = observer }
@@ -80,19 +71,8 @@ package final class BrokerConnections {
     /// Whether the connection takes requests; if there is none yet, begins to make one.
     package func connect(_ connection: BrokerConnection, now: NIODeadline) -> Bool {
         if connection.isReady { return true }
-        guard !isClosed, connection.machine.mayConnect(now: now) else { return false }
-        connection.machine.connectRequested(now: now, setupTimeout: setupTimeout)
-        let id = connection.beginAttempt(attempts.begin(), now: now)
-        logger.debug("connecting", metadata: ["broker": "\(connection.address)"])
-        open(id, to: connection, now: now)
+        if !isClosed { attempts.begin(connection, now: now, for: self) }
         return false
-    }
-
-    /// Begins to make a channel, for the first or the second attempt.
-    private func open(_ id: BrokerConnection.ID, to connection: BrokerConnection, now: NIODeadline) {
-        let deadline = connection.machine.nextExpiry(maximumIdle: maximumIdle) ?? now
-        let timeout = max(.milliseconds(1), deadline - now)
-        attempts.open(id, to: connection.address, timeout: timeout, for: self)
     }
 
     /// An attempt has come to a channel.
@@ -101,71 +81,17 @@ package final class BrokerConnections {
         let action: ConnectionSetup.Action?
         if connection.id == id {
             connection.opened(channel)
-            action = connection.machine.connected(setupPlan)
+            action = connection.machine.connected(setups.plan)
         } else if connection.isHedge(id) {
-            action = connection.hedgeOpened(channel, setupPlan)
+            action = connection.hedgeOpened(channel, setups.plan)
         } else {
             return channel.close(promise: nil)
         }
         let now = eventLoop.now
         metrics.connectionOpened(now: now)
         observer?.connectionsReached(.opened)
-        if let action { perform(action, on: connection, channel, now: now) } else { channel.close(promise: nil) }
-    }
-
-    /// Takes the next step of a connection's setup.
-    func perform(
-        _ action: ConnectionSetup.Action,
-        on connection: BrokerConnection,
-        _ channel: any Channel,
-        now: NIODeadline
-    ) {
-        switch action {
-        case .secure: break
-        case .sendAPIVersions(let version, let correlationID):
-            ask(versionsQuestion, version: version, correlationID: correlationID, on: connection, channel, now: now)
-        case .login(let step, let correlationID):
-            perform(step, correlationID: correlationID, on: connection, channel, now: now)
-        case .becomeReady:
-            // Nothing keeps a mechanism, and the password in it, longer than its login takes.
-            connection.loginWork = nil
-            connection.becameReady()
-            history.connected()
-            observer?.connectionsDid(.connected(connection.address))
-            observer?.connectionsHaveNews()
-        case .close(let reason):
-            end(connection, .failed(reason))
-        case .refuse(let failure):
-            end(connection, .mismatch(.security(failure)))
-        }
-    }
-
-    /// Sends a question of the setup.
-    func ask<Request: KafkaRequest>(
-        _ request: Request,
-        version: Int16,
-        correlationID: Int32,
-        on connection: BrokerConnection,
-        _ channel: any Channel,
-        now: NIODeadline
-    ) {
-        do {
-            let frame = try RequestFrame.encode(
-                request,
-                version: version,
-                correlationID: correlationID,
-                clientID: settings.clientID
-            )
-            metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: now)
-            channel.writeAndFlush(frame, promise: nil)
-        } catch {
-            end(connection, .failed("a \(Request.apiKey) request could not be encoded: \(error)"))
-        }
-    }
-
-    /// Asks which versions the broker speaks.
-    var versionsQuestion: ApiVersionsRequest {
-        ApiVersionsRequest(clientSoftwareName: settings.software.name, clientSoftwareVersion: settings.software.version)
+        guard let action else { return channel.close(promise: nil) }
+        setups.perform(action, on: connection, channel, now: now)
     }
 
     // MARK: the second attempt
@@ -173,9 +99,7 @@ package final class BrokerConnections {
     /// Begins a second attempt where the first one has been silent for too long.
     func hedge(now: NIODeadline) {
         for connection in connections.values where connection.setup.dueAt != nil {
-            guard connection.setup.takeDue(now: now), let id = connection.beginHedge(attempts.begin()) else { continue }
-            logger.debug("connecting once more", metadata: ["broker": "\(connection.address)"])
-            open(id, to: connection, now: now)
+            attempts.beginSecond(connection, now: now, for: self)
         }
     }
 
@@ -197,10 +121,8 @@ package final class BrokerConnections {
 
     /// The TLS handshake is over.
     func secured(_ id: BrokerConnection.ID) {
-        guard !isClosed, let connection = answering(id), let channel = connection.channel else { return }
-        let now = eventLoop.now
-        let action = connection.machine.setUp(now: now) { $0.secured() }
-        perform(action, on: connection, channel, now: now)
+        guard !isClosed, let connection = answering(id) else { return }
+        setups.secured(connection, now: eventLoop.now)
     }
 
     // MARK: responses
@@ -209,21 +131,17 @@ package final class BrokerConnections {
     func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
         guard !isClosed, let connection = answering(id) else { return }
         let now = eventLoop.now
+        let bytes = FrameSize.prefixLength + frame.readableBytes
         if connection.machine.setup?.awaitsBareToken == true {
-            metrics.responseReceived(
-                from: connection.node,
-                bytes: FrameSize.prefixLength + frame.readableBytes,
-                now: now
-            )
-            return goOn(with: connection) { $0.bareTokenReceived(Array(frame.readableBytesView)) }
+            metrics.responseReceived(from: connection.node, bytes: bytes, now: now)
+            return setups.bareTokenReceived(frame, on: connection)
         }
         guard let correlationID = frame.getInteger(at: frame.readerIndex, as: Int32.self) else { return }
         history.responded(now: now)
-        metrics.responseReceived(from: connection.node, bytes: FrameSize.prefixLength + frame.readableBytes, now: now)
+        metrics.responseReceived(from: connection.node, bytes: bytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
         case .complete(let request): answered(request, frame, on: connection, now: now)
-        case .setup(.versions(let version)): versionsAnswered(frame, askedIn: version, on: connection, now: now)
-        case .setup(.login(let question)): loginAnswered(frame, to: question, on: connection)
+        case .setup(let question): setups.answered(question, frame, on: connection, now: now)
         case .ignore: break
         case .close(let reason): end(connection, .failed(reason))
         }
@@ -245,30 +163,6 @@ package final class BrokerConnections {
         askForConfirmation(on: connection, now: now)
     }
 
-    private func versionsAnswered(
-        _ frame: ByteBuffer,
-        askedIn version: Int16,
-        on connection: BrokerConnection,
-        now: NIODeadline
-    ) {
-        var body = frame
-        body.moveReaderIndex(forwardBy: 4)
-        let response: ApiVersionsResponse
-        do {
-            response = try ApiVersionsResponse(decodingAnswerTo: version, from: &body)
-        } catch {
-            return end(connection, .failed("its ApiVersions response cannot be read: \(error)"))
-        }
-        if let mismatch = ListenerMismatch(response) { return end(connection, .mismatch(mismatch)) }
-        guard let channel = connection.channel else { return }
-        if response.errorCode == .none {
-            throttle(connection, response, version: version, now: now)
-            observer?.connectionsReached(.versions(response))
-        }
-        let action = connection.machine.setUp(now: now) { $0.versionsReceived(response, now: now) }
-        perform(action, on: connection, channel, now: now)
-    }
-
     /// Notes what a response says of throttling: nothing is sent to the broker for as long as it asks.
     func throttle(
         _ connection: BrokerConnection,
@@ -277,17 +171,15 @@ package final class BrokerConnections {
         now: NIODeadline
     ) {
         metrics.throttled(milliseconds: response.throttleTimeMs, now: now)
-        let pause = response.pauseMilliseconds(version: version)
-        guard pause > 0 else { return }
-        let until = now + .milliseconds(Int64(pause))
-        connection.throttledUntil = max(connection.throttledUntil ?? until, until)
-        observer?.connectionsDid(.throttled(connection.address, .milliseconds(Int64(pause))))
+        guard let pause = connection.throttle(milliseconds: response.pauseMilliseconds(version: version), now: now)
+        else { return }
+        observer?.connectionsDid(.throttled(connection.address, pause))
     }
 
     /// All that a connection had to read was taken in: what came together is looked at once.
     func readCompleted(on id: BrokerConnection.ID) {
         observer?.connectionsHaveNews()
-        guard let connection = connections[id.node], connection.id == id else { return }
+        guard let connection = connection(of: id) else { return }
         connection.acknowledgeRead()
     }
 
@@ -306,7 +198,7 @@ package final class BrokerConnections {
 
     /// A request was written out. If it was not, the end of the connection reports that.
     private func written(on id: BrokerConnection.ID, correlationID: Int32) {
-        guard let connection = connections[id.node], connection.id == id else { return }
+        guard let connection = connection(of: id) else { return }
         connection.machine.whenReady { ready in
             ready.isWriting = false
             ready.line.written(correlationID: correlationID)
@@ -337,7 +229,7 @@ package final class BrokerConnections {
     func end(_ connection: BrokerConnection, _ end: ConnectionEnd, alsoFailing others: [InFlightRequest] = []) {
         guard !isClosed, connection.isConnectingOrConnected else { return }
         finish(connection, end, alsoFailing: others, now: eventLoop.now)
-        observer?.connectionsLostOne()
+        if !end.isQuiet { observer?.connectionsLostOne() }
     }
 
     /// The one place where a connection comes to its end.
@@ -347,7 +239,7 @@ package final class BrokerConnections {
         alsoFailing others: [InFlightRequest] = [],
         now: NIODeadline
     ) {
-        let state = connection.machine.disconnected(now: now, backoff: reconnectBackoff)
+        let state = connection.machine.disconnected(now: now, backoff: patience.reconnectBackoff)
         for channel in connection.ended() { dispose(of: channel) }
         let reason = end.reason(state)
         if end.isQuiet {
@@ -383,36 +275,28 @@ package final class BrokerConnections {
 
     /// Ends connections on which something took too long.
     func expire(now: NIODeadline) {
-        let isAnyLate = connections.values.contains { $0.machine.expired(now: now, maximumIdle: maximumIdle) != nil }
+        // Most of the time there is none, and then nothing is copied.
+        let isAnyLate = connections.values.contains { expiry(of: $0, now: now) != nil }
         guard isAnyLate else { return }
         for connection in Array(connections.values) {
-            switch connection.machine.expired(now: now, maximumIdle: maximumIdle) {
-            case .setup(let lacking):
-                let waited = (now - connection.lastAttempt).nanoseconds / 1_000_000
-                end(connection, .failed("\(lacking) within \(waited) ms (socket.connection.setup.timeout.ms)"))
-            case .relogin:
-                let timeout = settings.requestTimeout.milliseconds
-                end(connection, .failed("no login within request.timeout.ms=\(timeout)", .timedOut))
-            case .session(isUsed: true):
-                logInAgain(connection, now: now)
-            case .session(isUsed: false):
-                finish(connection, .quietly("the login has come to its end, and nobody used it"), now: now)
-            case .request(let api):
-                let timeout = settings.requestTimeout.milliseconds
-                end(connection, .failed("no answer to \(api) within request.timeout.ms=\(timeout)", .timedOut))
-            case .idle:
-                finish(connection, .quietly("connections.max.idle.ms has passed"), now: now)
-            case nil:
-                break
+            guard let expiry = expiry(of: connection, now: now) else { continue }
+            if let end = patience.end(expiry, waited: now - connection.lastAttempt) {
+                self.end(connection, end)
+            } else {
+                setups.logInAgain(connection, now: now)
             }
         }
+    }
+
+    private func expiry(of connection: BrokerConnection, now: NIODeadline) -> ConnectionMachine.Expiry? {
+        connection.machine.expired(now: now, maximumIdle: patience.maximumIdle)
     }
 
     /// When something may take too long, or a second attempt is due.
     func nextExpiry() -> NIODeadline? {
         var earliest = EarliestDeadline()
         for connection in connections.values {
-            earliest.consider(connection.machine.nextExpiry(maximumIdle: maximumIdle))
+            earliest.consider(connection.machine.nextExpiry(maximumIdle: patience.maximumIdle))
             if connection.isConnectingOrConnected { earliest.consider(connection.setup.dueAt) }
         }
         return earliest.value
@@ -422,32 +306,33 @@ package final class BrokerConnections {
     package func close() {
         isClosed = true
         observer = nil
-        gate.close()
-        settings.security.login?.close()
+        setups.close()
         for connection in connections.values {
             // Lets go of its requests, and so of the callers that wait for them.
-            _ = connection.machine.disconnected(now: eventLoop.now, backoff: reconnectBackoff)
+            _ = connection.machine.disconnected(now: eventLoop.now, backoff: patience.reconnectBackoff)
             for channel in connection.ended() { dispose(of: channel) }
         }
         connections = [:]
     }
 }
 
-/// Lets what works elsewhere find its way back without holding anything.
-struct WeakConnections {
-    weak var connections: BrokerConnections?
-}
+extension BrokerConnections: SetupOwner {
+    func connection(of id: BrokerConnection.ID) -> BrokerConnection? {
+        guard let connection = connections[id.node], connection.id == id else { return nil }
+        return connection
+    }
 
-/// Gets what happens to connections.
-protocol ConnectionsObserver: AnyObject {
-    /// What was read may let work go on.
-    func connectionsHaveNews()
-    /// A request was written out, so that another one may follow.
-    func connectionsHaveRoom()
-    /// A connection ended that was wanted, so that the cluster may have changed.
-    func connectionsLostOne()
-    /// What a person may want to know.
-    func connectionsDid(_ event: ClientEvent)
-    /// A connection has come one step further in its setup.
-    func connectionsReached(_ step: SetupStep)
+    func reached(_ step: SetupStep) { observer?.connectionsReached(step) }
+
+    func becameReady(_ connection: BrokerConnection) {
+        connection.becameReady()
+        history.connected()
+        observer?.connectionsDid(.connected(connection.address))
+        observer?.connectionsHaveNews()
+    }
+
+    func loggedInAgain(_ connection: BrokerConnection, now: NIODeadline) {
+        askForConfirmation(on: connection, now: now)
+        observer?.connectionsHaveNews()
+    }
 }

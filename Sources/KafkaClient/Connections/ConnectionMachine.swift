@@ -121,11 +121,11 @@ enum ConnectionMachine: ~Copyable {
         switch consume self {
         case .settingUp(var setup):
             let action = event(&setup)
-            if case .becomeReady(let firstCorrelationID) = action {
+            if case .becomeReady(let firstCorrelationID, let sessionLifetimeMs) = action {
                 let line = RequestLine(firstCorrelationID: firstCorrelationID, now: now)
                 var ready = Ready(versions: setup.versions, line: line, loggedIn: now)
                 ready.session = Reauthentication(
-                    sessionLifetimeMs: setup.sessionLifetimeMs,
+                    sessionLifetimeMs: sessionLifetimeMs ?? 0,
                     began: setup.loginBegan,
                     ended: now,
                     random: random

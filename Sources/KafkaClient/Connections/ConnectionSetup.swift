@@ -42,8 +42,6 @@ struct ConnectionSetup {
     private var correlationID: Int32 = 0
     /// What client and broker both speak, once the broker has said so.
     private(set) var versions = NegotiatedVersions()
-    /// How long the login holds; 0 for ever.
-    private(set) var sessionLifetimeMs: Int64 = 0
     /// When the login began.
     private(set) var loginBegan = NIODeadline.uptimeNanoseconds(0)
 
@@ -54,8 +52,8 @@ struct ConnectionSetup {
         case sendAPIVersions(version: Int16, correlationID: Int32)
         /// Go on with the login; what is sent has this correlation id.
         case login(LoginExchange.Action, correlationID: Int32)
-        /// Requests may be sent, beginning with this correlation id.
-        case becomeReady(firstCorrelationID: Int32)
+        /// Requests may be sent, beginning with this correlation id. A login holds so long, with 0 for ever; nil without one.
+        case becomeReady(firstCorrelationID: Int32, sessionLifetimeMs: Int64?)
         /// The broker cannot be used.
         case close(reason: String)
         /// The broker cannot be used with these settings.
@@ -153,7 +151,9 @@ struct ConnectionSetup {
     }
 
     private mutating func beginLogin(now: NIODeadline) -> Action {
-        guard let login = plan.login else { return .becomeReady(firstCorrelationID: correlationID &+ 1) }
+        guard let login = plan.login else {
+            return .becomeReady(firstCorrelationID: correlationID &+ 1, sessionLifetimeMs: nil)
+        }
         guard let exchange = LoginExchange(mechanism: login.mechanism, user: login.user, versions: versions) else {
             return .refuse(.noLogin)
         }
@@ -171,8 +171,7 @@ struct ConnectionSetup {
         switch action {
         case .sendToken(_, version: .some): correlationID &+= 1
         case .done(let lifetime):
-            sessionLifetimeMs = lifetime
-            return .becomeReady(firstCorrelationID: correlationID &+ 1)
+            return .becomeReady(firstCorrelationID: correlationID &+ 1, sessionLifetimeMs: lifetime)
         case .fail(let failure): return .refuse(failure)
         case .sendToken, .sendHandshake, .begin, .respond: break
         }

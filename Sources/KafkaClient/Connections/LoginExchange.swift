@@ -17,8 +17,8 @@ struct LoginExchange {
     }
 
     enum Action: Equatable {
-        /// Ask for the mechanism, in this version of SaslHandshake.
-        case sendHandshake(version: Int16)
+        /// Ask for this mechanism, in this version of SaslHandshake.
+        case sendHandshake(SASLMechanismName, version: Int16)
         /// Let the mechanism begin.
         case begin
         /// Let the mechanism answer this token.
@@ -50,7 +50,7 @@ struct LoginExchange {
     }
 
     /// What to do first.
-    var firstAction: Action { .sendHandshake(version: handshakeVersion) }
+    var firstAction: Action { .sendHandshake(mechanism, version: handshakeVersion) }
 
     /// A question that the broker's next response answers.
     enum Question: Equatable {

@@ -129,7 +129,7 @@ package actor BrokerProbe {
     private func measure() async {
         for _ in 0..<Self.roundTrips {
             let began = eventLoop.now
-            switch await ask(connections.versionsQuestion) {
+            switch await ask(ApiVersionsRequest(plan.client.software)) {
             case .success: facts.roundTrips.append((eventLoop.now - began).inMilliseconds)
             case .failure(let failure):
                 // A listener that wants a login tells its versions before it.

@@ -35,7 +35,7 @@ extension BrokerConnections {
             case .answered(let frame, let now):
                 let response: Request.Response
                 do throws(DecodingError) {
-                    response = try Self.decode(frame, version: version)
+                    response = try Request.Response(decodingAnswer: frame, version: version)
                 } catch {
                     return error
                 }
@@ -45,39 +45,6 @@ extension BrokerConnections {
                 break
             case .failed(let failure):
                 completion(.failure(failure), RequestTimes(sentAt: sent.sentAt, endedAt: eventLoop.now))
-            }
-            return nil
-        }
-        submit(request, inFlight, over: connection, now: now)
-    }
-
-    /// Sends a request of another login (KIP-368), which stands in line behind what was sent before.
-    ///
-    /// - Parameters:
-    ///   - request: What to ask.
-    ///   - version: The version to ask in.
-    ///   - connection: The connection, which takes nothing else meanwhile.
-    ///   - now: The time.
-    ///   - event: What the answer is to the login. Without an answer the connection ends, and the login with it.
-    func sendOfLogin<Request: KafkaRequest>(
-        _ request: Request,
-        version: Int16,
-        on connection: BrokerConnection,
-        now: NIODeadline,
-        event: @escaping (inout LoginExchange, Request.Response) -> LoginExchange.Action
-    ) {
-        let id = connection.id
-        let deadline = now + TimeAmount(clamping: settings.requestTimeout)
-        let inFlight = InFlightRequest(apiKey: Request.apiKey, version: version, deadline: deadline) {
-            [unowned self] _, end in
-            guard case .answered(let frame, _) = end, let connection = connections[id.node], connection.id == id else {
-                return nil
-            }
-            do throws(DecodingError) {
-                let response: Request.Response = try Self.decode(frame, version: version)
-                goOn(with: connection) { event(&$0, response) }
-            } catch {
-                return error
             }
             return nil
         }
@@ -124,7 +91,7 @@ extension BrokerConnections {
         submit(request, inFlight, over: connection, now: now)
     }
 
-    private func submit<Request: KafkaRequest>(
+    func submit<Request: KafkaRequest>(
         _ request: Request,
         _ inFlight: InFlightRequest,
         over connection: BrokerConnection,
@@ -158,15 +125,6 @@ extension BrokerConnections {
         return RequestFailure(.unsupportedVersion, text)
     }
 
-    static func decode<Response: KafkaResponse>(
-        _ frame: ByteBuffer,
-        version: Int16
-    ) throws(DecodingError) -> Response {
-        var body = frame
-        _ = try ResponseHeader(decoding: &body, version: Response.responseHeaderVersion(of: version))
-        return try Response(decoding: &body, version: version)
-    }
-
     /// Asks something that any broker answers, if something was written that nothing under way confirms (`acks=0`).
     func askForConfirmation(on connection: BrokerConnection, now: NIODeadline) {
         guard connection.machine.ready?.line.wantsConfirmation == true, connection.machine.ready?.relogin == nil else {
@@ -174,7 +132,7 @@ extension BrokerConnections {
         }
         // Every broker answers version 0.
         let version = connection.versions?.version(of: .apiVersions) ?? 0
-        send(versionsQuestion, version: version, over: connection, now: now) { _, _ in }
+        send(ApiVersionsRequest(settings.software), version: version, over: connection, now: now) { _, _ in }
     }
 }
 

@@ -38,9 +38,10 @@ struct BrokerConnectionTests {
         connection.machine.whenReady { $0.isWriting = true }
         #expect(!connection.hasRoom(now: now, maxInFlight: 2))
         connection.machine.whenReady { $0.isWriting = false }
-        connection.throttledUntil = now + .nanoseconds(1)
+        #expect(connection.throttle(milliseconds: 1, now: now) == .milliseconds(1))
+        #expect(connection.throttle(milliseconds: 0, now: now) == nil)
         #expect(!connection.hasRoom(now: now, maxInFlight: 2))
-        #expect(connection.hasRoom(now: now + .nanoseconds(1), maxInFlight: 2))
+        #expect(connection.hasRoom(now: now + .milliseconds(1), maxInFlight: 2))
     }
 
     @Test("one that is writing is busier than any that is not")

@@ -53,7 +53,7 @@ struct ConnectionMachineTests {
             return
         }
         let action = machine.versionsReceived(versions, now: start)
-        #expect(action == .becomeReady(firstCorrelationID: 1))
+        #expect(action == .becomeReady(firstCorrelationID: 1, sessionLifetimeMs: nil))
         #expect(machine.isReady && machine.versions?.version(of: .produce) == 11)
         let first = machine.requestSent(request(deadline: start), now: start)
         #expect(first == 1)

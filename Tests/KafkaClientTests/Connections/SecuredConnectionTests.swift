@@ -29,7 +29,7 @@ struct SecuredConnectionTests {
     private func ready(lifetime: Int64) -> ConnectionMachine {
         var machine = connected(secures: false)
         let handshake = machine.setUp(now: start) { $0.versionsReceived(response, now: start) }
-        #expect(handshake == .login(.sendHandshake(version: 1), correlationID: 1))
+        #expect(handshake == .login(.sendHandshake(.plain, version: 1), correlationID: 1))
         _ = machine.setUp(now: start) { $0.login { $0.handshakeAnswered(SaslHandshakeResponse()) } }
         let token = machine.setUp(now: start) { $0.login { $0.tokenMade(Secret("t")) } }
         #expect(token == .login(.sendToken(Secret("t"), version: 2), correlationID: 2))
@@ -40,7 +40,7 @@ struct SecuredConnectionTests {
         let answer = SaslAuthenticateResponse(sessionLifetimeMs: lifetime)
         _ = machine.setUp(now: start) { $0.login { $0.authenticateAnswered(answer) } }
         let end = machine.setUp(now: start) { $0.login { $0.mechanismEnded() } }
-        #expect(end == .becomeReady(firstCorrelationID: 3))
+        #expect(end == .becomeReady(firstCorrelationID: 3, sessionLifetimeMs: lifetime))
         return machine
     }
 
@@ -94,7 +94,7 @@ struct SecuredConnectionTests {
         #expect(machine.ready?.isOpen(now: due) == false)
         #expect(machine.expired(now: due, maximumIdle: .nanoseconds(-1)) == .session(isUsed: true))
         let first = machine.beginRelogin(login, timeout: .seconds(30), now: due)
-        #expect(first == .sendHandshake(version: 1))
+        #expect(first == .sendHandshake(.plain, version: 1))
         let twice = machine.beginRelogin(login, timeout: .seconds(30), now: due)
         #expect(twice == nil && machine.ready?.isOpen(now: due) == false)
         #expect(machine.expired(now: due + .seconds(30), maximumIdle: .nanoseconds(-1)) == .relogin)

@@ -16,7 +16,7 @@ struct UnansweredRequestTests {
         machine.connectRequested(now: now, setupTimeout: backoff)
         _ = machine.connected(.plain)
         let action = machine.versionsReceived(ApiVersionsResponse(), now: now)
-        #expect(action == .becomeReady(firstCorrelationID: 1))
+        #expect(action == .becomeReady(firstCorrelationID: 1, sessionLifetimeMs: nil))
         return try apis.map { api in
             let request = InFlightRequest.test(api, deadline: now, isAnswered: api != .produce)
             let correlationID = machine.requestSent(request, now: now)
