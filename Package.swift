@@ -152,7 +152,7 @@ let package = Package(
             name: "KafkaClientTests",
             dependencies: [
                 "KafkaClient", "KafkaProtocol", "Mutation", "Platform", "Vectors", nioCore, nioPosix, nioTLS, nioSSL,
-                .product(name: "NIOEmbedded", package: "swift-nio"),
+                logging, .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],

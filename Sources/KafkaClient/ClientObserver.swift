@@ -14,6 +14,10 @@ package enum ClientEvent: Sendable {
     case disconnected(BrokerAddress, reason: String)
     /// A broker asks to wait before the next request (KIP-219).
     case throttled(BrokerAddress, Duration)
+    /// A token or ticket could not be replaced; the one that is there is used as long as it holds.
+    case loginRefreshFailed(reason: String, retryIn: Duration)
+    /// It could be replaced, after failures.
+    case loginRefreshed
     /// No known broker could be used, so that `bootstrap.servers` is asked again (KIP-899).
     case rebootstrapping
     /// The cluster answered a metadata request for the topic with an error.

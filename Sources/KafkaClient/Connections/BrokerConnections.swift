@@ -40,7 +40,11 @@ package final class BrokerConnections {
         setups.begin(for: self)
     }
 
-    func observe(by observer: any ConnectionsObserver) { self.observer = observer }
+    /// Begins, on the event loop, to report to `observer`.
+    func observe(by observer: any ConnectionsObserver) {
+        self.observer = observer
+        setups.observeLogin()
+    }
 
     // MARK: looking
 
@@ -335,4 +339,6 @@ extension BrokerConnections: SetupOwner {
         askForConfirmation(on: connection, now: now)
         observer?.connectionsHaveNews()
     }
+
+    func loginDid(_ event: ClientEvent) { observer?.connectionsDid(event) }
 }

@@ -12,6 +12,8 @@ protocol SetupOwner: AnyObject {
     func becameReady(_ connection: BrokerConnection)
     /// Another login is over: the connection takes requests again.
     func loggedInAgain(_ connection: BrokerConnection, now: NIODeadline)
+    /// Something has become of the login of all connections.
+    func loginDid(_ event: ClientEvent)
     /// A connection cannot be used.
     func end(_ connection: BrokerConnection, _ end: ConnectionEnd, alsoFailing others: [InFlightRequest])
     /// A response may ask for a pause.

@@ -30,6 +30,28 @@ final class SetupPerformer {
     /// Works for `owner` from now on.
     func begin(for owner: any SetupOwner) { self.owner = owner }
 
+    /// Reports from now on what becomes of the login's credentials. To be called on the event loop.
+    func observeLogin() {
+        guard let login = settings.security.login else { return }
+        let performer = NIOLoopBound(Weak(self), eventLoop: eventLoop)
+        login.observe { [gate] news in
+            gate.execute { performer.value.object?.heard(news) }
+        }
+    }
+
+    /// Something has become of the credentials.
+    private func heard(_ news: LoginNews) {
+        switch news {
+        case .refreshFailed(let reason, let wait):
+            let metadata: Logger.Metadata = ["reason": "\(reason)", "retryInMs": "\(wait.milliseconds)"]
+            logger.warning("the login could not be refreshed", metadata: metadata)
+            owner?.loginDid(.loginRefreshFailed(reason: reason, retryIn: wait))
+        case .refreshed:
+            logger.info("the login is refreshed again")
+            owner?.loginDid(.loginRefreshed)
+        }
+    }
+
     /// Ends what works in the background. Nothing that does is heard of any more.
     func close() {
         gate.close()

@@ -50,7 +50,7 @@ final class ProbeWatch: ConnectionsObserver {
             end(.ready)
         case .unreachable(_, let reason, _), .disconnected(_, let reason): self.reason = reason
         case .listenerMismatch(_, let mismatch): self.mismatch = mismatch
-        case .throttled, .rebootstrapping, .topicUnavailable: break
+        case .throttled, .rebootstrapping, .topicUnavailable, .loginRefreshFailed, .loginRefreshed: break
         }
     }
 

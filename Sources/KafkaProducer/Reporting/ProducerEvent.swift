@@ -27,6 +27,11 @@ public enum ProducerEvent: Sendable {
     case batchSplit(topic: String, partition: Int32, into: Int)
     /// The broker asks to wait before the next request (KIP-219).
     case throttled(BrokerAddress, Duration)
+    /// A token or ticket could not be replaced by the next one, which is tried again after `retryIn`. The one that is there is
+    /// used as long as it holds.
+    case loginRefreshFailed(reason: String, retryIn: Duration)
+    /// A token or ticket could be replaced, after failures.
+    case loginRefreshed
     /// No known broker could be used, so that `bootstrap.servers` is asked again (KIP-899).
     case rebootstrapping
     /// The idempotent producer has this id and epoch now.

@@ -233,6 +233,8 @@ extension ProducerEvent {
             case .listenerMismatch(let broker, let mismatch): .listenerMismatch(broker, mismatch)
             case .disconnected(let broker, let reason): .brokerDisconnected(broker, reason: reason)
             case .throttled(let broker, let pause): .throttled(broker, pause)
+            case .loginRefreshFailed(let reason, let wait): .loginRefreshFailed(reason: reason, retryIn: wait)
+            case .loginRefreshed: .loginRefreshed
             case .rebootstrapping: .rebootstrapping
             case .topicUnavailable(let topic, let error): .topicUnavailable(topic: topic, error)
             }

@@ -27,6 +27,10 @@ enum EventText {
             "\(topic)-\(partition): a batch was too large for the broker and is sent as \(count)"
         case .throttled(let address, let delay):
             "\(address) asks to wait for \(milliseconds(delay)) ms"
+        case .loginRefreshFailed(let reason, let delay):
+            "the login could not be refreshed: \(reason); next attempt in \(milliseconds(delay)) ms"
+        case .loginRefreshed:
+            "the login is refreshed again"
         case .rebootstrapping:
             "no known broker is left; asking bootstrap.servers again"
         case .producerIDAssigned(let id, let epoch):

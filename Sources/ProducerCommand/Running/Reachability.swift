@@ -29,6 +29,8 @@ struct Reachability: Sendable {
     private(set) var hasConnected = false
     /// Addresses at which a broker was connected to.
     private var connected: Set<String> = []
+    /// Why the login could not be refreshed, and the line that is still to be said of it.
+    private var loginFailure: (reason: String, line: String?)?
     private var throttling = ThrottleNews()
 
     init(grace: Double = 1, patienceAtStart: String, patienceLater: String) {
@@ -55,6 +57,12 @@ struct Reachability: Sendable {
             topics[topic, default: Absence(since: time, reason: error.name)].reason = error.name
         case .throttled(let address, let pause):
             throttling.throttled(address, for: pause, at: time)
+        case .loginRefreshFailed(let reason, _):
+            // The next attempt may fail for another reason, which is news.
+            if loginFailure?.reason != reason { loginFailure = (reason, EventText.line(event)) }
+        case .loginRefreshed:
+            guard let failure = loginFailure.take(), failure.line == nil else { return nil }
+            return EventText.line(event)
         case .topicReplaced:
             return EventText.line(event)
         default: break
@@ -77,6 +85,10 @@ struct Reachability: Sendable {
         for (topic, absence) in topics where isOverdue(absence, at: time) {
             topics[topic]?.isReported = true
             lines.append("topic \(topic) is not there yet (\(absence.reason)); waiting for up to \(patienceAtStart)")
+        }
+        if let line = loginFailure?.line {
+            loginFailure?.line = nil
+            lines.append(line)
         }
         return lines.sorted()
     }

@@ -67,6 +67,23 @@ struct ReachabilityTests {
         #expect(reachability.overdueWarnings(at: 12).count == 1)
     }
 
+    @Test("a login that cannot be refreshed is told at once, and again for another reason; its end only if it was told")
+    func login() {
+        var reachability = reachability()
+        func failed(_ reason: String) -> ProducerEvent { .loginRefreshFailed(reason: reason, retryIn: .seconds(10)) }
+        #expect(reachability.occurred(failed("503"), at: 0) == nil)
+        let line = "the login could not be refreshed: 503; next attempt in 10000 ms"
+        #expect(reachability.overdueWarnings(at: 0) == [line])
+        #expect(reachability.occurred(failed("503"), at: 10) == nil)
+        #expect(reachability.overdueWarnings(at: 10) == [])
+        _ = reachability.occurred(failed("401"), at: 20)
+        #expect(reachability.overdueWarnings(at: 20) == [line.replacing("503", with: "401")])
+        #expect(reachability.occurred(.loginRefreshed, at: 30) == "the login is refreshed again")
+        _ = reachability.occurred(failed("401"), at: 40)
+        #expect(reachability.occurred(.loginRefreshed, at: 40) == nil)
+        #expect(reachability.overdueWarnings(at: 40) == [])
+    }
+
     @Test("a topic that is not there is told with its error")
     func topic() {
         var reachability = reachability()

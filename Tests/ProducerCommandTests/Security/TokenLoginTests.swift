@@ -73,6 +73,36 @@ struct TokenLoginTests {
         #expect(offsets == (0..<Int64(receipts.count)).map { $0 })
     }
 
+    @Test("a refresh that fails is a warning, without the secret, and lines go on with the token that is there")
+    func notRefreshed() async throws {
+        let broker = try await EmbeddedBrokerProcess(["--sasl", "OAUTHBEARER"])
+        let endpoint = try await TokenEndpoint(lifetime: 60)
+        let folder = try TemporaryDirectory()
+        // Two seconds after the first token.
+        let windows = ["sasl.login.refresh.min.period.seconds": "1", "sasl.login.refresh.buffer.seconds": "58"]
+        try folder.write(settings(endpoint, windows), to: "client.properties")
+        let words = ["send", "-b", broker.bootstrap, "--topic", "t", "-c", folder.path + "/client.properties"]
+        let producer = try ChildProcess(
+            TestTools.kafkaProducer(),
+            words + ["--receipts", "-", "-X", "linger.ms=0"],
+            input: .open,
+            directory: folder.path,
+            limit: .seconds(60)
+        )
+        producer.write("one\n")
+        _ = try await producer.nextLine()
+        endpoint.refuse("secret \(Self.secret)")
+        let warning = try await producer.line(of: .error) { $0.contains("refreshed") }
+        let reason = "token endpoint \(endpoint.url): 401 invalid_client - secret [hidden]"
+        #expect(warning.hasSuffix("the login could not be refreshed: \(reason); next attempt in 10000 ms"))
+        producer.write("two\n")
+        _ = try await producer.nextLine()
+        producer.closeInput()
+        let finished = try await producer.finish()
+        #expect(finished.status == 0, "\(finished.description)")
+        #expect(!finished.description.contains(Self.secret))
+    }
+
     @Test("a refusal of the endpoint ends the command with status 3, and its reason is told without the secret")
     func refused() async throws {
         let broker = try await EmbeddedBrokerProcess(["--sasl", "OAUTHBEARER"])

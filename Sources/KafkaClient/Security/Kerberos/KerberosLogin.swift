@@ -24,6 +24,9 @@ package final class KerberosLogin: ClientLogin {
         var principal: String?
         var renewing: Task<Void, Never>?
         var isClosed = false
+        var observer: (@Sendable (LoginNews) -> Void)?
+        /// Whether the ticket could not be renewed the last time.
+        var isFailing = false
     }
 
     private struct Found: ~Copyable {
@@ -71,6 +74,10 @@ package final class KerberosLogin: ClientLogin {
         state = Mutex(State(principal: options.credentials.lazy.compactMap(\.principal).first))
     }
 
+    package func observe(by observer: @escaping @Sendable (LoginNews) -> Void) {
+        state.withLock { $0.observer = observer }
+    }
+
     /// Looks for a ticket, and begins to renew the tickets of a cache.
     package func prepare() async throws(LoginError) {
         let found = try await blocking { () throws(LoginError) in
@@ -83,9 +90,11 @@ package final class KerberosLogin: ClientLogin {
         guard isIdle else { return }
         // `close` ends it.
         let task = Task { [weak self] in
+            var failure: LoginError?
             while let pause = await self?.nextPause() {
+                self?.report(failure, retryIn: pause)
                 guard (try? await Task.sleep(for: pause)) != nil else { return }
-                await self?.renew(path)
+                failure = await self?.renew(path)
             }
         }
         let isLate = state.withLock { state in
@@ -118,6 +127,7 @@ package final class KerberosLogin: ClientLogin {
     package func close() {
         let task = state.withLock { state in
             state.isClosed = true
+            state.observer = nil
             return state.renewing.take()
         }
         task?.cancel()
@@ -173,14 +183,35 @@ package final class KerberosLogin: ClientLogin {
         return renewal.pause(lifetime: lifetime ?? nil, random: Double.random(in: 0...1))
     }
 
-    private func renew(_ cache: String?) async {
+    /// Renews the ticket of a cache.
+    ///
+    /// - Returns: why it could not be renewed, or nil.
+    private func renew(_ cache: String?) async -> LoginError? {
         let command = renewal.shellCommand(cache: cache)
-        _ = try? await blocking { () throws(LoginError) in
-            do throws(ShellCommand.Failure) {
-                _ = try ShellCommand.run(command)
-            } catch {
-                throw LoginError(error.description, isRetriable: true)
+        do throws(LoginError) {
+            try await blocking { () throws(LoginError) in
+                do throws(ShellCommand.Failure) {
+                    _ = try ShellCommand.run(command)
+                } catch {
+                    throw LoginError("sasl.kerberos.kinit.cmd: \(error)", isRetriable: true)
+                }
             }
+        } catch {
+            return error
+        }
+        return nil
+    }
+
+    /// Reports that the ticket could not be renewed, or could after it had not.
+    private func report(_ failure: LoginError?, retryIn pause: Duration) {
+        let (observer, wasFailing) = state.withLock { state in
+            defer { state.isFailing = failure != nil }
+            return (state.observer, state.isFailing)
+        }
+        if let failure {
+            observer?(.refreshFailed(reason: failure.reason, retryIn: pause))
+        } else if wasFailing {
+            observer?(.refreshed)
         }
     }
 }

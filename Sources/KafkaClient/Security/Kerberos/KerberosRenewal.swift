@@ -27,8 +27,8 @@ package struct KerberosRenewal: Equatable, Sendable {
         return max(.seconds(Double(lifetime) * part), shortestInterval)
     }
 
-    /// The command of the shell that renews the tickets of a cache. What it says goes nowhere: many tickets cannot be
-    /// renewed, and one that has ended is told with the login that fails for it.
+    /// The command of the shell that renews the tickets of a cache. What it says goes nowhere: that it
+    /// fails is reported, and a ticket that has ended is told with the login that fails for it.
     func shellCommand(cache: String?) -> String {
         let place = cache.map { " -c \(ShellCommand.quoted($0))" } ?? ""
         return "\(ShellCommand.quoted(command)) -R\(place) >/dev/null 2>&1"

@@ -8,6 +8,9 @@ package protocol ClientLogin: Sendable {
     /// Who logs in, for messages: a user's name or a principal. Nil when only the login itself shows it.
     var user: String? { get }
 
+    /// Has `observer` called, on any thread, for what becomes of the credentials from now on. There is one observer.
+    func observe(by observer: @escaping @Sendable (LoginNews) -> Void)
+
     /// Gets what the login needs before the client begins, such as a first token.
     ///
     /// - Throws: When no login could succeed.
@@ -25,6 +28,8 @@ package protocol ClientLogin: Sendable {
 }
 
 extension ClientLogin {
+    /// Nothing becomes of them.
+    package func observe(by observer: @escaping @Sendable (LoginNews) -> Void) {}
     /// Nothing is needed.
     package func prepare() async throws(LoginError) {}
     /// Nothing works in the background.

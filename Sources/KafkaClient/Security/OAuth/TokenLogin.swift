@@ -13,6 +13,7 @@ package final class TokenLogin: ClientLogin {
         var failure: LoginError?
         var refreshing: Task<Void, Never>?
         var isClosed = false
+        var observer: (@Sendable (LoginNews) -> Void)?
     }
 
     /// What to tell the user at the start. No text shows a secret.
@@ -56,6 +57,10 @@ package final class TokenLogin: ClientLogin {
 
     deinit { state.withLock { $0.refreshing }?.cancel() }
 
+    package func observe(by observer: @escaping @Sendable (LoginNews) -> Void) {
+        state.withLock { $0.observer = observer }
+    }
+
     /// Gets the first token.
     package func prepare() async throws(LoginError) {
         guard state.withLock({ $0.token == nil && !$0.isClosed }) else { return }
@@ -98,6 +103,7 @@ package final class TokenLogin: ClientLogin {
     package func close() {
         let task = state.withLock { state in
             state.isClosed = true
+            state.observer = nil
             return state.refreshing.take()
         }
         task?.cancel()
@@ -105,16 +111,25 @@ package final class TokenLogin: ClientLogin {
 
     /// Uses a token from now on, and says when the next one is due.
     private func take(_ token: BearerToken) -> Int64 {
-        state.withLock { state in
+        let observer = state.withLock { state in
+            let observer = state.failure == nil ? nil : state.observer
             state.token = token
             state.failure = nil
+            return observer
         }
+        observer?(.refreshed)
         return schedule.refresh(of: token, now: clock.now(), random: random())
     }
 
     /// Keeps the token that is there, and says when it is tried again.
     private func failed(_ error: LoginError) -> Int64 {
-        state.withLock { $0.failure = error }
-        return schedule.retry(now: clock.now())
+        let observer = state.withLock { state in
+            state.failure = error
+            return state.observer
+        }
+        let now = clock.now()
+        let next = schedule.retry(now: now)
+        observer?(.refreshFailed(reason: error.reason, retryIn: .milliseconds(next - now)))
+        return next
     }
 }

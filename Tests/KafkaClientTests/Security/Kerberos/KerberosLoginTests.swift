@@ -165,6 +165,30 @@ struct KerberosLoginTests {
         }
     }
 
+    @Test("a renewal that fails is reported, without the command")
+    func notRenewed() async {
+        await #expect(processExitsWith: .success) {
+            await KerberosRealm.with { realm in
+                let cache = realm.path("cache")
+                _ = try realm.ask("kinit \(cache)")
+                var renewal = KerberosRenewal()
+                (renewal.command, renewal.windowFactor, renewal.jitter) = ("/bin/false", 0, 0)
+                renewal.shortestInterval = .zero
+                let login = try KerberosLogin(
+                    options: KerberosRealm.options(["useTicketCache": "true", "ticketCache": cache]),
+                    serviceName: "kafka",
+                    renewal: renewal
+                )
+                let (news, continuation) = AsyncStream.makeStream(of: LoginNews.self)
+                login.observe { continuation.yield($0) }
+                try await login.prepare()
+                let reason = "sasl.kerberos.kinit.cmd: it failed with exit status 1"
+                #expect(await news.first { _ in true } == .refreshFailed(reason: reason, retryIn: .zero))
+                login.close()
+            }
+        }
+    }
+
     @Test("kinit renews a ticket by the command that is made for it")
     func kinit() async {
         await #expect(processExitsWith: .success) {

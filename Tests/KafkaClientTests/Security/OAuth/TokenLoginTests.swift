@@ -125,6 +125,28 @@ struct TokenLoginTests {
         login.close()
     }
 
+    @Test("a refresh that fails is reported each time with its reason and the next attempt, and its success once")
+    func reported() async throws {
+        let login = makeLogin()
+        let news = Mutex<[LoginNews]>([])
+        login.observe { one in news.withLock { $0.append(one) } }
+        try await login.prepare()
+        #expect(await clock.nextWait() == 2_880_000)
+        source.fail("token endpoint https://id/token: 503")
+        for _ in 0..<2 {
+            clock.passWait()
+            #expect(await clock.nextWait() == 10_000)
+        }
+        source.fail(nil)
+        for _ in 0..<2 {
+            clock.passWait()
+            #expect(await clock.nextWait() == 2_880_000)
+        }
+        let failure = LoginNews.refreshFailed(reason: "token endpoint https://id/token: 503", retryIn: .seconds(10))
+        #expect(news.withLock { $0 } == [failure, failure, .refreshed])
+        login.close()
+    }
+
     @Test("closing ends the work in the background, and no login begins any more")
     func close() async throws {
         let login = makeLogin()
