@@ -26,6 +26,8 @@ enum FuzzTarget: String, CaseIterable {
     case frames
     /// An answer by HTTP.
     case http
+    /// A file with profiles of AWS, and what its services answer.
+    case profiles, sts
     /// Key and trust stores.
     case jks, pkcs12, pem
 
@@ -52,6 +54,8 @@ enum FuzzTarget: String, CaseIterable {
         case .scram: FuzzedLogin.messages(bytes)
         case .frames: FuzzedConnection.frames(bytes)
         case .http: FuzzedConnection.http(bytes)
+        case .profiles: FuzzedAWS.profiles(bytes)
+        case .sts: FuzzedAWS.answers(bytes)
         case .jks: FuzzedStore.jks(bytes)
         case .pkcs12: FuzzedStore.pkcs12(bytes)
         case .pem: FuzzedStore.pem(bytes)

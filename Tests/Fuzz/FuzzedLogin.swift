@@ -9,6 +9,8 @@ enum FuzzedLogin {
             _ = "\(configuration)"
             _ = try? OAuthSettings(jaasOptions: configuration.options)
             _ = try? UnsecuredTokenSettings(jaasOptions: configuration.options)
+            _ = try? MSKIAMOptions(configuration.options)
+            _ = try? KerberosOptions(configuration.options, serviceName: "kafka", environment: [:])
             _ = try configuration.loginModule()
         } catch {
             _ = "\(error)"

@@ -13,7 +13,7 @@ messages = [tests / "KafkaProtocolTests/Fixtures" / name for name in ("messages.
 batches = tests / "Vectors/Fixtures/record_batches.json"
 STORES = {"jks": ["jks"], "pkcs12": ["p12"], "pem": ["pem", "key"]}
 # In the order of FuzzTarget.requests.
-APIS = ["ApiVersions", "CreateTopics", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce",
+APIS = ["ApiVersions", "CreateTopics", "DescribeCluster", "DescribeConfigs", "Fetch", "InitProducerId", "ListOffsets", "Metadata", "Produce",
         "SaslAuthenticate", "SaslHandshake"]
 logins = tests / "KafkaClientTests/Fixtures"
 stores = tests / "Vectors/Fixtures/keystores"
@@ -55,6 +55,21 @@ def inputs():
         yield b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
         yield b"HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: y\r\n\r\n"
         yield b"HTTP/1.0 200 OK\r\n\r\nabc"
+    elif target == "profiles":
+        yield b"[default]\nregion = a # b\naws_access_key_id=AKID\naws_secret_access_key = s\n; c\n"
+        yield b"[profile \"x y\"]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile = default\ns3 =\n  k = v\n[sso-session s]\n"
+        yield b"[ profile a ]\r\n\tcredential_process = /bin/x \"y\"\r\n[b]]\n=\n"
+    elif target == "sts":
+        result = ("<{0}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{0}Result><Credentials><AccessKeyId>A"
+                  "</AccessKeyId><SecretAccessKey>s&#x2F;</SecretAccessKey><SessionToken>t&amp;u</SessionToken><Expiration>"
+                  "2026-01-02T03:04:05Z</Expiration></Credentials></{0}Result></{0}Response>")
+        for action in ("AssumeRole", "AssumeRoleWithWebIdentity"):
+            yield ("<?xml version=\"1.0\"?>\n" + result.format(action)).encode()
+        yield b"<ErrorResponse x='y'><Error><Code>A&#65;&lt;</Code><Message/></Error></ErrorResponse>"
+        members = b'"SecretAccessKey":"s","Expiration":"2026-01-02T03:04:05.5+01:00"}'
+        yield b'{"Version":1,"AccessKeyId":"A","Token":"t",' + members
+        yield b'{"Credentials":{"AccessKeyId":"A","SessionToken":"t",' + members + b"}"
+        yield b"2026-01-02T03:04:05.678Z"
     elif target in STORES:
         for path in sorted(path for ending in STORES[target] for path in stores.glob("*." + ending)):
             yield path.read_bytes()

@@ -50,7 +50,8 @@ struct AWSSecurityTokenService {
 
     private static let unreadable = AWSFault(.failed, "the answer of STS cannot be read")
 
-    private static func credentials(_ answer: XMLTexts, _ action: String) throws(AWSFault) -> AWSCredentials {
+    /// The credentials that an answer has.
+    static func credentials(_ answer: XMLTexts, _ action: String) throws(AWSFault) -> AWSCredentials {
         let path = "\(action)Response/\(action)Result/Credentials"
         guard let id = answer["\(path)/AccessKeyId"], let secret = answer["\(path)/SecretAccessKey"],
             let token = answer["\(path)/SessionToken"],

@@ -33,7 +33,7 @@ struct AWSMutationTests {
     /// Each reader gets everything, also what is not for it.
     private static func take(_ bytes: [UInt8]) {
         for kind in [AWSProfileFile.Kind.config, .credentials] { _ = try? AWSProfileFile(bytes, kind: kind) }
-        _ = XMLTexts(bytes)?["a/b"]
+        if let texts = XMLTexts(bytes) { _ = try? AWSSecurityTokenService.credentials(texts, "AssumeRole") }
         _ = AWSCredentialDocument(bytes)?.credentials
         _ = AWSCredentialDocument(cached: bytes)?.credentials
         _ = AWSTime(String(decoding: bytes, as: UTF8.self))?.timestamp
