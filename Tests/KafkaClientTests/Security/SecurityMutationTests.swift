@@ -43,6 +43,10 @@ struct SecurityMutationTests {
         do throws(JAASError) {
             let configuration = try JAASConfiguration(parsing: String(decoding: bytes, as: UTF8.self))
             _ = "\(configuration)"
+            _ = try? OAuthSettings(jaasOptions: configuration.options)
+            _ = try? UnsecuredTokenSettings(jaasOptions: configuration.options)
+            _ = try? MSKIAMOptions(configuration.options)
+            _ = try? KerberosOptions(configuration.options, serviceName: "kafka", environment: [:])
             _ = try configuration.loginModule()
         } catch {
             _ = "\(error)"

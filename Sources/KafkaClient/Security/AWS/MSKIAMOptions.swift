@@ -9,18 +9,13 @@ struct MSKIAMOptions: Sendable {
         "awsRoleSessionToken",
         "awsStsRegion",
     ]
-    private static let known =
-        ["awsProfileName", "awsRoleArn"] + roleOptions + [
-            "awsMaxRetries", "awsMaxBackOffTimeMs", "awsAddDefaultProviders", "awsDebugCreds",
-        ]
-
     /// Whose credentials are used first.
     private(set) var profileName: String?
     /// The role that is taken.
     private(set) var role: AWSSecurityTokenService.Role?
     /// What takes the role; nil for what the other sources have.
     private(set) var roleCredentials: AWSCredentials?
-    /// Where the role is asked for; nil for the one endpoint of all regions.
+    /// Where the role, and whose the credentials are, is asked for; nil for the one endpoint of all regions.
     private(set) var tokenServiceRegion: String?
     /// Whether the usual sources are asked too.
     private(set) var hasDefaultSources = true
@@ -35,7 +30,11 @@ struct MSKIAMOptions: Sendable {
     ///
     /// - Throws: For values that cannot be used and options that cannot be honoured.
     init(_ options: [String: Secret]) throws(SecurityRefusal) {
-        let texts = options.mapValues(\.text).filter { !$0.value.isEmpty }
+        let texts = options.mapValues(\.text)
+        // Whoever names a role in a variable that is not set must not come in as somebody else.
+        if let empty = LoginModule.mskIAM.options.first(where: { texts[$0]?.isEmpty == true }) {
+            throw Self.refusal("\(empty) is empty")
+        }
         guard texts["awsMskRegionProvider"] == nil else {
             throw Self.refusal("awsMskRegionProvider names a Java class, which cannot run here; set AWS_REGION")
         }
@@ -47,23 +46,16 @@ struct MSKIAMOptions: Sendable {
         hasDefaultSources = texts["awsAddDefaultProviders"].map { $0.lowercased() == "true" } ?? true
         tellsIdentity = texts["awsDebugCreds"]?.lowercased() == "true"
         try readRole(texts, options)
+        try readRegion(texts)
         guard hasDefaultSources || profileName != nil || role != nil else {
             throw Self.refusal("awsAddDefaultProviders=false needs awsProfileName or awsRoleArn")
         }
-        let unknown = texts.keys.count { !Self.known.contains($0) }
-        if unknown > 0 {
-            // Names are not shown: behind a missing quote a secret looks like one.
-            let count = unknown == 1 ? "an option" : "\(unknown) options"
-            notes.append(
-                "\(Self.key): \(count) unknown to \(Self.module) will be ignored; it knows "
-                    + Self.known.joined(separator: ", ")
-            )
-        }
+        if let note = LoginModule.mskIAM.note(unknownOf: texts.keys) { notes.append(note) }
     }
 
     private mutating func readRole(_ texts: [String: String], _ options: [String: Secret]) throws(SecurityRefusal) {
         guard let arn = texts["awsRoleArn"] else {
-            let idle = Self.roleOptions.filter { texts[$0] != nil }
+            let idle = Self.roleOptions.filter { texts[$0] != nil && !($0 == "awsStsRegion" && tellsIdentity) }
             if !idle.isEmpty {
                 notes.append("\(Self.key): without awsRoleArn no effect has \(idle.joined(separator: ", "))")
             }
@@ -74,10 +66,6 @@ struct MSKIAMOptions: Sendable {
             sessionName: texts["awsRoleSessionName"] ?? "aws-msk-iam-auth",
             externalID: texts["awsRoleExternalId"].map { Secret($0) }
         )
-        tokenServiceRegion = texts["awsStsRegion"]
-        guard tokenServiceRegion.map(AWSRegion.isRegion) ?? true else {
-            throw Self.refusal("awsStsRegion must be a region such as us-east-1")
-        }
         switch (texts["awsRoleAccessKeyId"], options["awsRoleSecretAccessKey"]) {
         case (nil, nil):
             guard texts["awsRoleSessionToken"] == nil else {
@@ -92,6 +80,15 @@ struct MSKIAMOptions: Sendable {
         default:
             throw Self.refusal("awsRoleAccessKeyId and awsRoleSecretAccessKey must be set together")
         }
+    }
+
+    /// Java's name for the one endpoint is `aws-global`.
+    private mutating func readRegion(_ texts: [String: String]) throws(SecurityRefusal) {
+        guard role != nil || tellsIdentity, let region = texts["awsStsRegion"], region != "aws-global" else { return }
+        guard AWSRegion.isRegion(region) else {
+            throw Self.refusal("awsStsRegion must be a region such as us-east-1")
+        }
+        tokenServiceRegion = region
     }
 
     private static func number(_ text: String, _ name: String, upTo most: Int) throws(SecurityRefusal) -> Int {

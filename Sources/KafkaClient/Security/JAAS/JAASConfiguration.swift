@@ -80,10 +80,9 @@ package struct JAASConfiguration: Equatable, Sendable {
     }
 
     /// Options whose names may be shown: they are no secrets.
-    static let knownOptions: Set<String> = [
-        "username", "password", "tokenauth", "serviceName", "clientId", "clientSecret", "scope", "useKeyTab", "keyTab",
-        "storeKey", "useTicketCache", "principal", "awsProfileName", "awsRoleArn",
-    ]
+    static let knownOptions: Set<String> = Set(
+        LoginModule.allCases.flatMap(\.options) + TLSSettings.optionsWithoutEffect
+    )
 }
 
 extension JAASConfiguration: CustomStringConvertible {

@@ -29,6 +29,48 @@ package enum LoginModule: String, CaseIterable, Sendable {
         }
     }
 
+    /// The options that the module's Java class and its usual handlers read, as far as their names are fixed: not those
+    /// of OAUTHBEARER that begin with `extension_`, `unsecuredLogin…Claim_` or `ssl.`.
+    var options: [String] {
+        switch self {
+        case .plain: ["username", "password"]
+        case .scram: ["username", "password", "tokenauth"]
+        case .oauthBearer:
+            [
+                "clientId", "clientSecret", "scope", "unsecuredLoginPrincipalClaimName", "unsecuredLoginScopeClaimName",
+                "unsecuredLoginLifetimeSeconds",
+            ]
+        case .mskIAM:
+            [
+                "awsProfileName", "awsRoleArn", "awsRoleSessionName", "awsRoleExternalId", "awsRoleAccessKeyId",
+                "awsRoleSecretAccessKey", "awsRoleSessionToken", "awsStsRegion", "awsMaxRetries", "awsMaxBackOffTimeMs",
+                "awsAddDefaultProviders", "awsDebugCreds", "awsMskRegionProvider",
+            ]
+        case .kerberos:
+            [
+                "useKeyTab", "keyTab", "principal", "useTicketCache", "ticketCache", "serviceName", "isInitiator",
+                "storeKey", "doNotPrompt", "refreshKrb5Config", "renewTGT", "debug", "useFirstPass", "tryFirstPass",
+                "storePass", "clearPass",
+            ]
+        }
+    }
+
+    /// What to tell about options that the module does not know. Their names are not shown: behind a missing quote a
+    /// secret looks like one.
+    ///
+    /// - Parameter names: The names of all options.
+    /// - Returns: The note; nil when all are known.
+    func note(unknownOf names: some Sequence<String>) -> String? {
+        let unknown = names.count { !options.contains($0) }
+        guard unknown > 0 else { return nil }
+        let count = unknown == 1 ? "an option" : "\(unknown) options"
+        return "sasl.jaas.config: \(count) unknown to \(shortName) will be ignored; it knows "
+            + options.joined(separator: ", ")
+    }
+
+    /// The class without its package.
+    package var shortName: String { String(rawValue.split(separator: ".").last ?? "") }
+
     /// Login modules that the Java client refuses: with them a setting makes it call any server.
     static let notAllowed: Set<String> = [
         "com.sun.security.auth.module.JndiLoginModule", "com.sun.security.auth.module.LdapLoginModule",

@@ -4,15 +4,6 @@
 struct KerberosOptions: Equatable, Sendable {
     private static let key = "sasl.jaas.config"
     private static let module = "Krb5LoginModule"
-    /// Options that say how Java goes about it; here they change nothing.
-    private static let idle: Set<String> = [
-        "storeKey", "doNotPrompt", "refreshKrb5Config", "debug", "renewTGT", "tryFirstPass", "useFirstPass",
-        "storePass",
-        "clearPass",
-    ]
-    private static let known = [
-        "useKeyTab", "keyTab", "principal", "useTicketCache", "ticketCache", "serviceName", "isInitiator",
-    ]
     /// The keytab that is used when none is named.
     private static let defaultKeytab = "/etc/krb5.keytab"
 
@@ -35,41 +26,67 @@ struct KerberosOptions: Equatable, Sendable {
         serviceName: String?,
         environment: [String: String]
     ) throws(SecurityRefusal) {
-        let texts = options.mapValues(\.text).filter { !$0.value.isEmpty }
+        let texts = options.mapValues(\.text)
+        let names = ["serviceName", "principal", "keyTab", "ticketCache"]
+        if let empty = names.first(where: { texts[$0]?.isEmpty == true }) {
+            throw Self.refusal("\(empty) is empty")
+        }
         self.serviceName = try Self.serviceName(texts["serviceName"], serviceName)
-        guard texts["isInitiator"].map(Self.isTrue) ?? true else {
-            throw Self.refusal("isInitiator=false is for brokers; a client must be the initiator")
+        credentials = try Self.credentials(texts, environment)
+        notes = Self.notes(texts, usesKeytab: credentials.contains { if case .keytab = $0 { true } else { false } })
+    }
+
+    /// Where a ticket comes from.
+    private static func credentials(
+        _ texts: [String: String],
+        _ environment: [String: String]
+    ) throws(SecurityRefusal) -> [KerberosCredentials] {
+        guard texts["isInitiator"].map(isTrue) ?? true else {
+            throw refusal("isInitiator=false is for brokers; a client must be the initiator")
         }
         let principal = texts["principal"]
+        guard principal != "*" else { throw refusal("principal=* is for brokers") }
         var credentials: [KerberosCredentials] = []
-        if texts["useTicketCache"].map(Self.isTrue) ?? false {
+        if texts["useTicketCache"].map(isTrue) ?? false {
             credentials.append(.cache(path: texts["ticketCache"], principal: principal))
         } else if texts["ticketCache"] != nil {
-            throw Self.refusal("ticketCache needs useTicketCache=true")
+            throw refusal("ticketCache needs useTicketCache=true")
+        } else if texts["renewTGT"].map(isTrue) ?? false {
+            throw refusal("renewTGT=true needs useTicketCache=true")
         }
-        if texts["useKeyTab"].map(Self.isTrue) ?? false {
-            guard let principal else { throw Self.refusal("useKeyTab=true needs principal, the name whose key to use") }
-            let path = texts["keyTab"] ?? environment["KRB5_KTNAME"] ?? Self.defaultKeytab
-            credentials.append(.keytab(path: Self.path(path), principal: principal))
+        if texts["useKeyTab"].map(isTrue) ?? false {
+            guard let principal else { throw refusal("useKeyTab=true needs principal, the name whose key to use") }
+            let file = texts["keyTab"] ?? environment["KRB5_KTNAME"] ?? defaultKeytab
+            credentials.append(.keytab(path: path(file), principal: principal))
         } else if texts["keyTab"] != nil {
-            throw Self.refusal("keyTab needs useKeyTab=true")
+            throw refusal("keyTab needs useKeyTab=true")
         }
         guard !credentials.isEmpty else {
-            throw Self.refusal(
+            throw refusal(
                 "nobody can be asked for a password; set useTicketCache=true, or useKeyTab=true with keyTab and principal"
             )
         }
-        self.credentials = credentials
-        let unknown = texts.keys.count { !Self.known.contains($0) && !Self.idle.contains($0) }
-        // Names are not shown: behind a missing quote a secret looks like one.
-        let count = unknown == 1 ? "an option" : "\(unknown) options"
-        notes =
-            unknown == 0
-            ? []
-            : [
-                "\(Self.key): \(count) unknown to \(Self.module) will be ignored; it knows "
-                    + Self.known.joined(separator: ", ")
-            ]
+        return credentials
+    }
+
+    /// What to tell about options: those that are unknown, and those that have no effect here.
+    ///
+    /// A `doNotPrompt`, a `refreshKrb5Config` and a `renewTGT` of `true` say what is done anyway.
+    private static func notes(_ texts: [String: String], usesKeytab: Bool) -> [String] {
+        var notes: [String] = []
+        var idle = ["useFirstPass", "tryFirstPass", "storePass", "clearPass"]
+        if !usesKeytab { idle.append("storeKey") }
+        let without = idle.filter { texts[$0].map(isTrue) ?? false }
+        if !without.isEmpty {
+            notes.append("\(key): without effect for GSSAPI: \(without.joined(separator: ", "))")
+        }
+        if texts["doNotPrompt"].map(isTrue) == false {
+            notes.append("\(key): doNotPrompt=false has no effect: nobody is asked for a password")
+        }
+        if texts["debug"].map(isTrue) ?? false {
+            notes.append("\(key): debug has no effect; set KRB5_TRACE=/dev/stderr to see what the library does")
+        }
+        return notes + [LoginModule.kerberos.note(unknownOf: texts.keys)].compactMap { $0 }
     }
 
     /// Java's `keyTab` may begin with `FILE:` and with `file://`.

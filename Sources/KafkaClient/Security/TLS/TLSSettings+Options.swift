@@ -4,13 +4,14 @@ extension TLSSettings {
     /// Takes the options `ssl.*` away from the others of `sasl.jaas.config`, where OAUTHBEARER has those for the TLS of the
     /// token endpoint.
     ///
+    /// - Parameter options: All options. Those that have no effect here are left in it.
     /// - Throws: For values that cannot be used. Stores are not read here.
     init(takingOptionsFrom options: inout [String: Secret]) throws(SecurityRefusal) {
         var values: [String: Secret] = [:]
-        for (name, value) in options where name.hasPrefix("ssl.") {
+        for (name, value) in options where name.hasPrefix("ssl.") && !Self.optionsWithoutEffect.contains(name) {
             values[name] = Secret(OAuthText.trimmed(value.text))
+            options[name] = nil
         }
-        options = options.filter { !$0.key.hasPrefix("ssl.") }
         self.init()
         do throws(StoreRefusal) {
             try takeStores(&values)
@@ -19,13 +20,11 @@ extension TLSSettings {
         }
         try takeHandshake(&values)
         guard let unknown = values.keys.sorted().first else { return }
-        let isKnown = Self.withoutEffect.contains(unknown)
-        guard !isKnown else { return }
         throw Self.refusal("\(Self.shown(unknown)) is not an option of TLS that can be used")
     }
 
     /// Java names of things that there is only one of here.
-    private static let withoutEffect: Set<String> = [
+    static let optionsWithoutEffect: Set<String> = [
         "ssl.keymanager.algorithm", "ssl.provider", "ssl.secure.random.implementation",
     ]
 

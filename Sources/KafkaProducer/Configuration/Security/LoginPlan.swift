@@ -209,9 +209,6 @@ struct LoginPlan {
 }
 
 extension LoginModule {
-    /// The class without its package.
-    var shortName: String { String(rawValue.split(separator: ".").last ?? "") }
-
     /// The login modules that carry the credentials of a mechanism.
     static func names(for mechanism: SASLMechanismName) -> String {
         allCases.filter { $0.mechanisms.contains(mechanism) }.map(\.rawValue).joined(separator: " or ")

@@ -119,13 +119,18 @@ struct MSKIAMLoginTests {
         #expect(login.user == nil)
         try await login.prepare()
         #expect(login.user == "arn:me")
-        let refused = try MSKIAMLogin(
-            options: ["awsDebugCreds": Secret("true")],
-            environment: .forTests(Self.keys, ask: Script([(403, "")]).ask)
+    }
+
+    @Test("an identity that is not told is no reason not to log in, and it is asked for where awsStsRegion says")
+    func unknownIdentity() async throws {
+        let script = Script([(403, "")])
+        let login = try MSKIAMLogin(
+            options: ["awsDebugCreds": Secret("true"), "awsStsRegion": Secret("eu-west-1")],
+            environment: .forTests(Self.keys, ask: script.ask)
         )
-        await #expect(throws: LoginError("awsDebugCreds: https://sts.amazonaws.com/: 403", isRetriable: false)) {
-            try await refused.prepare()
-        }
+        try await login.prepare()
+        #expect(script.requests.map { "\($0.url)" } == ["https://sts.eu-west-1.amazonaws.com/"])
+        #expect(login.user == "somebody unknown (awsDebugCreds: https://sts.eu-west-1.amazonaws.com/: 403)")
     }
 
     @Test("nothing shows the keys")

@@ -72,6 +72,8 @@ struct MSKIAMOptionsTests {
                 "awsRoleAccessKeyId and awsRoleSecretAccessKey must be"
             ),
             (["awsRoleArn": "r", "awsRoleSessionToken": "hunter2"], "awsRoleSessionToken needs awsRoleAccessKeyId"),
+            (["awsRoleArn": ""], "awsRoleArn is empty"), (["awsProfileName": ""], "awsProfileName is empty"),
+            (["awsDebugCreds": "true", "awsStsRegion": "hunter2"], "awsStsRegion must be a region such as us-east-1"),
             (["awsAddDefaultProviders": "no"], "awsAddDefaultProviders=false needs awsProfileName or awsRoleArn"),
         ] as [([String: String], String)]
     )
@@ -88,6 +90,9 @@ struct MSKIAMOptionsTests {
             try Self.read(["awsRoleExternalId": "e", "awsStsRegion": "r"]).notes
                 == ["sasl.jaas.config: without awsRoleArn no effect has awsRoleExternalId, awsStsRegion"]
         )
+        let debugged = try Self.read(["awsDebugCreds": "true", "awsStsRegion": "eu-west-1"])
+        #expect(debugged.notes.isEmpty && debugged.tokenServiceRegion == "eu-west-1")
+        #expect(try Self.read(["awsRoleArn": "r", "awsStsRegion": "aws-global"]).tokenServiceRegion == nil)
         let notes = try Self.read(["hunter2": "x"]).notes
         #expect(notes.first?.hasPrefix("sasl.jaas.config: an option unknown to IAMLoginModule will be ignored") == true)
         #expect(notes.first?.contains("hunter") == false)

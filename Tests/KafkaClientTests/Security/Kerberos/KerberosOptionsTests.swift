@@ -59,6 +59,9 @@ struct KerberosOptionsTests {
             (["useKeyTab": "true", "keyTab": "/k"], "useKeyTab=true needs principal"),
             (["keyTab": "/k", "principal": "a", "useTicketCache": "true"], "keyTab needs useKeyTab=true"),
             (["ticketCache": "/c", "useKeyTab": "true", "principal": "a"], "ticketCache needs useTicketCache=true"),
+            (["renewTGT": "true", "useKeyTab": "true", "principal": "a"], "renewTGT=true needs useTicketCache=true"),
+            (["useTicketCache": "true", "principal": "*"], "principal=* is for brokers"),
+            (["useTicketCache": "true", "principal": ""], "principal is empty"),
             (["useTicketCache": "true", "isInitiator": "false"], "isInitiator=false is for brokers"),
         ] as [([String: String], String)]
     )
@@ -94,6 +97,21 @@ struct KerberosOptionsTests {
             other?.reason
                 == "Conflicting serviceName values found in JAAS and Kafka configs value in JAAS file a, value in Kafka config b"
         )
+    }
+
+    @Test(
+        "options that are known and have no effect get a note, those that say what is done anyway get none",
+        arguments: [
+            (["refreshKrb5Config": "true", "renewTGT": "true", "doNotPrompt": "true"], []),
+            (["useFirstPass": "false", "storeKey": "false", "debug": "false"], []),
+            (["storeKey": "true", "clearPass": "TRUE"], ["without effect for GSSAPI: clearPass, storeKey"]),
+            (["doNotPrompt": "false"], ["doNotPrompt=false has no effect: nobody is asked for a password"]),
+            (["debug": "true"], ["debug has no effect; set KRB5_TRACE=/dev/stderr to see what the library does"]),
+        ] as [([String: String], [String])]
+    )
+    func withoutEffect(texts: [String: String], expected: [String]) throws {
+        let notes = try Self.read(texts.merging(["useTicketCache": "true"]) { $1 }).notes
+        #expect(notes == expected.map { "sasl.jaas.config: \($0)" })
     }
 
     @Test("options that are unknown get one note, without their names")

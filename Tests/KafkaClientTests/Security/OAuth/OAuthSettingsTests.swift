@@ -86,7 +86,15 @@ struct OAuthSettingsTests {
         #expect(tls.versions == .tls12 ... .tls12)
         #expect(tls.cipherSuites == ["A", "B"])
         #expect(!tls.verifiesHostname)
-        #expect(settings.notes.isEmpty)
+        #expect(settings.notes == ["sasl.jaas.config: without effect for OAUTHBEARER: ssl.provider"])
+    }
+
+    @Test("an option of TLS that is unknown is refused, also behind one that is known and has no effect")
+    func unknownBehindKnown() {
+        let refusal = #expect(throws: SecurityRefusal.self) {
+            try OAuthSettings(jaasOptions: ["ssl.provider": Secret("x"), "ssl.truststore.locaton": Secret("/ca.pem")])
+        }
+        #expect(refusal?.reason == "sasl.jaas.config: an option ssl.… is not an option of TLS that can be used")
     }
 
     @Test(
