@@ -68,6 +68,10 @@ struct KeyStoreVectorTests {
         let publicKey =
             if let key = try? P256.Signing.PrivateKey(derRepresentation: key) {
                 key.publicKey.derRepresentation
+            } else if let key = try? P384.Signing.PrivateKey(derRepresentation: key) {
+                key.publicKey.derRepresentation
+            } else if let key = try? P521.Signing.PrivateKey(derRepresentation: key) {
+                key.publicKey.derRepresentation
             } else {
                 try _RSA.Signing.PrivateKey(derRepresentation: key).publicKey.derRepresentation
             }

@@ -48,6 +48,19 @@ struct ScramMechanismTests {
         #expect(throws: expected) { try mechanism.respond(to: answer) }
     }
 
+    @Test(
+        "a salt is padded as Base64 is, no more and no less",
+        arguments: ["QQ", "QQ=", "QQ===", "QUI", "QUI==", "QUJD=", "QUJD===="]
+    )
+    func padding(salt: String) throws {
+        var mechanism = try login()
+        _ = try mechanism.start()
+        let error = #expect(throws: SASLError.self) {
+            try mechanism.respond(to: Array("r=\(Self.nonce)x,s=\(salt),i=4096".utf8))
+        }
+        if case .malformed = error {} else { Issue.record("\(String(describing: error))") }
+    }
+
     @Test("a login is not begun twice, nor gone on with after an error")
     func order() throws {
         var mechanism = try login()

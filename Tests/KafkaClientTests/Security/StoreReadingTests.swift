@@ -22,6 +22,7 @@ struct StoreReadingTests {
             ("unicode-password.p12", unicode), ("unicode-password-legacy.p12", unicode),
             ("empty-password-legacy.p12", ""),
             ("iterations-1.p12", "store-pass"), ("iterations-1-legacy.p12", "store-pass"),
+            ("mac-sha224.p12", "store-pass"), ("mac-sha512-256.p12", "store-pass"),
         ]
     )
     func passwords(file: String, password: String) throws {

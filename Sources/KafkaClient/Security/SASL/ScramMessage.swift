@@ -76,7 +76,10 @@ private struct ScramAttributes {
 
     /// The bytes of the next attribute if it has this name and is base64; there may be none.
     mutating func nextBytes(_ name: Character) -> [UInt8]? {
-        guard let value = value(name), let data = Data(base64Encoded: value) else { return nil }
+        // The library takes more padding than there may be.
+        guard let value = value(name), value.utf8.count % 4 == 0, !value.hasSuffix("==="),
+            let data = Data(base64Encoded: value)
+        else { return nil }
         return Array(data)
     }
 

@@ -38,9 +38,9 @@ struct TrustAnchors: Sendable {
         }
         self.notes = notes
         guard !certificates.isEmpty else {
-            let what =
-                loaded.omissions.isEmpty
-                ? "" : "; it holds \(loaded.omissions.map(\.description).joined(separator: ", "))"
+            var held = loaded.omissions.map(\.description)
+            if !anchors.isEmpty { held.append("certificates with a key of a kind that cannot be used here") }
+            let what = held.isEmpty ? "" : "; it holds \(held.joined(separator: ", "))"
             throw SecurityRefusal(
                 key: settings.mainKey,
                 "the trust store \(origin) has no certificate that could be trusted\(what)"

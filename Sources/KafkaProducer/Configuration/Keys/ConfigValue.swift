@@ -16,7 +16,7 @@ enum ConfigValue: Sendable, Hashable {
         switch self {
         case .boolean(let value): value ? "true" : "false"
         case .integer(let value): String(value)
-        case .double(let value): value.description
+        case .double(let value): JavaNumber.text(value)
         case .string(let value), .className(let value): value
         case .password: "[hidden]"
         case .list(let values): "[" + values.joined(separator: ", ") + "]"

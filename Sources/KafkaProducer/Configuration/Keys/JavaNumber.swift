@@ -28,6 +28,24 @@ enum JavaNumber {
         return Double(literal)
     }
 
+    /// A floating point number as `Double.toString` writes it: with an exponent below a thousandth and from ten million on.
+    static func text(_ number: Double) -> String {
+        if number.isNaN { return "NaN" }
+        if number.isInfinite { return number < 0 ? "-Infinity" : "Infinity" }
+        let magnitude = number.magnitude
+        if magnitude == 0 || (0.001..<10_000_000).contains(magnitude) { return number.description }
+        let parts = magnitude.description.split(separator: "e")
+        let mantissa = parts[0].split(separator: ".")
+        let (whole, fraction) = (mantissa[0], mantissa.count > 1 && mantissa[1] != "0" ? mantissa[1] : "")
+        let all = whole + fraction
+        let digits = all.drop { $0 == "0" }
+        // The point stands behind the first digit.
+        var exponent = whole.count - (all.count - digits.count) - 1
+        if parts.count > 1 { exponent += Int(parts[1]) ?? 0 }
+        let rest = String(digits.dropFirst().reversed().drop { $0 == "0" }.reversed())
+        return "\(number < 0 ? "-" : "")\(digits.prefix(1)).\(rest.isEmpty ? "0" : rest)E\(exponent)"
+    }
+
     /// The nearest single precision number to a text as `double` takes it, rounded once.
     static func float(_ text: String) -> Float? {
         guard let literal = literal(text) else { return nil }

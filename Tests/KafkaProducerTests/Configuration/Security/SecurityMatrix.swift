@@ -58,7 +58,7 @@ enum SecurityDifference: String, CaseIterable {
     case foreignCertificate = "a key must be that of its certificate"
     case foreignModule = "a login module must carry the credentials of the mechanism"
     // Accepted here only: a JVM would be needed to refuse it, or Java cannot read it.
-    case furtherKeys = "keys in PEM of forms that Java cannot read"
+    case furtherKeys = "keys of forms, and under passwords, that Java cannot read"
     case namesOfJava = "providers, sources of random numbers and key managers of Java have no effect"
     case idleClass = "the class of a setting that is not used is not looked for"
     case allowedURLs = "URLs and files of tokens need not be allowed by a system property"
@@ -66,8 +66,8 @@ enum SecurityDifference: String, CaseIterable {
 
     /// Whether it explains why the two do not agree on a set of settings.
     func explains(_ entry: SecurityMatrixEntry, _ fault: ConfigurationError?) -> Bool {
-        let usesTLS = entry["security.protocol"].uppercased().hasSuffix("SSL")
-        let usesSASL = entry["security.protocol"].uppercased().hasPrefix("SASL")
+        let name = entry["security.protocol"].trimmedAsJava.uppercased()
+        let (usesTLS, usesSASL) = (name.hasSuffix("SSL"), name.hasPrefix("SASL"))
         let mechanism = SASLMechanismName(rawValue: (entry.config["sasl.mechanism"] ?? "GSSAPI").trimmedAsJava)
         let jaas = try? JAASConfiguration(parsing: entry["sasl.jaas.config"])
         let module = try? jaas?.loginModule()
@@ -82,7 +82,9 @@ enum SecurityDifference: String, CaseIterable {
             let name = entry["ssl.endpoint.identification.algorithm"].trimmedAsJava.lowercased()
             return entry.isAccepted && usesTLS && !["", "https"].contains(name)
         case .otherStores: return entry.isAccepted && usesTLS && entry.config.values.contains("JCEKS")
-        case .nothingTrusted: return entry.isAccepted && usesTLS && entry["ssl.truststore.location"].contains("empty")
+        case .nothingTrusted:
+            return entry.isAccepted && usesTLS
+                && fault?.description.contains("has no certificate that could be trusted") == true
         case .noCredentials:
             let isEmpty = ["username", "password"].contains { jaas?.options[$0]?.isEmpty ?? true }
             return entry.isAccepted && usesSASL
@@ -96,7 +98,8 @@ enum SecurityDifference: String, CaseIterable {
             return entry.isAccepted && usesSASL && !module.mechanisms.contains(mechanism)
         case .furtherKeys:
             return !entry.isAccepted && usesTLS
-                && (entry.reasons.contains("PBES2") || entry["ssl.keystore.location"].contains("pkcs1"))
+                && (entry.reasons.contains("PBES2") || entry["ssl.keystore.location"].contains("pkcs1")
+                    || entry.reasons.contains("Not a SEQUENCE") || entry.reasons.contains("is not ASCII"))
         case .namesOfJava:
             let texts = ["provider", "KeyManagerFactory not available", "SecureRandom not available"]
             return !entry.isAccepted && usesTLS && texts.contains { entry.reasons.contains($0) }
