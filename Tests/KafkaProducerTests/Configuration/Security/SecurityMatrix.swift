@@ -76,7 +76,7 @@ enum SecurityDifference: String, CaseIterable {
             let names = ["", "TLS", "TLSv1.2", "TLSv1.3"]
             let enabled = entry["ssl.enabled.protocols"].split(separator: ",").map { String($0).trimmedAsJava }
             return entry.isAccepted && usesTLS
-                && (!names.contains(entry["ssl.protocol"]) || !enabled.allSatisfy(names.contains))
+                && (!names.contains(entry["ssl.protocol"]) || !enabled.allSatisfy(names.dropFirst(2).contains))
         case .unknownCipherSuites: return entry.isAccepted && usesTLS && !entry["ssl.cipher.suites"].isEmpty
         case .unknownIdentification:
             let name = entry["ssl.endpoint.identification.algorithm"].trimmedAsJava.lowercased()
