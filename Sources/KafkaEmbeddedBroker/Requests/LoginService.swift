@@ -47,10 +47,14 @@ struct LoginService {
     ) -> SASLLogin.Verdict {
         let now = Moment.now
         let orders = login.login.beginsLogin(request, at: now) ? faults(request, now) : LoginFaults()
-        let former = login.login.name
+        let (former, wasRenewing) = (login.login.name, login.login.isRenewing)
         let verdict = login.login.received(request, at: now, faults: orders)
-        if let name = login.login.name, former == nil {
-            logger.info("logged in", metadata: connection.metadata.merging(["principal": "User:\(name)"]) { $1 })
+        let isRenewed = wasRenewing && !login.login.isRenewing
+        if let name = login.login.name, former == nil || isRenewed {
+            logger.info(
+                isRenewed ? "logged in again" : "logged in",
+                metadata: connection.metadata.merging(["principal": "User:\(name)"]) { $1 }
+            )
         }
         return verdict
     }

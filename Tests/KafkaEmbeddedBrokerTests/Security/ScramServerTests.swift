@@ -71,6 +71,17 @@ struct ScramServerTests {
         #expect(failure?.reason.contains("nonce") == true)
     }
 
+    @Test("the client's part twice is refused too, and the log says whose mistake it is")
+    func doubledNonce() throws {
+        let exchange = Self.exchanges[0]
+        var server = try Self.server(exchange)
+        _ = try server.received(Array(exchange.clientFirst.utf8))
+        let part = "rOprNGfwEbeRWgbNEkqO"
+        let final = exchange.clientFinal.replacing("r=\(part)", with: "r=\(part)\(part)")
+        let failure = #expect(throws: SASLFailure.self) { try server.received(Array(final.utf8)) }
+        #expect(failure?.reason.contains("librdkafka") == true)
+    }
+
     @Test(
         "a first message that is wrong in any way is refused",
         arguments: [

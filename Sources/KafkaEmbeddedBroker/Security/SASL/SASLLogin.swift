@@ -93,6 +93,12 @@ struct SASLLogin {
         }
     }
 
+    /// Whether a client that has logged in is doing so again.
+    var isRenewing: Bool {
+        guard case .exchanging(_, _, .some) = state else { return false }
+        return true
+    }
+
     /// Whether the client may begin a login, or renew one, now: then it is decided what goes wrong with it.
     func beginsLogin(_ request: Request, at now: Moment) -> Bool {
         guard case .handshake = request else { return false }

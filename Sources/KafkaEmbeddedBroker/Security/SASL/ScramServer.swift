@@ -90,9 +90,14 @@ struct ScramServer {
         guard let final = ScramClientFinal(message) else {
             throw .general(reason: "the last SCRAM message cannot be read")
         }
-        // The whole nonce: to compare its end alone would let a client replay what another one said.
+        // The whole nonce, as a broker of Kafka 4 does: to compare its end alone would let a client replay what another one
+        // said.
         guard final.nonce == exchange.nonce else {
-            throw .general(reason: "the client's last message has another nonce")
+            let isDoubled = final.nonce == exchange.first.nonce + exchange.nonce
+            throw .general(
+                reason: "the client's last message has another nonce"
+                    + (isDoubled ? ": its own part twice, as librdkafka says it before 2.6.1" : "")
+            )
         }
         guard final.header == exchange.first.header || final.header.elementsEqual("n,,".utf8) else {
             throw .general(reason: "the client's last message has another header than its first")
