@@ -10,8 +10,9 @@ fail() {
 
 # What every build wants: a linker with C's and C++'s libraries, what SwiftPM fetches sources with, the codecs.
 build_packages=(g++ git ca-certificates pkg-config zlib1g-dev liblz4-dev libzstd-dev libsnappy-dev)
-# What the tests want beside them: other programs that speak Kafka's protocol, and a Kerberos server with its other side.
-test_packages=(librdkafka-dev kcat python3-venv krb5-kdc krb5-admin-server krb5-user python3-gssapi)
+# What the tests want beside them: other programs that speak Kafka's protocol, what Kafka's own client runs on, and a
+# Kerberos server with its other side.
+test_packages=(librdkafka-dev kcat python3-venv default-jdk-headless krb5-kdc krb5-admin-server krb5-user python3-gssapi)
 
 # prepare [PACKAGE ...]: sees to the toolchain, to what builds want and to the named Debian packages.
 prepare() {
@@ -59,12 +60,13 @@ has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | cc -E - >/dev
 # Whether what a Debian package is wanted for is there, however it came.
 is_there() {
     case $1 in
-        git | kcat | pkg-config | python3) command -v "$1" >/dev/null ;;
+        git | kcat | openssl | pkg-config | python3) command -v "$1" >/dev/null ;;
         g++) has_header stdlib.h && [[ $(cc -print-file-name=libstdc++.so) == /* ]] ;;
         ca-certificates) [[ -s /etc/ssl/certs/ca-certificates.crt || -s /etc/pki/tls/certs/ca-bundle.crt ]] ;;
         zlib1g-dev) has_header zlib.h ;;
         liblz4-dev) has_header lz4frame.h ;;
         libzstd-dev) has_header zstd.h ;;
+        default-jdk-headless) java --version >/dev/null 2>&1 && javac --version >/dev/null 2>&1 ;;
         libsnappy-dev) has_header snappy-c.h ;;
         librdkafka-dev) has_header librdkafka/rdkafka.h && pkg-config --exists rdkafka ;;
         krb5-kdc) [[ -x /usr/sbin/krb5kdc && -x /usr/sbin/kdb5_util ]] ;;

@@ -3,6 +3,15 @@ import Foundation
 
 /// kcat, a producer and consumer on librdkafka.
 enum Kcat {
+    /// Whether its librdkafka is older than 2.6.1, and says its own part of a nonce twice in the last message of SCRAM.
+    static func saysTheNonceTwice() async throws -> Bool {
+        let text = try await ChildProcess.run(TestTools.path("kcat"), ["-V"]).outputText
+        guard let version = text.firstMatch(of: /librdkafka (\d+)\.(\d+)\.(\d+)/)?.output,
+            let major = Int(version.1), let minor = Int(version.2), let patch = Int(version.3)
+        else { throw HarnessError("kcat -V says no version of librdkafka: \(text)") }
+        return (major, minor, patch) < (2, 6, 1)
+    }
+
     /// Reads a topic from its first record to its present end, byte for byte. Headers are left out: see `readJSON`.
     ///
     /// Records of one partition come in their order; partitions come interleaved.

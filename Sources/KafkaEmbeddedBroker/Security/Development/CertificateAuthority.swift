@@ -19,6 +19,14 @@ public struct CertificateAuthority: Sendable {
         /// Its private key.
         public let key: String
 
+        /// Both end with a newline, so that one file may have both, as `cat` joins them.
+        init(certificate: String, key: String) {
+            self.certificate = Self.closed(certificate)
+            self.key = Self.closed(key)
+        }
+
+        private static func closed(_ text: String) -> String { text.hasSuffix("\n") ? text : text + "\n" }
+
         /// Shows no key.
         public var description: String { "Identity(key: [hidden])" }
         /// Shows no key.
