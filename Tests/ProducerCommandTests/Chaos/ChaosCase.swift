@@ -35,6 +35,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     static let brokers = 3
 
     let seed: UInt64
+    /// How clients log in, over TLS; nil for a listener in plain text.
+    let security: ChaosSecurity?
     let trouble: Trouble
     let isIdempotent: Bool
     let acks: String
@@ -42,8 +44,12 @@ struct ChaosCase: Sendable, CustomStringConvertible {
     let lines: NumberedLines
     let configuration: EmbeddedBroker.Configuration
     private let settings: [String]
+    private let isForced: Bool
 
-    init(seed: UInt64) {
+    /// - Parameters:
+    ///   - seed: What all follows from.
+    ///   - isSecured: Whether each connection is over SASL_SSL; else one seed in four has it.
+    init(seed: UInt64, isSecured: Bool = false) {
         var random = SplitMix64(seed: seed)
         let trouble = Trouble.allCases[Int.random(in: 0..<Trouble.allCases.count, using: &random)]
         let isIdempotent = Int.random(in: 0..<3, using: &random) > 0
@@ -56,6 +62,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         )
         self.seed = seed
         self.trouble = trouble
+        security = isSecured || seed.isMultiple(of: 4) ? ChaosSecurity(seed: seed, trouble) : nil
+        isForced = isSecured
         self.isIdempotent = isIdempotent
         let codec = ["none", "gzip", "snappy", "lz4", "zstd"][Int.random(in: 0..<5, using: &random)]
         let times = Self.times(trouble, &random)
@@ -111,7 +119,8 @@ struct ChaosCase: Sendable, CustomStringConvertible {
 
     var description: String {
         """
-        seed \(seed) (again: Scripts/chaos --first \(seed) --seeds 1): \(trouble), \(guarantee), \(lines.count) lines
+        seed \(seed) (again: Scripts/chaos --first \(seed) --seeds 1\(isForced ? " --secured" : "")): \
+        \(trouble), \(guarantee), \(lines.count) lines, \(security?.description ?? "PLAINTEXT")
         \(settings.joined(separator: " "))
         \(configuration.faults.faults.map { "  \($0)" }.joined(separator: "\n"))
         """
@@ -119,5 +128,5 @@ struct ChaosCase: Sendable, CustomStringConvertible {
 }
 
 extension ChaosCase: CustomTestStringConvertible {
-    var testDescription: String { "seed \(seed), \(trouble)" }
+    var testDescription: String { "seed \(seed), \(trouble)\(security == nil ? "" : ", secured")" }
 }

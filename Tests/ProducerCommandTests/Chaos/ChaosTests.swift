@@ -6,7 +6,8 @@ import Testing
 
 /// The built command into embedded brokers that go wrong in every way, by a seed. Afterwards their logs are read back.
 ///
-/// `CHAOS_SEEDS=N` tries so many seeds and `CHAOS_FIRST=N` begins with another one; `Scripts/chaos` sets both.
+/// `CHAOS_SEEDS=N` tries so many seeds, `CHAOS_FIRST=N` begins with another one, and `CHAOS_SECURED=1` has all of them over
+/// SASL_SSL; `Scripts/chaos` sets them.
 @Suite("Chaos in embedded brokers", .takesTurns, .timeLimit(.minutes(60)))
 struct ChaosTests {
     private static let seeds: Range<UInt64> = {
@@ -18,18 +19,23 @@ struct ChaosTests {
         ProcessInfo.processInfo.environment[variable].flatMap { UInt64($0) }
     }
 
+    private static let isSecured = number("CHAOS_SECURED") == 1
+
     @Test(
         "every record is accounted for, and stored as its guarantee says",
-        arguments: seeds.map { ChaosCase(seed: $0) }
+        arguments: seeds.map { ChaosCase(seed: $0, isSecured: isSecured) }
     )
     func chaos(chaos: ChaosCase) async throws {
         let folder = try TemporaryDirectory()
         let (receipts, letters) = (folder.path + "/receipts", folder.path + "/letters")
         let log = BrokerLog()
-        let broker = try await EmbeddedBroker.start(chaos.configuration, logger: log.logger)
+        var configuration = chaos.configuration
+        let login = try chaos.security.map { try secure(&configuration, $0, in: folder) } ?? []
+        let broker = try await EmbeddedBroker.start(configuration, logger: log.logger)
         let finished = try await KafkaProducerBinary.run(
-            ["-b", broker.bootstrap, "--receipts", receipts, "--dead-letter", letters] + chaos.arguments,
-            input: .text(chaos.lines.text)
+            ["-b", broker.bootstrap, "--receipts", receipts, "--dead-letter", letters] + login + chaos.arguments,
+            input: .text(chaos.lines.text),
+            limit: .seconds(120)
         )
         let account = try RunAccount(finished, receipts: receipts, letters: letters)
         let stored = StoredLines(try await records(of: broker), of: chaos.lines)
@@ -52,6 +58,18 @@ struct ChaosTests {
             \(log.text)
             """
         )
+    }
+
+    /// Secures the brokers; returns the client's options for them.
+    private func secure(
+        _ configuration: inout EmbeddedBroker.Configuration,
+        _ security: ChaosSecurity,
+        in folder: TemporaryDirectory
+    ) throws -> [String] {
+        let authority = try CertificateAuthority()
+        configuration.security = security.listener(try authority.server(hosts: ["localhost", "127.0.0.1"]))
+        let trusted = try folder.write(authority.identity.certificate, to: "ca.pem")
+        return ["-c", try folder.write(security.properties(trusting: trusted), to: "client.properties")]
     }
 
     private func records(of broker: EmbeddedBroker) async throws -> [StoredRecord] {

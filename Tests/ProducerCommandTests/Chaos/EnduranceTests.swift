@@ -5,11 +5,11 @@ import Testing
 /// What `Scripts/endurance` shows with millions of lines, with fewer.
 @Suite("Endurance", .takesTurns, .needsPeers, .timeLimit(.minutes(15)))
 struct EnduranceTests {
-    private func endure(_ item: String, lines: Int) async throws {
+    private func endure(_ item: String, lines: Int, _ options: [String] = []) async throws {
         let script = URL(fileURLWithPath: #filePath).pathComponents.dropLast(4).joined(separator: "/").dropFirst()
         let finished = try await ChildProcess.run(
             String(script) + "/Scripts/endurance",
-            ["--lines", "\(lines)", "--pause", "1", item],
+            ["--lines", "\(lines)", "--pause", "1"] + options + [item],
             environment: ["KAFKA_PRODUCER_BINARY": try TestTools.kafkaProducer()],
             limit: .seconds(180)
         )
@@ -22,6 +22,12 @@ struct EnduranceTests {
 
     @Test("the command killed in the middle of a load and started again: none missing, twice only what was in flight")
     func commandKilled() async throws { try await endure("command", lines: 300_000) }
+
+    @Test("a login that is renewed each second of a load: status 0, every line once, in order")
+    func loginRenewed() async throws { try await endure("renewal", lines: 300_000) }
+
+    @Test("the broker killed in the middle of a load over SASL_SSL and started again: every line once, in order")
+    func securedBrokerKilled() async throws { try await endure("broker", lines: 300_000, ["--secured"]) }
 
     @Test("one record in a thousand refused: balanced, kept exactly, and sent again once the limit is lifted")
     func refused() async throws { try await endure("refusal", lines: 100_000) }
