@@ -10,38 +10,19 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+
+import secured_broker
+from runs import cost, first_acknowledgement, median, ratio, said_by, timed
 
 CODECS = ["none", "lz4", "zstd", "snappy", "gzip"]
 LARGE = 1 << 20
 # librdkafka's mock brokers answer newer ApiVersions requests with what the Java client and franz-go cannot read.
 API_VERSIONS = ["-a", "2"]
 PARTITIONS = {"plain": 8, "keyed": 12}
-
-
-class Run:
-    """What one run of a program cost."""
-
-    def __init__(self, wall, cpu, peak):
-        self.wall, self.cpu, self.peak = wall, cpu, peak
-
-
-def timed(command, stdin=subprocess.DEVNULL):
-    """Runs a command and tells its wall seconds, CPU seconds and peak MiB; it must succeed."""
-    with tempfile.TemporaryFile() as errors:
-        begin = time.monotonic()
-        child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors)
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.monotonic() - begin
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode != 0:
-            errors.seek(0)
-            sys.exit("%s: exit status %d\n%s" % (command[0], child.returncode, errors.read().decode()[-2000:]))
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def median(runs):
-    return Run(*(statistics.median(getattr(run, name) for run in runs) for name in ("wall", "cpu", "peak")))
+# What TLS may cost, as a multiple of the CPU that the same lines take without it and that the cipher takes for them.
+TLS_BOUND = 1.25
+# Milliseconds until one record is acknowledged over SASL_SSL.
+START_BOUND = 80
 
 
 class Case:
@@ -101,6 +82,7 @@ class Bench:
     def __init__(self, options, folder):
         self.options, self.folder = options, folder
         self.peers = list(peers(options))
+        self.kcat = shutil.which("kcat")
         topics = [word for name, count in PARTITIONS.items() for word in ("--topic", "%s:%d" % (name, count))]
         self.server = subprocess.Popen(
             [self.tool("mock-cluster"), "--brokers", "1"] + topics,
@@ -144,6 +126,14 @@ class Bench:
             count = str(PARTITIONS[case.kind])
             return timed([self.tool("floor"), self.bootstrap, case.kind, count, str(size), case.codec], lines)
 
+    def ours_secured(self, broker, case):
+        words = [self.options.ours, "send", "-q", *broker.ours(), "--topic", case.kind, *case.batch_settings()]
+        return timed(words + [self.lines(case.size, case.kind)])
+
+    def kcat_secured(self, broker, case):
+        words = [self.kcat, "-P", *broker.kcat(), "-t", case.kind, *case.batch_settings()]
+        return timed(words + ["-l", self.lines(case.size, case.kind)])
+
     def row(self, case):
         """The medians for one case: ours, the floor's, and those of each peer."""
         lines = self.lines(case.size, case.kind)
@@ -157,14 +147,6 @@ class Bench:
                     runs.append(run)
         ours, floor, *others = [median(runs) if runs else None for runs in results]
         return ours, floor, others
-
-
-def cost(run, count):
-    return "-" if run is None else "%.2f, %.2f M/s" % (run.cpu / count * 1e6, count / run.wall / 1e6)
-
-
-def ratio(run, other):
-    return "-" if run is None or other is None else "%.1f" % (run.cpu / other.cpu)
 
 
 def table(bench):
@@ -218,42 +200,95 @@ def latency(bench):
         yield "| %s | %s |" % (name, " | ".join("%.2f" % statistics.median(column) for column in zip(*runs)))
 
 
-def first_acknowledgement(command, line):
-    """The milliseconds from a program's start to the first line of its stdout."""
-    with open(line, "rb") as stdin:
-        begin = time.monotonic()
-        child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE)
-        receipt = child.stdout.readline()
-        took = time.monotonic() - begin
-        child.communicate()
-    if child.returncode != 0 or not receipt:
-        sys.exit("%s: exit status %d, first line %r" % (command[0], child.returncode, receipt))
-    return took * 1000
-
-
 def start(bench):
     """From process start to process end for one record, and to its acknowledgement, which only ours tells."""
-    yield "| one record | the whole process, median ms | slowest ms | acknowledged after, median ms | slowest ms |"
-    yield "|---|---|---|---|---|"
+    yield (
+        "| one record | the whole process, median ms | slowest ms | acknowledged after, median ms | slowest ms "
+        "| by the summary, median ms |"
+    )
+    yield "|---|---|---|---|---|---|"
     line = os.path.join(bench.folder, "line")
     with open(line, "w", encoding="utf-8") as output:
         output.write("x\n")
     case = Case("none", 100, "plain", "defaults")
+    acknowledged = {}
 
-    def ours():
-        with open(line, "rb") as stdin:
-            return timed(bench.send("plain"), stdin)
-
-    programs = {"kafka-producer": ours}
-    for peer in bench.peers:
-        programs[peer.name] = lambda peer=peer: peer.call(case, bench.bootstrap, line)
-    for name, program in programs.items():
+    def row(name, program, *ours):
         times = [program().wall * 1000 for _ in range(20)]
-        cells = ["%.0f" % statistics.median(times), "%.0f" % max(times), "-", "-"]
-        if program is ours:
-            times = [first_acknowledgement(bench.send("plain", "--receipts", "-"), line) for _ in range(20)]
-            cells[2:] = ["%.0f" % statistics.median(times), "%.0f" % max(times)]
-        yield "| %s | %s |" % (name, " | ".join(cells))
+        cells = ["%.0f" % statistics.median(times), "%.0f" % max(times), "-", "-", "-"]
+        if ours:
+            pairs = [first_acknowledgement(*ours) for _ in range(20)]
+            times = [took for took, _ in pairs]
+            told = [told for _, told in pairs]
+            acknowledged[name] = statistics.median(times)
+            cells[2:] = ["%.0f" % acknowledged[name], "%.0f" % max(times), "%.0f" % statistics.median(told)]
+        return "| %s | %s |" % (name, " | ".join(cells))
+
+    def from_line(command):
+        with open(line, "rb") as stdin:
+            return timed(command, stdin)
+
+    words = [bench.options.ours, "send", "-b", bench.bootstrap, "--topic", "plain"]
+    yield row("kafka-producer", lambda: from_line(words), words + ["--receipts", "-"], line)
+    for peer in bench.peers:
+        yield row(peer.name, lambda peer=peer: peer.call(case, bench.bootstrap, line))
+    for protocol in secured_broker.PROTOCOLS:
+        with secured_broker.Broker(bench.options.ours, bench.folder, protocol) as broker:
+            words = [bench.options.ours, "send", *broker.ours(), "--topic", "plain"]
+            name = "kafka-producer, %s" % broker.name
+            yield row(name, lambda words=words: from_line(words), words + ["--receipts", "-"], line)
+            if bench.kcat:
+                words = [bench.kcat, "-P", *broker.kcat(), "-t", "plain", "-l", line]
+                yield row("kcat, %s" % broker.name, lambda words=words: timed(words))
+    yield ""
+    plain, secured = list(acknowledged.values())[1], acknowledged[name]
+    words = "A record is acknowledged over SASL_SSL after %.0f ms, without TLS after %.0f ms" % (secured, plain)
+    yield verdict(words, secured, START_BOUND)
+
+
+def secured_runs(bench, case, protocols):
+    """The medians of our runs and kcat's by protocol, and how fast the cipher is, all in turn."""
+    runs = {(protocol, program): [] for protocol in protocols for program in ("ours", "kcat")}
+    speeds = []
+    for _ in range(bench.options.rounds):
+        for protocol in protocols:
+            for program in ("ours", "kcat") if bench.kcat else ("ours",):
+                with secured_broker.Broker(bench.options.ours, bench.folder, protocol) as broker:
+                    call = bench.ours_secured if program == "ours" else bench.kcat_secured
+                    runs[protocol, program].append(call(broker, case))
+                    if broker.is_encrypted:
+                        speeds.append(broker.cipher_speed())
+    return {key: median(some) if some else None for key, some in runs.items()}, statistics.median(speeds or [0])
+
+
+def tls(bench):
+    """What TLS costs, beside no TLS and the cipher alone: all into the embedded broker."""
+    columns = ["lines", "protocol", "batches", "kafka-producer", "MB/s", "peak MiB", "cipher", "/ (plain + cipher)"]
+    yield "| %s |" % " | ".join(columns + ["kcat", "/ ours"])
+    yield "|" + "---|" * (len(columns) + 2)
+    size, count = os.path.getsize(bench.lines(100, "plain")), bench.count(100)
+    multiples = []
+    for batches in ("1 MiB", "defaults"):
+        names = {protocol: ["100 bytes", protocol, batches] for protocol in secured_broker.PROTOCOLS}
+        protocols = [name for name, cells in names.items() if re.search(bench.options.rows, " | ".join(cells))]
+        runs, speed = secured_runs(bench, Case("none", 100, "plain", batches), protocols)
+        plain = runs.get(("PLAINTEXT", "ours"))
+        for protocol in protocols:
+            ours, kcat = runs[protocol, "ours"], runs[protocol, "kcat"]
+            cells = [cost(ours, count), "%.0f" % (size / ours.wall / 1e6), "%.0f" % ours.peak, "-", "-"]
+            if protocol != "PLAINTEXT" and plain:
+                cipher = size / speed
+                multiples.append(ours.cpu / (plain.cpu + cipher))
+                cells[-2:] = ["%.3f" % (cipher / count * 1e6), "%.2f" % multiples[-1]]
+            yield "| %s |" % " | ".join(names[protocol] + cells + [cost(kcat, count), ratio(kcat, ours)])
+    if multiples:
+        yield ""
+        yield verdict("TLS costs %.2f times plain and cipher at most" % max(multiples), max(multiples), TLS_BOUND)
+
+
+def verdict(words, figure, bound):
+    """A line that holds a figure against its bound."""
+    return "%s: %s the bound of %s." % (words, "within" if figure <= bound else "BEYOND", bound)
 
 
 def memory(bench):
@@ -271,11 +306,6 @@ def memory(bench):
             feeder.stdout.close()
             feeder.wait()
         yield "| %s | %s |" % (codec, " | ".join("%.0f" % peak for peak in peaks))
-
-
-def said_by(*command):
-    output = subprocess.run(command, capture_output=True, text=True, check=False)
-    return (output.stdout + output.stderr).strip().split("\n")[0]
 
 
 def machine(bench):
@@ -313,7 +343,7 @@ def parsed():
     parser.add_argument("--rows", default="")
     parser.add_argument("--output")
     parser.add_argument("--memory-lines", type=int)
-    parser.add_argument("--only", choices=["table", "latency", "start", "memory"])
+    parser.add_argument("--only", choices=["table", "tls", "latency", "start", "memory"])
     options = parser.parse_args()
     options.records = options.records or (500000 if options.quick else 3000000)
     options.memory_lines = options.memory_lines or 16 * options.records
@@ -327,7 +357,7 @@ def parsed():
 
 def main():
     options = parsed()
-    parts = {"table": table, "latency": latency, "start": start, "memory": memory}
+    parts = {"table": table, "tls": tls, "latency": latency, "start": start, "memory": memory}
     output = open(options.output, "w", encoding="utf-8") if options.output else None
 
     def write(line):
