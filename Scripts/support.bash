@@ -12,7 +12,7 @@ fail() {
 build_packages=(g++ git ca-certificates pkg-config zlib1g-dev liblz4-dev libzstd-dev libsnappy-dev)
 # What the tests want beside them: other programs that speak Kafka's protocol, what Kafka's own client runs on, and a
 # Kerberos server with its other side.
-test_packages=(librdkafka-dev kcat python3-venv default-jdk-headless krb5-kdc krb5-admin-server krb5-user python3-gssapi)
+test_packages=(librdkafka-dev kcat openssl python3-venv default-jdk-headless krb5-kdc krb5-admin-server krb5-user python3-gssapi)
 
 # prepare [PACKAGE ...]: sees to the toolchain, to what builds want and to the named Debian packages.
 prepare() {

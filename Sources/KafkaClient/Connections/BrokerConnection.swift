@@ -131,6 +131,9 @@ package final class BrokerConnection {
     /// Whether a connection is there or on its way.
     package var isConnectingOrConnected: Bool { machine.isConnectingOrConnected }
 
+    /// What has not come of a connection that was opened and does not take requests yet; nil for any other.
+    package var lack: SetupLack? { machine.lack == .connection ? nil : machine.lack }
+
     /// Requests that were sent and not answered.
     package var inFlightCount: Int { machine.inFlightCount }
 

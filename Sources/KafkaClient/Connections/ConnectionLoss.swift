@@ -12,9 +12,12 @@ struct ConnectionLoss: Sendable {
     let mismatch: ListenerMismatch?
     /// Whether the peer ended it, rather than bytes that this side could not take.
     let isByPeer: Bool
+    /// How far TLS had come; nil without TLS.
+    private let tls: TLSHandshake.Progress?
 
     /// The end of a connection after this error, or after none: then the peer has closed it.
     init(_ error: (any Error)?, _ handshake: TLSHandshake? = nil) {
+        tls = handshake?.progress
         if let error, let failure = handshake?.failure(error) {
             mismatch = failure.mismatch
             reason = "it \(failure.reason)"
@@ -34,6 +37,9 @@ extension ConnectionLoss {
     /// The reason, with what the moment at which it happened says about the peer.
     func explained(in state: ConnectionMachine.Disconnection) -> String {
         guard isByPeer else { return reason }
+        if state.wasSecuring, tls == .answered {
+            return reason + " in the middle of the TLS handshake; its log may say why, or a proxy's before it"
+        }
         if state.wasSecuring {
             return reason
                 + " during the TLS handshake; a listener without TLS does that (security.protocol), or a proxy "
@@ -41,6 +47,10 @@ extension ConnectionLoss {
         }
         if let login = state.login {
             return reason + " during the login\(login)"
+        }
+        if state.wasSettingUp, tls == .completed {
+            return reason + " before it answered anything; a listener that requires a client certificate may do that "
+                + "(ssl.keystore.*), or a proxy whose broker is not up"
         }
         if state.wasSettingUp {
             return reason + " before it answered anything; a listener for TLS may do that "
@@ -52,7 +62,7 @@ extension ConnectionLoss {
     /// What it says about the peer, if it comes again and again.
     func suspicion(in state: ConnectionMachine.Disconnection) -> ListenerMismatch? {
         guard isByPeer else { return nil }
-        if state.wasSecuring { return .security(.noTLS) }
+        if state.wasSecuring { return .security(tls == .answered ? .handshakeCutOff : .noTLS) }
         if let login = state.login { return .security(.loginCutOff(login)) }
         return state.wasMute ? .login : nil
     }

@@ -334,6 +334,16 @@ extension ConnectionMachine {
         }
     }
 
+    /// What has not come of a connection that is being made; nil when none is.
+    var lack: SetupLack? {
+        switch self {
+        case .disconnected: nil
+        case .connecting: .connection
+        case .settingUp(let setup): setup.lack
+        case .ready: nil
+        }
+    }
+
     /// A second attempt with the same deadline, while this one is on its way.
     func another() -> ConnectionMachine? {
         switch self {
@@ -346,7 +356,7 @@ extension ConnectionMachine {
 
     enum Expiry: Equatable {
         /// What the setup lacks.
-        case setup(String)
+        case setup(SetupLack)
         /// The other login has taken too long.
         case relogin
         /// It is time for another login; or, for a connection that nobody used since the last one, to end it.
@@ -359,8 +369,8 @@ extension ConnectionMachine {
     func expired(now: NIODeadline, maximumIdle: TimeAmount) -> Expiry? {
         switch self {
         case .disconnected: return nil
-        case .connecting(_, let deadline): return deadline <= now ? .setup("no connection") : nil
-        case .settingUp(let setup): return setup.deadline <= now ? .setup(setup.lacking) : nil
+        case .connecting(_, let deadline): return deadline <= now ? .setup(.connection) : nil
+        case .settingUp(let setup): return setup.deadline <= now ? .setup(setup.lack) : nil
         case .ready(let ready):
             if let late = ready.line.late(now: now) { return .request(late.apiKey) }
             if let relogin = ready.relogin, relogin.deadline <= now { return .relogin }

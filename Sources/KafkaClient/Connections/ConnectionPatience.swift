@@ -31,9 +31,7 @@ struct ConnectionPatience {
     func end(_ expiry: ConnectionMachine.Expiry, waited: TimeAmount) -> ConnectionEnd? {
         let limit = "request.timeout.ms=\(requestTimeout.milliseconds)"
         switch expiry {
-        case .setup(let lacking):
-            let milliseconds = waited.nanoseconds / 1_000_000
-            return .failed("\(lacking) within \(milliseconds) ms (socket.connection.setup.timeout.ms)")
+        case .setup(let lack): return .failed(lack.text(afterMilliseconds: waited.nanoseconds / 1_000_000))
         case .relogin: return .failed("no login within \(limit)", .timedOut)
         case .session(isUsed: true): return nil
         case .session(isUsed: false): return .quietly("the login has come to its end, and nobody used it")

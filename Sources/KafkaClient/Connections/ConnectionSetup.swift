@@ -88,12 +88,12 @@ struct ConnectionSetup {
         return exchange
     }
 
-    /// What has not come, if the setup takes too long.
-    var lacking: String {
+    /// What has not come.
+    var lack: SetupLack {
         switch step {
-        case .securing: "no answer to the TLS handshake, as of a listener without TLS (security.protocol),"
-        case .versions: "no connection"
-        case .login: "no login"
+        case .securing: .tls
+        case .versions: .versions(isSecured: plan.secures)
+        case .login: .login
         }
     }
 

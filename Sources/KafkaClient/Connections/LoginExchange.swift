@@ -115,7 +115,9 @@ struct LoginExchange {
         guard case .saying = step else { return unexpected }
         guard response.errorCode == .none else {
             let text = response.errorMessage ?? response.errorCode.name
-            return .fail(SecurityFailure(.login, "refused the login\(words): \(ForeignText.shown(text))"))
+            return .fail(
+                SecurityFailure(.login, "refused the login\(words): \(ForeignText.shown(text)); \(mechanism.advice)")
+            )
         }
         sessionLifetimeMs = response.sessionLifetimeMs
         step = .thinking

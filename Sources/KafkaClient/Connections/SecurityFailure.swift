@@ -13,6 +13,8 @@ public struct SecurityFailure: Error, Sendable, Hashable, CustomStringConvertibl
         case nothingInCommon
         /// What answers does not speak TLS.
         case noTLS
+        /// The peer breaks the TLS handshake off.
+        case handshake
         /// The listener does not offer the mechanism.
         case mechanism
         /// The listener has no logins.
@@ -42,6 +44,15 @@ public struct SecurityFailure: Error, Sendable, Hashable, CustomStringConvertibl
         )
     }
 
+    /// The peer answers in TLS, and ends connections before the handshake is over.
+    static var handshakeCutOff: SecurityFailure {
+        SecurityFailure(
+            .handshake,
+            "closes the connection in the middle of the TLS handshake, without a reason: look into the broker's log, and "
+                + "for a proxy or a firewall before it"
+        )
+    }
+
     /// The broker ends connections in the middle of logins, as old ones do when they refuse them.
     static func loginCutOff(_ login: String) -> SecurityFailure {
         SecurityFailure(
@@ -58,6 +69,11 @@ public struct SecurityFailure: Error, Sendable, Hashable, CustomStringConvertibl
             "has a listener without SASL: set security.protocol to SSL or PLAINTEXT in place of SASL_SSL or SASL_PLAINTEXT, "
                 + "or name another listener"
         )
+    }
+
+    /// The same with what else is known.
+    func adding(_ doubt: String?) -> SecurityFailure {
+        doubt.map { SecurityFailure(kind, "\(reason); \($0)") } ?? self
     }
 
     /// The reason.

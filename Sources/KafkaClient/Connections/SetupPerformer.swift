@@ -80,7 +80,7 @@ final class SetupPerformer {
             if let sessionLifetimeMs { owner?.reached(.loggedIn(sessionLifetimeMs: sessionLifetimeMs)) }
             owner?.becameReady(connection)
         case .close(let reason): end(connection, .failed(reason))
-        case .refuse(let failure): end(connection, .mismatch(.security(failure)))
+        case .refuse(let failure): refuse(connection, failure)
         }
     }
 
@@ -153,6 +153,12 @@ final class SetupPerformer {
     private func send(_ frame: ByteBuffer, on connection: BrokerConnection, _ channel: any Channel, now: NIODeadline) {
         metrics.requestSent(to: connection.node, bytes: frame.readableBytes, now: now)
         channel.writeAndFlush(frame, promise: nil)
+    }
+
+    /// Ends a connection that these settings cannot have, with what the client knows of the reason beside the broker.
+    private func refuse(_ connection: BrokerConnection, _ failure: SecurityFailure) {
+        let doubt = failure.kind == .login ? settings.security.login?.doubt : nil
+        end(connection, .mismatch(.security(failure.adding(doubt))))
     }
 
     private func end(_ connection: BrokerConnection, _ end: ConnectionEnd) {
@@ -285,7 +291,7 @@ final class SetupPerformer {
         case .done:
             connection.loginWork = nil
             owner?.loggedInAgain(connection, now: now)
-        case .fail(let failure): end(connection, .mismatch(.security(failure)))
+        case .fail(let failure): refuse(connection, failure)
         }
     }
 

@@ -9,6 +9,8 @@ struct TLSAlert: Equatable {
         var clientName: String?
         var versions: ClosedRange<TLSVersion>
         var firstBytes: [UInt8]
+        /// Whether the peer has shown its certificate: version and cipher suite were agreed on before that.
+        var hasShownCertificate = false
     }
 
     /// The errors, the first cause first.
@@ -52,28 +54,48 @@ struct TLSAlert: Equatable {
             )
         }
         if says("PROTOCOL_VERSION") || says("UNSUPPORTED_PROTOCOL") {
-            let ours =
-                view.versions.lowerBound == view.versions.upperBound
-                ? view.versions.lowerBound.rawValue : "TLSv1.2, TLSv1.3"
+            let words = "has no version of TLS in common with this client"
+            guard view.versions.lowerBound == view.versions.upperBound else {
+                return .nothingInCommon(
+                    "\(words), which speaks TLSv1.2 and TLSv1.3: the broker's ssl.enabled.protocols must have one of them"
+                )
+            }
+            let ours = view.versions.lowerBound.rawValue
             return .nothingInCommon(
-                "has no version of TLS in common with this client (here \(ours)): see ssl.enabled.protocols"
+                "\(words) (here \(ours)): see ssl.enabled.protocols, ssl.protocol, ssl.cipher.suites"
             )
         }
         if says("CERTIFICATE_REQUIRED") || says("PEER_DID_NOT_RETURN_A_CERTIFICATE") { return Self.certificateMissing }
-        if Self.wrongCertificate.contains(where: says) {
-            guard let name = view.clientName else { return Self.certificateMissing }
-            return .clientCertificate("did not accept the client certificate (\(name)): \(alert)")
-        }
+        if Self.wrongCertificate.contains(where: says) { return certificateRefused(view) }
         if says("HANDSHAKE_FAILURE") || says("NO_SHARED_CIPHER") || says("INSUFFICIENT_SECURITY") {
-            let other = view.clientName == nil ? ", or it requires a client certificate (ssl.keystore.*)" : ""
-            return .nothingInCommon("has no cipher suite in common with this client: see ssl.cipher.suites\(other)")
+            // In TLS 1.2 a server that gets no certificate, or none that it takes, may say no more than this.
+            if view.hasShownCertificate { return certificateRefused(view) }
+            return .nothingInCommon(
+                "has no cipher suite in common with this client: see ssl.cipher.suites here and on the broker"
+            )
         }
         return .other("ended TLS: \(alert)")
+    }
+
+    private func certificateRefused(_ view: View) -> TLSFailure {
+        guard let name = view.clientName else { return Self.certificateMissing }
+        let advice =
+            if says("UNKNOWN_CA") {
+                "have one signed by a CA in the broker's trust store (ssl.keystore.*)"
+            } else if says("CERTIFICATE_EXPIRED") {
+                "have it renewed (ssl.keystore.*)"
+            } else {
+                "see ssl.keystore.*, and the broker's log for its reason"
+            }
+        return .clientCertificate("did not accept the client certificate (\(name)): \(alert); \(advice)")
     }
 
     private static let certificateMissing = TLSFailure.clientCertificate(
         "requires a client certificate: set ssl.keystore.location, or ssl.keystore.key"
     )
+
+    /// Enough to tell what answers.
+    private static let shownBytes = 24
 
     /// The alert in words: `bad certificate`.
     private var alert: String {
@@ -85,7 +107,8 @@ struct TLSAlert: Equatable {
         return words.lowercased().replacing("_", with: " ")
     }
 
-    private static func shown(_ bytes: [UInt8]) -> String {
+    private static func shown(_ first: [UInt8]) -> String {
+        let bytes = first.prefix(shownBytes)
         let isText = !bytes.isEmpty && bytes.allSatisfy { (0x20..<0x7F).contains($0) || $0 == 0x0D || $0 == 0x0A }
         guard isText else { return "with bytes of another protocol" }
         let line = bytes.prefix { $0 != 0x0D && $0 != 0x0A }

@@ -71,6 +71,23 @@ final class TLSHandshake: Sendable {
     /// Whether the handshake is over.
     var isCompleted: Bool { state.withLock { $0.isCompleted } }
 
+    /// How far a handshake has come.
+    enum Progress {
+        /// The peer has said nothing, or nothing of TLS.
+        case begun
+        /// The peer has answered in TLS.
+        case answered
+        /// Both sides have what they need.
+        case completed
+    }
+
+    /// How far it has come.
+    var progress: Progress {
+        let state = state.withLock { $0 }
+        if state.isCompleted { return .completed }
+        return ServerHello.isRecord(state.firstBytes) ? .answered : .begun
+    }
+
     /// The version that a connection speaks; nil before that is agreed on.
     static func version(in context: ChannelHandlerContext) -> TLSVersion? {
         switch (try? context.pipeline.syncOperations.handler(type: NIOSSLClientHandler.self))?.tlsVersion {
@@ -82,10 +99,11 @@ final class TLSHandshake: Sendable {
 
     /// What the handshake has shown.
     func facts(version: TLSVersion?) -> TLSFacts {
-        let (shown, path) = state.withLock { ($0.shown, $0.path) }
+        let (shown, path, firstBytes) = state.withLock { ($0.shown, $0.path, $0.firstBytes) }
         let chain = path.isEmpty ? shown.compactMap { try? Certificate(derEncoded: $0) } : path
         return TLSFacts(
             version: version?.rawValue,
+            cipherSuite: ServerHello(firstBytes)?.cipherSuiteName,
             isTrusted: !path.isEmpty,
             trustOrigin: context.trustOrigin,
             clientName: context.clientName,
@@ -93,8 +111,15 @@ final class TLSHandshake: Sendable {
         )
     }
 
-    /// The first bytes of the peer have come.
-    fileprivate func received(_ bytes: some Sequence<UInt8>) { state.withLock { $0.firstBytes = Array(bytes) } }
+    /// Bytes of the peer have come; the first ones are kept.
+    ///
+    /// - Returns: whether more of them are of interest.
+    fileprivate func received(_ bytes: some Collection<UInt8>) -> Bool {
+        state.withLock { state in
+            state.firstBytes += bytes.prefix(ServerHello.mostBytes - state.firstBytes.count)
+            return state.firstBytes.count < ServerHello.mostBytes
+        }
+    }
 
     /// What an error of the connection says about TLS; nil when it says nothing.
     func failure(_ error: any Error) -> TLSFailure? {
@@ -103,7 +128,8 @@ final class TLSHandshake: Sendable {
         let view = TLSAlert.View(
             clientName: context.clientName,
             versions: context.versions,
-            firstBytes: state.firstBytes
+            firstBytes: state.firstBytes,
+            hasShownCertificate: !state.shown.isEmpty
         )
         switch error {
         case NIOSSLError.handshakeFailed(let error): return TLSAlert(error)?.failure(view)
@@ -113,20 +139,17 @@ final class TLSHandshake: Sendable {
     }
 }
 
-/// Keeps the first bytes of a peer, by which a person can tell what answers.
+/// Keeps the first bytes of a peer, by which a person can tell what answers, and which cipher suite it has chosen.
 private final class FirstBytesHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
 
     private let handshake: TLSHandshake
-    private var isFirst = true
+    private var isOfInterest = true
 
     init(_ handshake: TLSHandshake) { self.handshake = handshake }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isFirst {
-            isFirst = false
-            handshake.received(unwrapInboundIn(data).readableBytesView.prefix(24))
-        }
+        if isOfInterest { isOfInterest = handshake.received(unwrapInboundIn(data).readableBytesView) }
         context.fireChannelRead(data)
     }
 }

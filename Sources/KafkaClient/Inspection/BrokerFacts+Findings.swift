@@ -62,8 +62,9 @@ extension BrokerFacts {
         var found: [Finding] = []
         if let version = tls.version {
             let time = tlsMilliseconds.map { " in \(Self.text($0))" } ?? ""
+            let suite = tls.cipherSuite.map { ", \($0)" } ?? ""
             let client = tls.clientName.map { "; client certificate \($0)" } ?? ""
-            found.append(Finding(.tls, subject, .ok, "\(version)\(time)\(client)"))
+            found.append(Finding(.tls, subject, .ok, "\(version)\(suite)\(time)\(client)"))
         }
         for (index, certificate) in tls.chain.enumerated() {
             found.append(Self.finding(of: certificate, isFirst: index == 0, subject, now: now))

@@ -88,7 +88,7 @@ final class ProbeWatch: ConnectionsObserver {
         case .login: return .sasl
         case .security(let failure):
             switch failure.kind {
-            case .certificate, .clientCertificate, .nothingInCommon, .noTLS: return .tls
+            case .certificate, .clientCertificate, .nothingInCommon, .noTLS, .handshake: return .tls
             case .mechanism, .noLogin, .login, .credentials: return .sasl
             }
         case .http, .controller, .noMetadata: return .versions

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a TLS handshake has shown. The cipher suite is not to be had of the library below.
+/// What a TLS handshake has shown.
 package struct TLSFacts: Sendable, Equatable {
     /// The version that was agreed on, such as `TLSv1.3`; nil when none was.
     package var version: String?
+    /// The cipher suite that the broker has chosen, by its IANA name; nil when it chose none.
+    package var cipherSuite: String?
     /// Whether the chain ends at a certificate that is trusted.
     package var isTrusted: Bool
     /// Where the trusted certificates are from.
@@ -15,12 +17,14 @@ package struct TLSFacts: Sendable, Equatable {
 
     package init(
         version: String?,
+        cipherSuite: String? = nil,
         isTrusted: Bool,
         trustOrigin: String,
         clientName: String? = nil,
         chain: [CertificateFacts]
     ) {
-        (self.version, self.isTrusted, self.trustOrigin) = (version, isTrusted, trustOrigin)
+        (self.version, self.cipherSuite) = (version, cipherSuite)
+        (self.isTrusted, self.trustOrigin) = (isTrusted, trustOrigin)
         (self.clientName, self.chain) = (clientName, chain)
     }
 }

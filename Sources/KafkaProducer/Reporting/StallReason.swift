@@ -10,6 +10,9 @@ public import KafkaProtocol
 public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     /// A connection to a broker is being made, or waits for its next attempt; with the last attempt's failure.
     case connecting(BrokerAddress, lastFailure: String?)
+    /// A broker was connected to, and something has not come that must come before requests: an answer to the TLS handshake or
+    /// to the first request, or the end of the login.
+    case settingUp(BrokerAddress, lack: String)
     /// The cluster names a broker at an address that could not be reached yet; with the last attempt's failure.
     case advertisedUnreachable(BrokerAddress, failure: String)
     /// A topic is not known, or the cluster answers for it with an error.
@@ -35,6 +38,7 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
         switch self {
         case .connecting(let broker, let failure):
             failure.map { "reconnecting to \(broker) (\($0))" } ?? "connecting to \(broker)"
+        case .settingUp(let broker, let lack): "\(broker): \(lack)"
         case .advertisedUnreachable(let broker, let failure):
             "\(broker), the address that this broker advertises, which cannot be reached from here (\(failure)); see its "
                 + "advertised.listeners"

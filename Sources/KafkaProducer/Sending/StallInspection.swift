@@ -32,7 +32,7 @@ struct StallInspection {
     private func reasonForWaiting(on topic: String, partition: Int32? = nil) -> StallReason {
         let connections = client.connections
         if client.cluster.isBootstrap, let connection = connections.all.first(where: { !$0.isReady }) {
-            return .connecting(connection.address, lastFailure: connections.history.lastFailure?.reason)
+            return connecting(connection.address, over: connection)
         }
         let error = client.directory.errors[topic]
         if let partition, error == nil, let known = client.cluster.topics[topic], !known.partitions.isEmpty {
@@ -78,7 +78,14 @@ struct StallInspection {
             if let failure, client.isOnlyAdvertised(address) {
                 return .advertisedUnreachable(address, failure: failure)
             }
-            return .connecting(address, lastFailure: last?.reason)
+            return connecting(address, over: client.connections[node])
         }
+    }
+
+    /// What is known of a connection that is being made: why the last one failed, or else what it waits for.
+    private func connecting(_ address: BrokerAddress, over connection: BrokerConnection?) -> StallReason {
+        let failure = client.connections.history.lastFailure?.reason
+        guard failure == nil, let lack = connection?.lack else { return .connecting(address, lastFailure: failure) }
+        return .settingUp(address, lack: "\(lack)")
     }
 }

@@ -39,11 +39,20 @@ struct TopicWait: Sendable {
         return "topic \(topic) has no partition \(partition ?? 0); it has \(known.partitions.count)"
     }
 
+    /// What brokers have not said, when none has refused or ended a connection.
+    private static func silence(_ client: ClusterClient) -> String {
+        let silent = client.connections.all.lazy.compactMap { connection in
+            connection.lack.map { "\(connection.address): \($0)" }
+        }
+        return silent.first ?? "no answer"
+    }
+
     private func timedOut(_ client: ClusterClient) -> ProducerError {
         let limit = timeout.milliseconds
         if isUnreached(client) {
             let servers = client.bootstrap.map(\.description).joined(separator: ", ")
-            let reason = client.connections.history.lastFailure.map { "\($0.address): \($0.reason)" } ?? "no answer"
+            let reason =
+                client.connections.history.lastFailure.map { "\($0.address): \($0.reason)" } ?? Self.silence(client)
             return ProducerError(
                 .noBrokerReachable,
                 message: "no broker of \(servers) could be reached within max.block.ms=\(limit) (\(reason)); "

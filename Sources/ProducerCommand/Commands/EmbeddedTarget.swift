@@ -18,7 +18,7 @@ enum EmbeddedTarget {
         // The settings are checked first: a broker would leave its files behind.
         var settings = settings
         settings.sources.append(servers("localhost:9092"))
-        try settings.check()
+        try settings.checkForEmbeddedBroker()
         var configuration = EmbeddedBroker.Configuration()
         configuration.dataDirectory = directory
         let silence = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })

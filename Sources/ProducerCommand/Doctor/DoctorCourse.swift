@@ -10,6 +10,9 @@ final class DoctorCourse: Sendable {
     private let limit: Duration
     private let loginFinding = Mutex<Finding?>(nil)
 
+    /// How long something that is given up may take to say why.
+    private static let farewell = Duration.milliseconds(500)
+
     init(settings: InspectedSettings, inspection: ClusterInspection, limit: Duration) {
         (self.settings, self.inspection, self.limit) = (settings, inspection, limit)
     }
@@ -34,7 +37,8 @@ final class DoctorCourse: Sendable {
     private func prepareLogin() async {
         let configuration = settings.configuration
         guard configuration.securityProtocol.usesSASL else { return }
-        let failure = await TimeLimit.run(limit) { () async -> LoginError? in
+        // Ends by its own time limits, or when it is given up.
+        let attempt = Task { () async -> LoginError? in
             do throws(LoginError) {
                 try await configuration.prepareLogin()
                 return nil
@@ -43,12 +47,27 @@ final class DoctorCourse: Sendable {
             }
         }
         let reason: String
-        switch failure {
+        switch await TimeLimit.run(limit, { await attempt.value }) {
         case .some(nil): return
-        case .some(let error?): reason = "there is nothing to log in with: \(error)"
-        case nil: reason = "there is nothing to log in with: no credentials within \(limit.milliseconds) ms"
+        case .some(let error?): reason = "\(error)"
+        case nil:
+            attempt.cancel()
+            // What is tried again and again says why it has not come.
+            let last = await TimeLimit.run(Self.farewell) { await attempt.value } ?? nil
+            reason = (last.map { "\($0); " } ?? "") + "no credentials within \(limit.milliseconds) ms"
         }
-        loginFinding.withLock { $0 = Finding(.sasl, "login", .failed, reason) }
+        let text = "there is nothing to log in with: \(reason)"
+        loginFinding.withLock { $0 = Finding(.sasl, "login", .failed, text) }
+    }
+
+    private static func finding(of clock: ClockComparison) -> Finding {
+        Finding(
+            .clock,
+            "clock",
+            clock.isApart ? .warning : .ok,
+            clock.description,
+            advice: clock.isApart ? "set this machine's clock: tokens and certificates hold from time to time" : nil
+        )
     }
 
     /// What is known by now.
@@ -59,6 +78,7 @@ final class DoctorCourse: Sendable {
         var findings = settings.findings(isVerbose: isVerbose)
         if let finding = loginFinding.withLock({ $0 }) { findings.append(finding) }
         findings += facts.findings(configuration.demands, servers: servers, now: TimeText.now() / 1000)
+        if let clock = configuration.clockComparison { findings.append(Self.finding(of: clock)) }
         return DoctorReport(findings: findings, signal: signal, cluster: facts.cluster)
     }
 }

@@ -56,6 +56,24 @@ struct SettingsPlan: Sendable {
         _ = try prepared(try load().sources)
     }
 
+    /// Throws what is wrong with the settings for the broker that `--embedded` starts, and says nothing else.
+    func checkForEmbeddedBroker() throws(ConfigurationError) {
+        let sources = try load().sources
+        let configuration = try ProducerConfiguration(merging: sources)
+        guard configuration.securityProtocol == .plaintext else {
+            let key = "security.protocol"
+            throw ConfigurationError(
+                message: "--embedded starts a broker in plain text without logins, and \(key) is "
+                    + "\(configuration.securityProtocol.rawValue): leave that out, or start a secured broker with "
+                    + "kafka-producer broker --dev-security DIRECTORY",
+                key: key,
+                value: configuration.securityProtocol.rawValue,
+                origin: configuration.origin(of: key)
+            )
+        }
+        _ = try prepared(sources)
+    }
+
     /// Reads and checks the settings, and makes TLS ready, without a word to the console.
     ///
     /// - Throws: `ConfigurationError` for what is wrong with the settings.

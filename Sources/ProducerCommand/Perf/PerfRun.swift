@@ -29,7 +29,7 @@ struct PerfRun: Sendable {
                 let source = PropertySource(name: "--embedded", key: "bootstrap.servers", value: "localhost:9092")
                 settings.sources.append(source)
             }
-            try settings.check()
+            try plan.embeddedDataDirectory == nil ? settings.check() : settings.checkForEmbeddedBroker()
         }
     }
 

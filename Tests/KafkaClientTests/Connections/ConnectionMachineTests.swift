@@ -243,11 +243,11 @@ struct ConnectionMachineTests {
         machine.connectRequested(now: start, setupTimeout: setup)
         let before = machine.expired(now: start + .milliseconds(999), maximumIdle: .seconds(9))
         let after = machine.expired(now: start + .seconds(1), maximumIdle: .seconds(9))
-        #expect(before == nil && after == .setup("no connection"))
+        #expect(before == nil && after == .setup(.connection))
         _ = machine.connected(.plain)
         let negotiating = machine.expired(now: start + .seconds(1), maximumIdle: .seconds(9))
         let next = machine.nextExpiry(maximumIdle: .seconds(9))
-        #expect(negotiating == .setup("no connection"))
+        #expect(negotiating == .setup(.versions(isSecured: false)))
         #expect(next == start + .seconds(1))
     }
 

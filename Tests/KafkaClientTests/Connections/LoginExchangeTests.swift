@@ -82,7 +82,9 @@ struct LoginExchangeTests {
         let refused = saying.authenticateAnswered(
             SaslAuthenticateResponse(errorCode: .saslAuthenticationFailed, errorMessage: "no such\u{1B}[2J user")
         )
-        let words = "refused the login of alice (SCRAM-SHA-256): no such?[2J user"
+        let words =
+            "refused the login of alice (SCRAM-SHA-256): no such?[2J user; "
+            + "correct the name and the password in sasl.jaas.config"
         #expect(refused == .fail(SecurityFailure(.login, words)))
     }
 

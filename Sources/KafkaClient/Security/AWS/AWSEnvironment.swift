@@ -60,7 +60,7 @@ package struct AWSEnvironment: Sendable {
         var tls: TLSContext?
         if request.url.isSecure {
             do throws(SecurityRefusal) {
-                tls = try TLSContext(TLSSettings())
+                tls = try TLSContext(TLSSettings(), to: .service)
             } catch {
                 throw HTTPFailure(.tls, error.reason)
             }

@@ -23,6 +23,12 @@ package protocol ClientLogin: Sendable {
     /// - Throws: When there is nothing to log in with.
     func begin(host: String) async throws(LoginError) -> any SASLMechanism
 
+    /// Why a broker may refuse the login, beside what it says itself; nil when nothing is known.
+    var doubt: String? { get }
+
+    /// What the time of whoever gives the credentials says of this machine's clock; nil when nobody told a time.
+    var clockComparison: ClockComparison? { get }
+
     /// Ends what works in the background, such as the refreshing of a token. No login begins any more.
     func close()
 }
@@ -32,6 +38,10 @@ extension ClientLogin {
     package func observe(by observer: @escaping @Sendable (LoginNews) -> Void) {}
     /// Nothing is needed.
     package func prepare() async throws(LoginError) {}
+    /// Nothing is known.
+    package var doubt: String? { nil }
+    /// Nobody told a time.
+    package var clockComparison: ClockComparison? { nil }
     /// Nothing works in the background.
     package func close() {}
 }

@@ -10,6 +10,8 @@ package struct BearerToken: Sendable, Equatable {
     package let start: Int64?
     /// When it is over.
     package let end: Int64
+    /// What its issuer's time says of this machine's clock; nil when the issuer told none.
+    package var clock: ClockComparison?
 
     /// A token.
     package init(value: Secret, principal: String, start: Int64?, end: Int64) {
@@ -18,4 +20,19 @@ package struct BearerToken: Sendable, Equatable {
         self.start = start
         self.end = end
     }
+
+    /// Why a broker may refuse it that is not seen in the broker's words: what the clocks say of it.
+    ///
+    /// - Parameter now: Milliseconds since 1970 by this machine's clock.
+    func doubt(now: Int64) -> String? {
+        if let clock, clock.isApart { return clock.description }
+        if end <= now { return "by this machine's clock the token is over since \((now - end) / 1000) s" }
+        if let start, start > now + Self.roundingMilliseconds {
+            return "by this machine's clock the token begins to hold in \((start - now) / 1000) s only"
+        }
+        return nil
+    }
+
+    /// Times in tokens are whole seconds, which some issuers round up.
+    private static let roundingMilliseconds: Int64 = 1000
 }

@@ -14,14 +14,16 @@ struct EndpointTokenSource: TokenSource {
     /// Asks until there is an answer that says yes or no, or the time for all attempts together is over.
     func token() async throws(LoginError) -> BearerToken {
         var retry = TokenRetry(backoff: backoff, total: total, now: clock.now())
+        var last: LoginError?
         while true {
             do throws(LoginError) {
                 return try await attempt()
             } catch {
+                // Whoever gives up wants to know what has kept the token from coming.
+                if Task.isCancelled, let last { throw last }
                 guard error.isRetriable, let wait = retry.next(now: clock.now()) else { throw error }
-                do { try await clock.sleep(wait) } catch {
-                    throw failure("the request was given up", isRetriable: false)
-                }
+                last = error
+                do { try await clock.sleep(wait) } catch _ { throw error }
             }
         }
     }
@@ -49,9 +51,18 @@ struct EndpointTokenSource: TokenSource {
             )
         }
         do throws(TokenFault) {
-            return try check.token(text)
+            var token = try check.token(text)
+            token.clock = comparison(answer)
+            return token
         } catch {
             throw failure("its token cannot be used: \(error.reason)", isRetriable: false)
+        }
+    }
+
+    /// Compares this machine's clock with the endpoint's, which tells whole seconds: on average half a second less than it is.
+    private func comparison(_ answer: HTTPAnswer) -> ClockComparison? {
+        answer.headers["date"].flatMap { HTTPDate($0) }.map { date in
+            ClockComparison(source: "the token endpoint", aheadMilliseconds: clock.now() - date.milliseconds - 500)
         }
     }
 

@@ -52,7 +52,7 @@ extension TokenLogin {
         if url.isSecure {
             let context: TLSContext
             do throws(SecurityRefusal) {
-                context = try TLSContext(settings.endpointTLS)
+                context = try TLSContext(settings.endpointTLS, to: .tokenEndpoint)
             } catch {
                 throw SecurityRefusal(key: "sasl.jaas.config", "sasl.jaas.config: for the token endpoint: \(error)")
             }

@@ -30,6 +30,11 @@ package final class TokenLogin: ClientLogin {
     /// Whose the token is, once there is one.
     package var user: String? { state.withLock { $0.token?.principal } }
 
+    /// What the clocks say of the token.
+    package var doubt: String? { state.withLock { $0.token }?.doubt(now: clock.now()) }
+    /// What the issuer's time says of this machine's clock.
+    package var clockComparison: ClockComparison? { state.withLock { $0.token?.clock } }
+
     /// A login with the tokens of a source.
     ///
     /// - Parameters:

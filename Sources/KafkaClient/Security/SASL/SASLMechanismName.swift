@@ -14,4 +14,14 @@ package enum SASLMechanismName: String, CaseIterable, Sendable {
     case awsMSKIAM = "AWS_MSK_IAM"
     /// A Kerberos ticket.
     case gssapi = "GSSAPI"
+
+    /// What to do when a broker refuses a login.
+    var advice: String {
+        switch self {
+        case .plain, .scramSHA256, .scramSHA512: "correct the name and the password in sasl.jaas.config"
+        case .oauthBearer: "see that the token is for this cluster (audience, scope), and that the clocks agree"
+        case .awsMSKIAM: "see that the identity has kafka-cluster:Connect, and that this machine's clock is right"
+        case .gssapi: "see the principal, and sasl.kerberos.service.name"
+        }
+    }
 }

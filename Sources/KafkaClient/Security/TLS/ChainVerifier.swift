@@ -8,18 +8,20 @@ import X509
     import Foundation
 #endif
 
-/// Decides whether a broker is the one that it says it is, by the certificates that it shows.
+/// Decides whether a peer is the one that it says it is, by the certificates that it shows.
 struct ChainVerifier: Sendable {
     let anchors: TrustAnchors
-    /// Whether the broker's name must be in its certificate.
+    /// Whether the peer's name must be in its certificate.
     let verifiesHostname: Bool
+    /// Who it is, for what is to be done.
+    let peer: TLSPeer
 
     /// Verifies a chain.
     ///
     /// - Parameters:
-    ///   - chain: The certificates in DER as they came, the broker's own first.
-    ///   - host: The broker's name as it was connected to.
-    /// - Returns: The certificates from the broker's own to the anchor.
+    ///   - chain: The certificates in DER as they came, the peer's own first.
+    ///   - host: The peer's name as it was connected to.
+    /// - Returns: The certificates from the peer's own to the anchor.
     /// - Throws: What is wrong, and what to do.
     func verify(_ chain: [[UInt8]], host: ServerName) async throws(TLSFailure) -> [Certificate] {
         guard let first = chain.first, let leaf = try? Certificate(derEncoded: first) else {
@@ -40,7 +42,7 @@ struct ChainVerifier: Sendable {
             let names = CertificateName(leaf).hosts
             let hosts = names.isEmpty ? "no host" : names.prefix(8).joined(separator: ", ")
             throw .certificate(
-                "shows a certificate for \(hosts), not for \(host.text): name the broker as its certificate does"
+                "shows a certificate for \(hosts), not for \(host.text): \(peer.nameAdvice)"
             )
         }
         return path
@@ -62,27 +64,33 @@ struct ChainVerifier: Sendable {
     private func failure(_ leaf: Certificate, _ intermediates: [Certificate]) -> TLSFailure {
         let name = CertificateName(leaf)
         let now = Date()
+        let today = "and it is \(Self.day(now)) here"
         if leaf.notValidAfter < now {
-            return .certificate("shows a certificate (\(name.subject)) that expired on \(Self.day(leaf.notValidAfter))")
+            return .certificate(
+                "shows a certificate (\(name.subject)) that expired on \(Self.day(leaf.notValidAfter)), \(today): have "
+                    + "the \(peer.noun)'s certificate renewed, or correct this machine's clock"
+            )
         }
         if leaf.notValidBefore > now {
-            let start = Self.day(leaf.notValidBefore)
             return .certificate(
-                "shows a certificate (\(name.subject)) that is valid from \(start) on; is this machine's clock right?"
+                "shows a certificate (\(name.subject)) that is valid from \(Self.day(leaf.notValidBefore)) on, \(today): "
+                    + "correct this machine's clock, or have the \(peer.noun)'s certificate made anew"
             )
         }
         guard ServerUsagePolicy.allows(leaf) else {
             return .certificate("shows a certificate (\(name.subject)) that is for clients, not for servers")
         }
-        if let stale = intermediates.first(where: { $0.notValidAfter < now }) {
+        let issuers = intermediates + anchors.issuers(of: [leaf] + intermediates)
+        if let stale = issuers.first(where: { $0.notValidAfter < now }) {
             let issuer = CertificateName(stale).subject
             return .certificate(
-                "shows a certificate whose CA's own (\(issuer)) expired on \(Self.day(stale.notValidAfter))"
+                "shows a certificate whose CA's own (\(issuer)) expired on \(Self.day(stale.notValidAfter)), \(today): "
+                    + "get the CA's new certificate, and have the \(peer.noun)'s made anew"
             )
         }
         return .certificate(
             "shows a certificate (\(name.subject), issued by \(name.issuer)) that no CA in \(anchors.origin) has signed: "
-                + "set ssl.truststore.location to a store with the cluster's CA"
+                + peer.trustAdvice
         )
     }
 

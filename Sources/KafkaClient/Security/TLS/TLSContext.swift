@@ -22,12 +22,15 @@ package struct TLSContext: Sendable {
 
     /// Reads the stores.
     ///
+    /// - Parameters:
+    ///   - settings: The settings.
+    ///   - peer: Who is connected to, for what is said of its certificate.
     /// - Throws: For stores and settings that cannot be used.
-    package init(_ settings: TLSSettings) throws(SecurityRefusal) {
+    package init(_ settings: TLSSettings, to peer: TLSPeer = .broker) throws(SecurityRefusal) {
         let anchors = try TrustAnchors(settings.trust)
         let suites = try CipherSuites(settings.cipherSuites, versions: settings.versions)
         let loaded = try Self.identity(settings.identity)
-        verifier = ChainVerifier(anchors: anchors, verifiesHostname: settings.verifiesHostname)
+        verifier = ChainVerifier(anchors: anchors, verifiesHostname: settings.verifiesHostname, peer: peer)
         versions = suites.versions
         clientName = loaded.identity.flatMap { $0.chain.first }.flatMap { CertificateName(der: $0.der)?.subject }
         notes = anchors.notes + loaded.notes + suites.notes

@@ -57,6 +57,12 @@ struct TrustAnchors: Sendable {
     /// Whether a certificate, in DER, is one of them. Of the system's, which are CAs, none is a broker's.
     func contains(_ certificate: [UInt8]) -> Bool { encoded.contains(certificate) }
 
+    /// Those whose names certificates give as their issuers. Of the system's, which are many, none are looked for.
+    func issuers(of certificates: [Certificate]) -> [Certificate] {
+        let names = certificates.map(\.issuer)
+        return encoded.compactMap { try? Certificate(derEncoded: $0) }.filter { names.contains($0.subject) }
+    }
+
     /// Where Debian, Fedora, openSUSE and Alpine, and macOS keep the CAs that the system trusts.
     private static let bundles = [
         "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",

@@ -23,6 +23,9 @@ extension ProducerConfiguration {
         try await prepared?.prepareLogin()
     }
 
+    /// What the time of whoever gave the credentials says of this machine's clock; nil when nobody told a time.
+    package var clockComparison: ClockComparison? { prepared?.client.login?.clockComparison }
+
     /// TLS and login as they were made ready, or made now.
     func security() throws(ConfigurationError) -> PreparedSecurity {
         if let prepared, prepared.fits(self) { return prepared }

@@ -110,6 +110,38 @@ struct EndpointTokenSourceTests {
         #expect(result.requests == 1)
     }
 
+    @Test("the issuer's time is compared with this machine's")
+    func time() async throws {
+        let body = #"{"access_token":"\#(Self.token)"}"#
+        let result = try await ask([.status("200 OK", body, headers: ["Date: Thu, 01 Jan 1970 01:00:00 GMT"])])
+        let clock = try result.token.get().clock
+        #expect(clock == ClockComparison(source: "the token endpoint", aheadMilliseconds: -3_600_500))
+        #expect(try await ask([Self.good()]).token.get().clock == nil)
+    }
+
+    @Test("whoever gives up gets the reason of the last attempt")
+    func givenUp() async throws {
+        let (waits, continuation) = AsyncStream.makeStream(of: Void.self)
+        // Waits until the task is cancelled.
+        let clock = LoginClock(now: { 0 }) { _ in
+            continuation.yield()
+            try await Task.sleep(for: .seconds(3600))
+        }
+        var settings = OAuthSettings()
+        settings.tokenEndpoint = "http://127.0.0.1:1/"
+        settings.clientID = "id"
+        settings.clientSecret = Secret("secret")
+        let source = try Self.source(settings, clock)
+        let task = Task { () async -> LoginError? in
+            do throws(LoginError) { _ = try await source.token() } catch { return error }
+            return nil
+        }
+        for await _ in waits { break }
+        task.cancel()
+        let expected = LoginError("token endpoint http://127.0.0.1:1/: Connection refused", isRetriable: true)
+        #expect(await task.value == expected)
+    }
+
     @Test("redirects are not followed")
     func redirect() async throws {
         let result = try await ask(
