@@ -40,6 +40,9 @@ package final class BrokerConnections {
         setups.begin(for: self)
     }
 
+    /// Lets what works beside the event loop back in, until the connections are closed.
+    var gate: LoopGate { setups.gate }
+
     /// Begins, on the event loop, to report to `observer`.
     func observe(by observer: any ConnectionsObserver) {
         self.observer = observer

@@ -59,7 +59,7 @@ final class ConnectionAttempts {
                 guard let connections = owner.value.object else {
                     throw ConnectionError(reason: "the client has closed")
                 }
-                let handshake = tls.map { TLSHandshake($0, host: address.host, on: channel.eventLoop) }
+                let handshake = tls.map { TLSHandshake($0, host: address.host, through: connections.gate) }
                 try handshake?.addHandlers(to: channel)
                 try channel.pipeline.syncOperations.addHandlers([
                     ByteToMessageHandler(ResponseDecoder()),

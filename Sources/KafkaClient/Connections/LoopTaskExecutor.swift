@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import NIOCore
 
-/// Runs tasks on an event loop, so that what they do ends with it.
+/// Runs tasks on an event loop, so that what they do ends with it: once its gate is closed they go no further.
 final class LoopTaskExecutor: TaskExecutor {
-    private let eventLoop: any EventLoop
+    private let gate: LoopGate
 
-    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+    init(_ gate: LoopGate) { self.gate = gate }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        eventLoop.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        gate.execute { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }

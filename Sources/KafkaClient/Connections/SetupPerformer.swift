@@ -14,8 +14,8 @@ final class SetupPerformer {
     private let eventLoop: any EventLoop
     private let metrics: any ClientMetrics
     private let logger: Logger
-    /// Lets logins that work on other threads back in.
-    private let gate: LoopGate
+    /// Lets what works beside the event loop back in: logins on other threads, and the verifying of certificates.
+    let gate: LoopGate
     private weak var owner: (any SetupOwner)?
 
     init(_ settings: ClientSettings, on eventLoop: any EventLoop, metrics: any ClientMetrics, logger: Logger) {

@@ -25,10 +25,11 @@ final class TLSHandshake: Sendable {
     private let executor: LoopTaskExecutor
     private let state = Mutex(State())
 
-    init(_ context: TLSContext, host: String, on eventLoop: any EventLoop) {
+    /// The TLS of a connection to a host, whose certificate is verified on the event loop as long as the gate is open.
+    init(_ context: TLSContext, host: String, through gate: LoopGate) {
         self.context = context
         name = ServerName(host)
-        executor = LoopTaskExecutor(eventLoop)
+        executor = LoopTaskExecutor(gate)
     }
 
     /// Adds what encrypts, in front of what is there.

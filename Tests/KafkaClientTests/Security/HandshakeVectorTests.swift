@@ -125,7 +125,7 @@ private struct Pair {
     init(_ context: TLSContext, _ vector: HandshakeVectorTests.Handshake) throws {
         client = EmbeddedChannel(loop: loop)
         server = EmbeddedChannel(loop: loop)
-        handshake = TLSHandshake(context, host: vector.host, on: loop)
+        handshake = TLSHandshake(context, host: vector.host, through: LoopGate(loop))
         try handshake.addHandlers(to: client)
         try client.pipeline.syncOperations.addHandler(watch)
         let chain = try NIOSSLCertificate.fromPEMFile(KeyStoreVectors.store(vector.serverChain))

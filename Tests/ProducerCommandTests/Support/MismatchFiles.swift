@@ -31,9 +31,10 @@ final class MismatchFiles: Sendable {
     /// A CA that has signed none of the servers' certificates.
     let otherCA: String
 
-    init() throws {
+    /// A CA that is valid from when to when, in days from now.
+    init(days: Range<Int> = CertificateAuthority.usualDays) throws {
         folder = try TemporaryDirectory()
-        authority = try CertificateAuthority(name: "Test CA")
+        authority = try CertificateAuthority(name: "Test CA", days: days)
         other = try CertificateAuthority(name: "Other CA")
         ca = try folder.write(authority.identity.certificate, to: "ca.pem")
         otherCA = try folder.write(other.identity.certificate, to: "other-ca.pem")

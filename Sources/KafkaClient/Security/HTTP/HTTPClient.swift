@@ -58,7 +58,7 @@ package struct HTTPClient: Sendable {
                 do {
                     let channel = try result.get()
                     guard attempt.opened(channel) else { return channel.close(promise: nil) }
-                    let handshake = tls.map { TLSHandshake($0, host: url.host, on: channel.eventLoop) }
+                    let handshake = tls.map { TLSHandshake($0, host: url.host, through: LoopGate(channel.eventLoop)) }
                     try handshake?.addHandlers(to: channel)
                     try HTTPExchange(request, timeouts: timeouts, handshake: handshake, promise: attempt.promise)
                         .addHandlers(to: channel)

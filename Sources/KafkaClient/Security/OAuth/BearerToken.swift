@@ -24,6 +24,7 @@ package struct BearerToken: Sendable, Equatable {
     /// Why a broker may refuse it that is not seen in the broker's words: what the clocks say of it.
     ///
     /// - Parameter now: Milliseconds since 1970 by this machine's clock.
+    /// - Returns: The end of a sentence; nil when nothing is known.
     func doubt(now: Int64) -> String? {
         if let clock, clock.isApart { return clock.description }
         if end <= now { return "by this machine's clock the token is over since \((now - end) / 1000) s" }

@@ -44,9 +44,14 @@ public struct CertificateAuthority: Sendable {
 
     /// Makes a CA.
     ///
-    /// - Parameter name: The common name of its certificate.
+    /// - Parameters:
+    ///   - name: The common name of its certificate.
+    ///   - days: From when to when its certificate is valid, in days from now.
     /// - Throws: When the library cannot make it.
-    public init(name: String = "kafka-producer development CA") throws(EmbeddedBrokerError) {
+    public init(
+        name: String = "kafka-producer development CA",
+        days: Range<Int> = Self.usualDays
+    ) throws(EmbeddedBrokerError) {
         do {
             let key = P256.Signing.PrivateKey()
             let signer = Certificate.PrivateKey(key)
@@ -54,7 +59,7 @@ public struct CertificateAuthority: Sendable {
             let certificate = try Self.certificate(
                 of: signer.publicKey,
                 subject,
-                days: Self.usualDays,
+                days: days,
                 issuer: (subject, signer),
                 extensions: Certificate.Extensions {
                     Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))

@@ -8,6 +8,8 @@ struct TLSMismatchTests {
     struct Case: Sendable, CustomTestStringConvertible {
         let testDescription: String
         var fault = MismatchFiles.Fault.none
+        /// From when to when the CA's certificate is valid, in days from now.
+        var days = -1..<7300
         var asksForCertificate = false
         /// The only version that the server speaks; nil for all.
         var only: ForeignPeer.Version?
@@ -34,6 +36,11 @@ struct TLSMismatchTests {
             words: [
                 "shows a certificate (CN=localhost) that expired on ", " here: have the broker's certificate renewed",
             ]
+        ),
+        Case(
+            testDescription: "the CA in the trust store expired",
+            days: -30..<(-10),
+            words: ["shows a certificate whose CA's own (CN=Test CA) expired on ", "get the CA's new certificate"]
         ),
         Case(
             testDescription: "not yet valid",
@@ -110,7 +117,7 @@ struct TLSMismatchTests {
     @Test("it is told at once, in one line with what to do, by the load and by the doctor", arguments: cases)
     func told(_ mismatch: Case) async throws {
         for kind in ForeignPeer.Kind.allCases {
-            let files = try MismatchFiles()
+            let files = try MismatchFiles(days: mismatch.days)
             let peer = try await ForeignPeer(
                 kind,
                 ForeignPeer.Server(

@@ -24,6 +24,7 @@ enum Told {
         #expect(errors.count == 1, "\(finished)")
         for word in words { #expect(errors.first?.contains(word) == true, "\(word): \(finished)") }
         #expect(finished.output.isEmpty, "\(finished)")
+        #expect(finished.errorLines.allSatisfy { $0.hasPrefix("kafka-producer: ") }, "\(finished)")
     }
 
     /// Asks the doctor, and expects these words and the layer that has failed.
