@@ -112,7 +112,8 @@ struct Reachability: Sendable {
 
     /// A server of `bootstrap.servers` that is of no use is one less to ask; one that the cluster names is missed.
     private func text(of mismatch: ListenerMismatch, at address: BrokerAddress) -> String {
-        let line = "\(address) \(mismatch)"
+        let hint = isOnlyAdvertised(address) ? "; the broker advertises that address: see its advertised.listeners" : ""
+        let line = "\(address) \(mismatch)\(hint)"
         return address.nodeID == nil ? line : line + "; records wait for up to \(patienceLater)"
     }
 

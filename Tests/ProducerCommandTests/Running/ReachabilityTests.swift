@@ -117,4 +117,16 @@ struct ReachabilityTests {
         #expect(lines.first?.hasPrefix("a:1 (id 7) looks like a SASL listener") == true)
         #expect(lines.first?.hasSuffix("; records wait for up to 120 s (delivery.timeout.ms)") == true)
     }
+
+    @Test(
+        "of one that was never reached, and is known from the cluster alone, it is told that the cluster advertises it"
+    )
+    func mismatchOfAdvertised() {
+        var reachability = reachability()
+        _ = reachability.occurred(.brokerConnected(bootstrap), at: 0)
+        let elsewhere = BrokerAddress(nodeID: 7, host: "b", port: 1)
+        _ = reachability.occurred(.listenerMismatch(elsewhere, .login), at: 0)
+        let words = "; the broker advertises that address: see its advertised.listeners; records wait"
+        #expect(reachability.overdueWarnings(at: 1).first?.contains(words) == true)
+    }
 }
