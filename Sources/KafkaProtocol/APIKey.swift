@@ -23,32 +23,62 @@ public struct APIKey: RawRepresentable, Hashable, Sendable, CustomStringConverti
     public static let listOffsets = APIKey(rawValue: 2)
     /// Tells brokers, topics, partitions and leaders.
     public static let metadata = APIKey(rawValue: 3)
+    /// Commits offsets of a group.
+    public static let offsetCommit = APIKey(rawValue: 8)
     /// Reads committed offsets of a group.
     public static let offsetFetch = APIKey(rawValue: 9)
     /// Finds the coordinator of a group or transaction.
     public static let findCoordinator = APIKey(rawValue: 10)
+    /// Makes a client a member of a group.
+    public static let joinGroup = APIKey(rawValue: 11)
+    /// Keeps a member in its group.
+    public static let heartbeat = APIKey(rawValue: 12)
+    /// Takes members out of a group.
+    public static let leaveGroup = APIKey(rawValue: 13)
+    /// Hands the leader's assignments to the members of a group.
+    public static let syncGroup = APIKey(rawValue: 14)
+    /// Tells the members of groups.
+    public static let describeGroups = APIKey(rawValue: 15)
+    /// Lists the groups that a broker coordinates.
+    public static let listGroups = APIKey(rawValue: 16)
     /// Begins SASL authentication.
     public static let saslHandshake = APIKey(rawValue: 17)
     /// Tells which versions of which APIs a broker serves.
     public static let apiVersions = APIKey(rawValue: 18)
     /// Creates topics.
     public static let createTopics = APIKey(rawValue: 19)
+    /// Deletes topics.
+    public static let deleteTopics = APIKey(rawValue: 20)
+    /// Deletes the oldest records of partitions.
+    public static let deleteRecords = APIKey(rawValue: 21)
     /// Hands out producer ids and epochs.
     public static let initProducerID = APIKey(rawValue: 22)
+    /// Tells where the records of a leader epoch end.
+    public static let offsetForLeaderEpoch = APIKey(rawValue: 23)
     /// Adds partitions to a transaction.
     public static let addPartitionsToTransaction = APIKey(rawValue: 24)
     /// Adds a group's offsets to a transaction.
     public static let addOffsetsToTransaction = APIKey(rawValue: 25)
     /// Commits or aborts a transaction.
     public static let endTransaction = APIKey(rawValue: 26)
+    /// Ends transactions in the logs of partitions.
+    public static let writeTransactionMarkers = APIKey(rawValue: 27)
     /// Commits a group's offsets within a transaction.
     public static let transactionOffsetCommit = APIKey(rawValue: 28)
     /// Tells settings of topics and brokers.
     public static let describeConfigs = APIKey(rawValue: 32)
     /// Carries a step of SASL authentication.
     public static let saslAuthenticate = APIKey(rawValue: 36)
+    /// Gives topics more partitions.
+    public static let createPartitions = APIKey(rawValue: 37)
+    /// Changes settings of topics and brokers.
+    public static let incrementalAlterConfigs = APIKey(rawValue: 44)
     /// Tells the brokers of the cluster.
     public static let describeCluster = APIKey(rawValue: 60)
+    /// Tells how transactions stand.
+    public static let describeTransactions = APIKey(rawValue: 65)
+    /// Lists the transactional ids that a broker coordinates.
+    public static let listTransactions = APIKey(rawValue: 66)
 
     /// Kafka's name, such as `Produce`, or `UnknownApi(n)`.
     public var name: String {

@@ -19,6 +19,11 @@ struct EncodingRuleTests {
         (FetchRequest(forgottenTopicsData: [.init(topic: "t")]), 6, "FetchRequest.forgottenTopicsData"),
         (ProduceResponse(nodeEndpoints: [.init(host: "h")]), 9, "ProduceResponse.nodeEndpoints"),
         (ListOffsetsRequest(isolationLevel: 1), 1, "ListOffsetsRequest.isolationLevel"),
+        (OffsetFetchRequest(requireStable: true), 6, "OffsetFetchRequest.requireStable"),
+        (OffsetFetchRequest(groups: [.init(groupID: "g")]), 7, "OffsetFetchRequest.groups"),
+        (TransactionOffsetCommitRequest(memberID: "m"), 2, "TransactionOffsetCommitRequest.memberId"),
+        (TransactionOffsetCommitRequest(generationID: 3), 2, "TransactionOffsetCommitRequest.generationId"),
+        (AddPartitionsToTransactionRequest(producerID: 7), 4, "AddPartitionsToTransactionRequest.v3AndBelowProducerId"),
     ]
 
     @Test("a field that matters is refused in a version without it")

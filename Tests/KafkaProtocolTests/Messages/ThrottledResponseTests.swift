@@ -15,6 +15,16 @@ struct ThrottledResponseTests {
         expectPause(from: 3, CreateTopicsResponse.self) { $0.throttleTimeMs = 70 }
         expectPause(from: 3, ListOffsetsResponse.self) { $0.throttleTimeMs = 70 }
         expectPause(from: 8, FetchResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, AddPartitionsToTransactionResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, AddOffsetsToTransactionResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, EndTransactionResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, TransactionOffsetCommitResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 4, OffsetCommitResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 4, OffsetFetchResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 3, JoinGroupResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 2, SyncGroupResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 2, HeartbeatResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 2, LeaveGroupResponse.self) { $0.throttleTimeMs = 70 }
     }
 
     @Test("a negative throttle time asks for no pause")
