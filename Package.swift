@@ -79,6 +79,7 @@ let package = Package(
                 nioPosix,
                 logging,
                 .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "HeapModule", package: "swift-collections"),
             ],
             swiftSettings: swiftSettings
         ),

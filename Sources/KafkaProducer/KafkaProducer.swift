@@ -232,8 +232,8 @@ public final class KafkaProducer: Sendable {
                 }
             }
             switch result {
-            case .appended(let bytes):
-                if origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: false) }
+            case .appended(let bytes, let isBatchReady):
+                if origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: isBatchReady) }
                 return
             case .retired: continue
             case .batchClosed(let bytes):

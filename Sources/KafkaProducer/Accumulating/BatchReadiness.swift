@@ -9,6 +9,8 @@ import Synchronization
 struct BatchReadiness: Sendable {
     /// How long a batch waits for more records. Kafka's `linger.ms`.
     let linger: TimeAmount
+    /// The size at which it waits no more. Kafka's `batch.size`.
+    var batchSize = 16_384
 
     // MARK: the sender
 
@@ -18,10 +20,21 @@ struct BatchReadiness: Sendable {
         case empty
         /// A batch to send now.
         case ready
-        /// A batch that is being sealed, or that a thread still appends to; the worker or thread wakes the sender.
+        /// A batch that is being sealed; the worker or thread puts the queue onto the sender's list.
         case inWork
         /// Nothing to send before this time.
         case notBefore(NIODeadline)
+    }
+
+    /// What the sender found in a queue, and how much of it.
+    struct Found: Equatable {
+        var finding: Finding
+        /// How many batches of `batch.size` wait: a batch that has grown counts as several.
+        var length = 0
+        /// The bytes that a request could take now, before compression of those that are not compressed yet.
+        var bytes = 0
+        /// Whether a closed batch is the next one, and not the open one.
+        var isClosed = false
     }
 
     /// What else decides.
@@ -33,24 +46,30 @@ struct BatchReadiness: Sendable {
         var leaderEpoch: Int32
     }
 
-    /// Whether there is something to send, or when there will be.
-    ///
-    /// - Returns: what was found, and how many batches wait.
-    func find(in queue: PartitionQueue, _ moment: Moment) -> (Finding, count: Int) {
-        queue.state.withLock { state in (find(in: &state, moment), state.count) }
+    /// Whether there is something to send, or when there will be. The queue is off the sender's list after that.
+    func find(in queue: PartitionQueue, _ moment: Moment) -> Found {
+        queue.state.withLock { state in
+            state.unlist()
+            return find(in: &state, moment)
+        }
     }
 
-    private func find(in state: inout PartitionQueue.State, _ moment: Moment) -> Finding {
+    private func find(in state: inout PartitionQueue.State, _ moment: Moment) -> Found {
+        let openSize = state.openSize ?? state.borrowed?.size
+        let length = state.closed.count + (openSize.map { max(1, $0 / batchSize) } ?? 0)
         if let first = state.closed.first {
-            if let wait = first.backoff(now: moment.now, leaderEpoch: moment.leaderEpoch) { return .notBefore(wait) }
-            return first.isSealed ? .ready : .inWork
+            if let wait = first.backoff(now: moment.now, leaderEpoch: moment.leaderEpoch) {
+                return Found(finding: .notBefore(wait), length: length, isClosed: true)
+            }
+            guard first.isSealed else { return Found(finding: .inWork, length: length) }
+            return Found(finding: .ready, length: length, bytes: first.wireSize, isClosed: true)
         }
-        guard let createdAt = state.openCreatedAt else { return .empty }
+        guard let createdAt = state.openCreatedAt, let openSize else { return Found(finding: .empty) }
         let due = createdAt + linger
-        guard moment.isUrgent || due <= moment.now else { return .notBefore(due) }
-        guard state.borrowed != nil else { return .ready }
-        state.wantBorrowedBatch()
-        return .inWork
+        guard state.isOpenReady || moment.isUrgent || due <= moment.now else {
+            return Found(finding: .notBefore(due), length: length)
+        }
+        return Found(finding: .ready, length: length, bytes: openSize)
     }
 
     /// Whether a timer for `deadline` is early enough for any batch that is opened from now on.
@@ -60,6 +79,18 @@ struct BatchReadiness: Sendable {
 
     // MARK: threads that append
 
+    /// What a thread that has appended did to a queue.
+    struct News: OptionSet {
+        let rawValue: Int
+
+        /// A batch was opened.
+        static let opened = News(rawValue: 1)
+        /// A batch was closed.
+        static let closed = News(rawValue: 2)
+        /// The open batch waits for no more records, or is twice as large as when it was last told.
+        static let grown = News(rawValue: 4)
+    }
+
     /// How a thread that has appended wakes the sender.
     enum Wake: Equatable {
         case notAtAll
@@ -68,16 +99,10 @@ struct BatchReadiness: Sendable {
         case unlessTimerIsSet
     }
 
-    /// What follows appending.
-    ///
-    /// - Parameters:
-    ///   - closed: Whether a batch was closed.
-    ///   - opened: Whether a batch was opened.
-    ///   - isWanted: Whether the sender waits for the batch that the thread had.
-    /// - Returns: How the sender is to be woken.
-    func wake(closed: Bool, opened: Bool, isWanted: Bool) -> Wake {
-        if closed || isWanted || opened && linger <= .zero { return .now }
-        return opened ? .unlessTimerIsSet : .notAtAll
+    /// How the sender is to be woken after appending.
+    func wake(_ news: News) -> Wake {
+        if news.contains(.closed) || news.contains(.grown) || news.contains(.opened) && linger <= .zero { return .now }
+        return news.contains(.opened) ? .unlessTimerIsSet : .notAtAll
     }
 }
 

@@ -34,9 +34,9 @@ final class BatchSealer: Sendable {
     private let state = Mutex(State())
     private let busyNanoseconds = Atomic<Int64>(0)
     /// Called after a batch became final on a worker.
-    private let onSealed: @Sendable () -> Void
+    private let onSealed: @Sendable (ProducerBatch) -> Void
 
-    init(codec: Codec?, pool: BufferPool, workers: Int, onSealed: @escaping @Sendable () -> Void) {
+    init(codec: Codec?, pool: BufferPool, workers: Int, onSealed: @escaping @Sendable (ProducerBatch) -> Void) {
         self.codec = codec
         self.pool = pool
         self.onSealed = onSealed
@@ -54,6 +54,11 @@ final class BatchSealer: Sendable {
     /// Ends the workers, once nothing waits any more.
     func close() {
         threads?.shutdownGracefully { _ in }
+    }
+
+    /// Whether every worker has a batch, and another one waits: one more would only wait longer than its records do now.
+    var isBusy: Bool {
+        codec != nil && state.withLock { $0.workers >= maximumWorkers && !$0.waiting.isEmpty }
     }
 
     /// Makes `batch` final, now or soon.
@@ -87,7 +92,7 @@ final class BatchSealer: Sendable {
             let start = NIODeadline.now()
             compress(batch, with: &context)
             busyNanoseconds.add((NIODeadline.now() - start).nanoseconds, ordering: .relaxed)
-            onSealed()
+            onSealed(batch)
         }
     }
 

@@ -91,7 +91,7 @@ final class BufferPool: Sendable {
         // Moved, not copied: a buffer that another owner holds is not cleared but replaced.
         var buffer =
             state.withLock { state in
-                let spare = state.spare.take(for: use)
+                let spare = state.spare.take(for: use, capacity: capacity)
                 state.spare.trim(to: max(state.available, spareAllowance))
                 return spare
             } ?? ByteBuffer()

@@ -16,8 +16,14 @@ struct OpenBatch: ~Copyable, Sendable {
     private(set) var byteCount = 0
     /// Bytes of `buffer.memory` that the batch holds.
     private(set) var reservedBytes: Int
-    /// How large the batch may become, uncompressed.
+    /// The size, uncompressed, at which the batch waits for no more records: `batch.size`.
+    let readySize: Int
+    /// How large the batch may become, uncompressed, while it cannot be sent.
     let writeLimit: Int
+    /// Whether the batch has reached its ready size. The sender may take it at any time, and until then it may grow.
+    private(set) var isReady = false
+    /// The size at which a ready batch is news for the sender.
+    private var newsSize = 0
     /// Expected compressed bytes per byte; 1 without compression.
     let expectedRatio: Double
 
@@ -27,16 +33,18 @@ struct OpenBatch: ~Copyable, Sendable {
         buffer: consuming ByteBuffer,
         positions: consuming RecordPositions = RecordPositions(),
         reservedBytes: Int,
+        readySize: Int,
         writeLimit: Int,
         expectedRatio: Double
     ) {
         self.id = id
         self.createdAt = createdAt
         self.reservedBytes = reservedBytes
-        self.writeLimit = writeLimit
+        self.readySize = readySize
+        self.writeLimit = max(readySize, writeLimit)
         self.expectedRatio = expectedRatio
         // Handed on, not lent: a buffer that two hold is not cleared but replaced.
-        builder = RecordBatchBuilder(reusing: consume buffer, limit: min(writeLimit, reservedBytes))
+        builder = RecordBatchBuilder(reusing: consume buffer, limit: min(readySize, reservedBytes))
         self.positions = positions
     }
 
@@ -95,24 +103,69 @@ struct OpenBatch: ~Copyable, Sendable {
         return end
     }
 
-    /// Makes room for a record that did not fit: the first record of a batch always may, and a compressed batch grows
-    /// until it is expected to be full. `size` is that of a batch of this record alone.
+    /// What came of making room.
+    enum Growth {
+        /// Appending may be tried again.
+        case grown
+        /// The batch has just reached its ready size: it waits for no more records, but may take more.
+        case becameReady
+        /// The batch takes no more.
+        case full
+        /// There is no memory to grow with.
+        case noMemory
+    }
+
+    /// Makes room for a record that did not fit: the first record of a batch always may, and a batch grows in steps that
+    /// double until it has its ready size, and further while nobody takes it.
     ///
-    /// - Returns: whether appending may be tried again. If not, the batch is full, or memory is.
-    mutating func grow(by step: Int, forRecordOf size: Int, reserve: (Int) -> Bool) -> Bool {
+    /// - Parameters:
+    ///   - size: The size of a batch of this record alone.
+    ///   - reserve: Takes so many more bytes, or says that there are none.
+    mutating func grow(forRecordOf size: Int, reserve: (Int) -> Bool) -> Growth {
         let needed = builder.size + size - RecordBatchHeader.size
         if isEmpty {
-            let missing = max(0, needed - reservedBytes)
-            guard reserve(missing) else { return false }
-            reservedBytes += missing
+            guard reserved(needed, reserve) else { return .noMemory }
             builder.limit = max(builder.limit, needed)
-            return true
+            return .grown
         }
-        guard needed <= writeLimit else { return false }
-        let missing = max(needed - reservedBytes, min(step, writeLimit - reservedBytes))
-        guard missing > 0, reserve(missing) else { return false }
+        if needed <= readySize {
+            guard reserved(min(readySize, 2 * reservedBytes), orAtLeast: needed, reserve) else { return .noMemory }
+            builder.limit = min(readySize, reservedBytes)
+            return .grown
+        }
+        guard isReady else {
+            isReady = true
+            return writeLimit > readySize ? .becameReady : .full
+        }
+        guard needed <= writeLimit else { return .full }
+        if needed > reservedBytes {
+            guard reserved(min(writeLimit, 2 * reservedBytes), orAtLeast: needed, reserve) else { return .noMemory }
+        }
+        builder.limit = min(reservedBytes, max(needed, builder.size + Self.quantum))
+        return .grown
+    }
+
+    /// Whether the batch has become ready, or twice as large since this was last asked.
+    mutating func takeHasGrown() -> Bool {
+        guard isReady, builder.size >= newsSize else { return false }
+        newsSize = 2 * builder.size
+        return true
+    }
+
+    /// How much a ready batch takes in at a time, at most: the sender does not wait longer than that for it.
+    private static let quantum = 32 << 10
+
+    /// Reserves what is missing to `size` bytes; where that is too much, what is missing to `least` bytes.
+    private mutating func reserved(_ size: Int, orAtLeast least: Int, _ reserve: (Int) -> Bool) -> Bool {
+        size > least && reserved(size, reserve) || reserved(least, reserve)
+    }
+
+    /// Reserves what is missing to `size` bytes.
+    private mutating func reserved(_ size: Int, _ reserve: (Int) -> Bool) -> Bool {
+        let missing = size - reservedBytes
+        guard missing > 0 else { return true }
+        guard reserve(missing) else { return false }
         reservedBytes += missing
-        builder.limit = min(writeLimit, reservedBytes)
         return true
     }
 }

@@ -15,8 +15,10 @@ final class PartitionQueue: Sendable {
         private(set) var borrowed: BorrowedBatch?
         /// Closed batches: being sealed, waiting to be sent, or waiting to be sent again.
         var closed: Deque<ProducerBatch> = []
-        /// Whether the sender knows that there is something here.
-        var isListed = false
+        /// Whether the sender's list of queues to look at has this one.
+        private(set) var isListed = false
+        /// The size of a batch here as the last ones were: what the next one is likely to need.
+        private(set) var usualSize = 0
         /// Another topic has taken the name: no record comes in any more.
         private(set) var isRetired = false
 
@@ -27,7 +29,11 @@ final class PartitionQueue: Sendable {
     /// The open batch, while a thread that appends to it has it.
     struct BorrowedBatch: Sendable {
         let createdAt: NIODeadline
-        /// The sender would have taken it: the thread that gives it back wakes the sender.
+        /// Its bytes when the thread took it.
+        var size = 0
+        /// Whether it waited for no more records then.
+        var isReady = false
+        /// The sender would have taken it: the thread that gives it back closes it and wakes the sender.
         var isWanted = false
     }
 
@@ -40,8 +46,16 @@ final class PartitionQueue: Sendable {
     /// it.
     let appending = Mutex(())
     let estimator: CompressionRatioEstimator
+    let growth: GrowthLimit
 
-    init(topic: String, partition: Int32, index: Int, estimator: CompressionRatioEstimator) {
+    init(
+        topic: String,
+        partition: Int32,
+        index: Int,
+        estimator: CompressionRatioEstimator,
+        growth: GrowthLimit = GrowthLimit()
+    ) {
+        self.growth = growth
         self.topic = topic
         self.partition = partition
         self.index = index
@@ -58,8 +72,16 @@ extension PartitionQueue.State {
 
     /// Hands the open batch to a thread that holds `appending`.
     mutating func borrowOpenBatch() -> OpenBatch? {
-        borrowed = openCreatedAt.map { PartitionQueue.BorrowedBatch(createdAt: $0) }
-        return open.take()
+        guard let batch = open.take() else {
+            borrowed = nil
+            return nil
+        }
+        borrowed = PartitionQueue.BorrowedBatch(
+            createdAt: batch.createdAt,
+            size: batch.builder.size,
+            isReady: batch.isReady
+        )
+        return batch
     }
 
     /// A thread has opened a batch and still has it.
@@ -93,8 +115,18 @@ extension PartitionQueue.State {
             }
             closed.insert(batch, at: place ?? 0)
         }
-        isListed = true
     }
+
+    /// There is news for the sender.
+    ///
+    /// - Returns: whether the queue must be put onto its list.
+    mutating func list() -> Bool {
+        defer { isListed = true }
+        return !isListed
+    }
+
+    /// The sender looks at the queue: it was taken off the list.
+    mutating func unlist() { isListed = false }
 
     /// When the open batch was opened, if there is one, wherever it is.
     var openCreatedAt: NIODeadline? {
@@ -112,14 +144,16 @@ extension PartitionQueue.State {
         }
     }
 
-    /// Takes the queue off the sender's list if it is empty; the next thread that appends lists it anew.
-    ///
-    /// - Returns: whether it was empty.
-    mutating func unlistIfEmpty() -> Bool {
-        guard closed.isEmpty, openCreatedAt == nil else { return false }
-        isListed = false
-        return true
+    /// Whether the open batch, wherever it is, waits for no more records.
+    var isOpenReady: Bool {
+        switch open {
+        case .some(let batch): batch.isReady
+        case .none: borrowed?.isReady ?? false
+        }
     }
+
+    /// Whether nothing waits here.
+    var isEmpty: Bool { closed.isEmpty && openCreatedAt == nil }
 
     /// Takes all sealed batches out.
     mutating func takeSealed() -> [ProducerBatch] {
@@ -133,6 +167,7 @@ extension PartitionQueue.State {
     mutating func closeOpenBatch(of queue: PartitionQueue) -> ProducerBatch? {
         wantBorrowedBatch()
         guard let open = open.take() else { return nil }
+        usualSize = max(open.builder.size, usualSize / 2)
         let batch = ProducerBatch(closing: open, queue: queue)
         closed.append(batch)
         return batch

@@ -59,6 +59,7 @@ extension ProducerBatch {
                 createdAt: createdAt,
                 buffer: ByteBuffer(),
                 reservedBytes: max(size, batchSize),
+                readySize: max(size, batchSize),
                 writeLimit: max(size, batchSize),
                 expectedRatio: 1
             )

@@ -8,7 +8,8 @@ extension RecordAccumulator.Limits {
     init(_ configuration: ProducerConfiguration) {
         batchSize = max(1, configuration.batchSize)
         maxRequestSize = configuration.maxRequestSize
-        readiness = BatchReadiness(linger: TimeAmount(clamping: configuration.linger))
+        if configuration.growsBatches { largestBatch = min(configuration.maxRequestSize, Self.largestBatchThatBrokersTake) }
+        readiness = BatchReadiness(linger: TimeAmount(clamping: configuration.linger), batchSize: batchSize)
         codec =
             switch configuration.compression {
             case .none: nil
@@ -18,4 +19,7 @@ extension RecordAccumulator.Limits {
             case .zstd(let level): .zstd(level: level)
             }
     }
+
+    /// What brokers take by default, rounded down: `message.max.bytes` is 12 bytes more.
+    private static let largestBatchThatBrokersTake = 1 << 20
 }

@@ -10,8 +10,10 @@ import Synchronization
 final class RecordAccumulator: Sendable {
     /// The settings that decide how batches are made.
     struct Limits: Sendable {
-        /// `batch.size`; 0 counts as 1.
+        /// `batch.size`; 0 counts as 1. A batch of this size waits for no more records.
         var batchSize: Int
+        /// How large a batch may become that cannot be sent yet; no larger than `batch.size` where that was set.
+        var largestBatch = 0
         /// `max.request.size`.
         var maxRequestSize: Int
         var codec: Codec?
@@ -23,8 +25,8 @@ final class RecordAccumulator: Sendable {
 
     /// What became of a record.
     enum AppendResult {
-        /// In a batch, which grew by about `bytes` on the wire.
-        case appended(bytes: Int)
+        /// In a batch, which grew by about `bytes` on the wire, and which may have its size by now.
+        case appended(bytes: Int, isBatchReady: Bool)
         /// Not appended: the open batch was full and is closed. Only if the caller may go elsewhere.
         case batchClosed(bytes: Int)
         /// No memory: wait for `needed` bytes and try again.
@@ -43,7 +45,7 @@ final class RecordAccumulator: Sendable {
     /// The event loop's time.
     private let clock: @Sendable () -> NIODeadline
     private let topics = Mutex<[String: TopicQueues]>([:])
-    private let newlyListed = Mutex<[PartitionQueue]>([])
+    private let newlyListed = QueueList()
     /// Empty ones, for their memory: as many as there were batches at a time, within reason.
     private let sparePositions = Mutex<(positions: [RecordPositions], bytes: Int)>(([], 0))
     /// How many bytes of them are kept.
@@ -60,6 +62,8 @@ final class RecordAccumulator: Sendable {
         waits: WaitMetrics = WaitMetrics(MetricSampling(span: .seconds(30), count: 2)),
         clock: @escaping @Sendable () -> NIODeadline = { .now() }
     ) {
+        var limits = limits
+        limits.largestBatch = max(limits.batchSize, limits.largestBatch)
         self.limits = limits
         self.clock = clock
         self.signal = signal
@@ -67,7 +71,10 @@ final class RecordAccumulator: Sendable {
         self.pool = pool
         sparePositionsLimit = bufferMemory / 8
         recordSizeLimit = RecordSizeLimit(maxRequestSize: limits.maxRequestSize, bufferMemory: bufferMemory)
-        sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { signal.wake() }
+        sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { [newlyListed] batch in
+            newlyListed.list(batch.queue)
+            signal.wake()
+        }
     }
 
     /// The topic's queues, made on first use.
@@ -93,23 +100,21 @@ final class RecordAccumulator: Sendable {
         let topic = topic(named: name)
         return topic.update(partitionCount: partitionCount, available: available, incarnation: incarnation) {
             let index = queueCount.add(1, ordering: .relaxed).oldValue
-            return PartitionQueue(topic: name, partition: $0, index: index, estimator: topic.estimator)
+            return PartitionQueue(
+                topic: name,
+                partition: $0,
+                index: index,
+                estimator: topic.estimator,
+                growth: topic.growth
+            )
         }
     }
 
-    /// Queues that have got something since the last call.
-    func takeNewlyListed() -> [PartitionQueue] {
-        newlyListed.withLock { listed in
-            guard !listed.isEmpty else { return [] }
-            defer { listed.removeAll(keepingCapacity: true) }
-            return listed
-        }
-    }
+    /// Queues about which there is news since the last call.
+    func takeListed() -> [PartitionQueue] { newlyListed.take() }
 
-    /// Puts a queue onto the sender's list. Call it without the queue's lock, after `isListed` was set under it.
-    func list(_ queue: PartitionQueue) {
-        newlyListed.withLock { $0.append(queue) }
-    }
+    /// Gives a list that was taken back, for its memory.
+    func reuse(_ list: consuming [PartitionQueue]) { newlyListed.reuse(list) }
 
     /// Returns a completed batch's memory.
     func release(_ batch: ProducerBatch) {
@@ -162,9 +167,9 @@ final class RecordAccumulator: Sendable {
         }
         let mayMove = origin == .sticky
         var closed: ProducerBatch?
-        var opened = false
-        var listed = false
+        var news: BatchReadiness.News = []
         var size: Int?
+        var isReady = false
         var unused = 0
         var isRetired = false
         queue.appending.withLock { _ in
@@ -176,33 +181,34 @@ final class RecordAccumulator: Sendable {
                     if append(to: &open, key, value, details, bound, &reservation) {
                         size = open.estimatedSize - before
                         open.named.append(1, isNamed: origin == .named)
+                        isReady = open.isReady
+                        if open.takeHasGrown() { news.insert(.grown) }
                         state.open = consume open
                         return
                     }
                     state.open = consume open
                     unused = max(0, limits.batchSize - before)
                     closed = state.closeOpenBatch(of: queue)
+                    news.insert(.closed)
                 }
-                if closed == nil || !mayMove, var open = openBatch(for: queue, reservation: &reservation) {
+                if closed == nil || !mayMove,
+                    var open = openBatch(for: queue, usualSize: state.usualSize, reservation: &reservation)
+                {
                     if append(to: &open, key, value, details, bound, &reservation) {
                         size = open.estimatedSize
                         open.named.append(1, isNamed: origin == .named)
                         state.open = consume open
-                        opened = true
+                        news.insert(.opened)
                     } else {
                         discard(open)
                     }
                 }
-                if closed != nil || opened {
-                    listed = !state.isListed
-                    state.isListed = true
-                }
             }
         }
         guard !isRetired else { return .retired }
-        if closed != nil || opened { settle(queue, closed: closed, opened: opened, listed: listed) }
-        if let size { return .appended(bytes: size) }
-        return closed != nil && mayMove ? .batchClosed(bytes: unused) : .full(needed: max(bound, openingSize))
+        settle(queue, closed: closed, news)
+        if let size { return .appended(bytes: size, isBatchReady: isReady) }
+        return closed != nil && mayMove ? .batchClosed(bytes: unused) : .full(needed: max(bound, sizeToWaitFor))
     }
 
     private func append(
@@ -213,10 +219,13 @@ final class RecordAccumulator: Sendable {
         _ bound: Int,
         _ reservation: inout Int
     ) -> Bool {
-        if !Self.append(to: &open, key, value, details) {
-            guard open.grow(by: limits.batchSize, forRecordOf: bound, reserve: { reserve($0, from: &reservation) }),
-                Self.append(to: &open, key, value, details)
-            else { return false }
+        // More room would not help it.
+        if let position = details.position, !open.positions.accepts(position) { return false }
+        while !Self.append(to: &open, key, value, details) {
+            switch open.grow(forRecordOf: bound, reserve: { reserve($0, from: &reservation) }) {
+            case .grown, .becameReady: continue
+            case .full, .noMemory: return false
+            }
         }
         if let completion = details.completion {
             let index = Int(open.builder.recordCount) - 1
@@ -244,19 +253,16 @@ final class RecordAccumulator: Sendable {
     }
 
     /// What follows appending, once the queue's lock is left: seal what was closed, and wake the sender if it must know.
-    func settle(
-        _ queue: PartitionQueue,
-        closed: ProducerBatch?,
-        opened: Bool,
-        listed: Bool,
-        isWanted: Bool = false
-    ) {
+    ///
+    /// The queue is listed after the batch was sealed: whoever finds it there finds the batch ready.
+    func settle(_ queue: PartitionQueue, closed: ProducerBatch?, _ news: BatchReadiness.News) {
+        guard !news.isEmpty else { return }
         if let closed {
             usualRecordCount.store(closed.recordCount, ordering: .relaxed)
             sealer.seal(closed)
         }
-        if listed { list(queue) }
-        switch limits.readiness.wake(closed: closed != nil, opened: opened, isWanted: isWanted) {
+        newlyListed.list(queue)
+        switch limits.readiness.wake(news) {
         case .now: signal.wake()
         case .unlessTimerIsSet: signal.wakeUnlessTimerIsSet()
         case .notAtAll: break
@@ -265,22 +271,50 @@ final class RecordAccumulator: Sendable {
 
     // MARK: opening batches
 
-    /// How many bytes a new batch reserves.
-    var openingSize: Int { max(RecordBatchHeader.size, min(limits.batchSize, pool.capacity)) }
+    /// How many bytes a new batch needs at least, as far as is known before its first record.
+    var openingSize: Int { max(RecordBatchHeader.size, min(limits.batchSize, Self.smallestOpening, pool.capacity)) }
+
+    /// What a batch reserves where batches are small: a few records.
+    private static let smallestOpening = 512
+
+    /// For how many bytes a thread waits that found none: enough for a batch, not for a record.
+    var sizeToWaitFor: Int { max(openingSize, min(limits.batchSize, 2 * share)) }
+
+    /// What is left for each partition, so that all of them have a batch and as much again is under way.
+    private var share: Int { pool.capacity / (4 * max(1, queueCount.load(ordering: .relaxed))) }
+
+    /// How many bytes a new batch reserves at first: as much as the batches before it needed, as long as that leaves room
+    /// for those of all other partitions. It reserves more as it grows.
+    private func reservation(usualSize: Int) -> Int {
+        let usual = usualSize == 0 ? limits.batchSize : min(usualSize.roundedUpToPowerOfTwo, limits.largestBatch)
+        let isLarge = usual > limits.batchSize
+        let reserved = isLarge ? min(usual, max(limits.batchSize, pool.available / 16)) : usual
+        return max(openingSize, min(reserved, usualSize == 0 ? share : reserved))
+    }
 
     /// A new open batch, or `nil` when there is no memory for one.
-    func openBatch(for queue: PartitionQueue, reservation: inout Int) -> OpenBatch? {
-        guard reserve(openingSize, from: &reservation) else { return nil }
-        let size = openingSize + reservation
-        reservation = 0
+    ///
+    /// - Parameters:
+    ///   - queue: Where it belongs.
+    ///   - usualSize: How large the batches before it were; 0 if there were none.
+    ///   - granted: What was granted to the caller before.
+    func openBatch(for queue: PartitionQueue, usualSize: Int, reservation granted: inout Int) -> OpenBatch? {
+        var size = reservation(usualSize: usualSize)
+        if granted > size { size = granted }
+        if !reserve(size, from: &granted) {
+            size = max(openingSize, granted)
+            guard reserve(size, from: &granted) else { return nil }
+        }
         let ratio = limits.codec == nil ? 1 : queue.estimator.ratio
+        let readySize = max(openingSize, plainSize(of: limits.batchSize, ratio: ratio))
         return OpenBatch(
             id: incomplete.opened(),
             createdAt: clock(),
             buffer: pool.buffer(capacity: size),
             positions: emptyPositions(),
             reservedBytes: size,
-            writeLimit: max(size, writeLimit(forRatio: ratio)),
+            readySize: readySize,
+            writeLimit: plainSize(of: min(limits.largestBatch, queue.growth.limit), ratio: ratio),
             expectedRatio: ratio
         )
     }
@@ -315,12 +349,17 @@ final class RecordAccumulator: Sendable {
         return true
     }
 
-    /// How many uncompressed bytes are expected to come to `batch.size` when compressed; bounded, since they are held
-    /// in memory until a worker has compressed them.
-    private func writeLimit(forRatio ratio: Double) -> Int {
-        guard limits.codec != nil else { return limits.batchSize }
+    /// How many uncompressed bytes are expected to come to so many when compressed; bounded, since they are held in memory
+    /// until a worker has compressed them.
+    private func plainSize(of wireSize: Int, ratio: Double) -> Int {
+        guard limits.codec != nil else { return wireSize }
         let header = RecordBatchHeader.size
-        let expected = Double(max(0, limits.batchSize - header)) / (ratio * CompressionRatioEstimator.safetyFactor)
+        let expected = Double(max(0, wireSize - header)) / (ratio * CompressionRatioEstimator.safetyFactor)
         return min(header + Int(expected), max(limits.batchSize, pool.capacity / 16))
     }
+}
+
+extension Int {
+    /// The smallest power of two that is not smaller than this positive number.
+    fileprivate var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -134,8 +134,8 @@ public final class RecordAppender: @unchecked Sendable {
                 reservation: &reservation
             )
             switch result {
-            case .appended(let bytes):
-                if choice.origin == .sticky { sticky.appended(bytes: bytes, isLastBatchFull: false) }
+            case .appended(let bytes, let isBatchReady):
+                if choice.origin == .sticky { sticky.appended(bytes: bytes, isLastBatchFull: isBatchReady) }
                 return .appended
             case .batchClosed(let bytes):
                 sticky.appended(bytes: bytes, isLastBatchFull: true)
@@ -180,37 +180,34 @@ public final class RecordAppender: @unchecked Sendable {
         let isNamed = choice.origin == .named
         let result = queue.appending.withLock { _ in
             appendRun(to: queue) { batch in
-                let isFull = fill(&batch, timestamp: timestamp, headers, body)
+                let filling = fill(&batch, timestamp: timestamp, headers, body)
                 batch.named.append(Int(batch.builder.recordCount) - batch.named.count, isNamed: isNamed)
-                return isFull
+                return filling
             }
         }
         // Nothing was taken: the next run finds the topic's new queues.
         guard !result.isRetired else { return .goOn }
-        accumulator.settle(
-            queue,
-            closed: result.closed,
-            opened: result.opened,
-            listed: result.listed,
-            isWanted: result.isWanted
-        )
-        if choice.origin == .sticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.closed != nil) }
+        accumulator.settle(queue, closed: result.closed, result.news)
+        if choice.origin == .sticky { sticky.appended(bytes: result.bytes, isLastBatchFull: result.isBatchReady) }
         return result.isFull ? .full : .goOn
     }
 
     /// Lets `fill` append to the open batch of a queue, opening one if there is none, and closes it when that says that it
-    /// is full. The sender can pass over the queue meanwhile.
-    private func appendRun(to queue: PartitionQueue, _ fill: (inout OpenBatch) -> Bool) -> RunResult {
+    /// is full, or when the sender has asked for it meanwhile. The sender can pass over the queue while this goes on.
+    private func appendRun(to queue: PartitionQueue, _ fill: (inout OpenBatch) -> Filling) -> RunResult {
         var result = RunResult()
         var borrowed: OpenBatch?
+        var usualSize = 0
         queue.state.withLock { state in
             result.isRetired = state.isRetired
+            usualSize = state.usualSize
             if !state.isRetired { borrowed = state.borrowOpenBatch() }
         }
         guard !result.isRetired else { return result }
+        var isNew = false
         if borrowed == nil {
-            borrowed = accumulator.openBatch(for: queue, reservation: &reservation)
-            result.opened = borrowed != nil
+            borrowed = accumulator.openBatch(for: queue, usualSize: usualSize, reservation: &reservation)
+            isNew = borrowed != nil
         }
         guard var batch = borrowed.take() else {
             result.isFull = true
@@ -218,45 +215,55 @@ public final class RecordAppender: @unchecked Sendable {
             return result
         }
         let createdAt = batch.createdAt
-        if result.opened {
+        if isNew {
             result.isRetired = queue.state.withLock { !$0.openedBatch(at: createdAt) }
             guard !result.isRetired else {
                 accumulator.discard(batch)
-                result.opened = false
                 return result
             }
         }
-        let before = result.opened ? 0 : batch.estimatedSize
-        let isFull = fill(&batch)
+        let before = isNew ? 0 : batch.estimatedSize
+        let filling = fill(&batch)
+        result.isFull = filling == .noMemory
+        result.isBatchReady = batch.isReady || filling != .goOn
         let after = batch.estimatedSize
-        result.bytes = (isFull ? max(after, accumulator.limits.batchSize) : after) - before
+        result.bytes = (filling == .goOn ? after : max(after, accumulator.limits.batchSize)) - before
         guard !batch.isEmpty else {
-            result.isWanted = queue.state.withLock { $0.giveBack(nil) }
+            queue.state.withLock { _ = $0.giveBack(nil) }
             accumulator.discard(batch)
-            result.opened = false
-            result.isFull = isFull
             return result
         }
+        if isNew { result.news.insert(.opened) }
+        if batch.takeHasGrown() { result.news.insert(.grown) }
         borrowed = consume batch
         queue.state.withLock { state in
-            result.isWanted = state.giveBack(borrowed.take())
-            if isFull { result.closed = state.closeOpenBatch(of: queue) }
-            result.listed = !state.isListed
-            state.isListed = true
+            let isWanted = state.giveBack(borrowed.take())
+            if isWanted || filling != .goOn { result.closed = state.closeOpenBatch(of: queue) }
         }
+        if result.closed != nil { result.news.insert(.closed) }
         return result
     }
 
+    /// How filling a batch ended.
+    private enum Filling {
+        /// The input ended, or the batch is to be looked at by others before it takes more.
+        case goOn
+        /// The batch takes no more.
+        case full
+        /// There is no memory for the next record.
+        case noMemory
+    }
+
     /// Lets `body` append to the batch, making room as often as that is possible.
-    ///
-    /// - Returns: whether the batch is full, or could not become as large as a record needs.
     private func fill(
         _ batch: inout OpenBatch,
         timestamp: Int64,
         _ headers: EncodedHeaders,
         _ body: (inout RecordRun, inout OutputRawSpan) -> Void
-    ) -> Bool {
+    ) -> Filling {
         let pool = accumulator.pool
+        let wasReady = batch.isReady
+        var hasGrown = false
         var size = 0
         while true {
             let end = batch.appendRun(
@@ -267,13 +274,19 @@ public final class RecordAppender: @unchecked Sendable {
                 body
             )
             switch end {
-            case nil: return false
-            case .batchIsFull: return true
+            case nil: return .goOn
+            case .batchIsFull: return .full
             case .noRoom(let bound):
+                // A batch that the sender may have at any time is given back once in a while.
+                if wasReady, hasGrown { return .goOn }
                 size = bound
                 needed = max(bound, accumulator.openingSize)
-                let hasGrown = batch.grow(by: accumulator.limits.batchSize, forRecordOf: bound) { pool.reserve($0) }
-                guard hasGrown else { return true }
+                switch batch.grow(forRecordOf: bound, reserve: { pool.reserve($0) }) {
+                case .grown: hasGrown = true
+                case .becameReady: return .goOn
+                case .full: return .full
+                case .noMemory: return .noMemory
+                }
             }
         }
     }
@@ -281,7 +294,7 @@ public final class RecordAppender: @unchecked Sendable {
     /// Blocks the calling thread until there is memory for what was refused with `.full`.
     @available(*, noasync)
     public func waitForRoom() -> WaitOutcome {
-        let missing = max(needed, accumulator.openingSize) - reservation
+        let missing = max(needed, accumulator.sizeToWaitFor) - reservation
         guard missing > 0 else { return .room }
         switch accumulator.pool.waitBlocking(for: missing, onWait: { signal.wake() }) {
         case .granted(let bytes):
@@ -309,10 +322,10 @@ public final class RecordAppender: @unchecked Sendable {
 
     private struct RunResult {
         var closed: ProducerBatch?
-        var opened = false
-        var listed = false
-        /// A pass of the sender has wanted the batch meanwhile.
-        var isWanted = false
+        var news: BatchReadiness.News = []
+        /// Whether the batch has its size by now.
+        var isBatchReady = false
+        /// There was no memory for the next record.
         var isFull = false
         /// Nothing was appended, since another topic has taken the name.
         var isRetired = false

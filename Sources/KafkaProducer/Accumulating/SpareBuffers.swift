@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import NIOCore
 
-/// Buffers that are kept to be used again, by what they were used for, so that their sizes fit the next use.
+/// Buffers that are kept to be used again, by what they were used for and by their size.
 struct SpareBuffers {
     /// What a buffer holds.
     enum Use {
@@ -11,8 +11,26 @@ struct SpareBuffers {
         case compressed
     }
 
-    private var records: [ByteBuffer] = []
-    private var compressed: [ByteBuffer] = []
+    /// Buffers of one use, by the power of two that their capacity is.
+    private struct Shelf {
+        private var buffers = [[ByteBuffer]](repeating: [], count: 64)
+
+        private static func place(of capacity: Int) -> Int {
+            capacity <= 1 ? 0 : Int.bitWidth - (capacity - 1).leadingZeroBitCount
+        }
+
+        mutating func put(_ buffer: ByteBuffer) { buffers[Self.place(of: buffer.storageCapacity)].append(buffer) }
+
+        mutating func take(capacity: Int) -> ByteBuffer? { buffers[Self.place(of: capacity)].popLast() }
+
+        mutating func takeLargest() -> ByteBuffer? {
+            guard let place = buffers.lastIndex(where: { !$0.isEmpty }) else { return nil }
+            return buffers[place].popLast()
+        }
+    }
+
+    private var records = Shelf()
+    private var compressed = Shelf()
     /// The memory that all of them hold.
     private(set) var bytes = 0
 
@@ -20,23 +38,27 @@ struct SpareBuffers {
         guard buffer.storageCapacity > 0 else { return }
         bytes += buffer.storageCapacity
         switch use {
-        case .records: records.append(buffer)
-        case .compressed: compressed.append(buffer)
+        case .records: records.put(buffer)
+        case .compressed: compressed.put(buffer)
         }
     }
 
-    mutating func take(for use: Use) -> ByteBuffer? {
+    /// A buffer of the capacity that one made for so many bytes would have: a larger one would hold more memory than its
+    /// user has reserved.
+    mutating func take(for use: Use, capacity: Int) -> ByteBuffer? {
         let buffer =
             switch use {
-            case .records: records.popLast()
-            case .compressed: compressed.popLast()
+            case .records: records.take(capacity: capacity)
+            case .compressed: compressed.take(capacity: capacity)
             }
         bytes -= buffer?.storageCapacity ?? 0
         return buffer
     }
 
-    /// Lets buffers go until they hold no more than `limit` bytes.
+    /// Lets buffers go, the largest first, until they hold no more than `limit` bytes.
     mutating func trim(to limit: Int) {
-        while bytes > limit, let buffer = records.popLast() ?? compressed.popLast() { bytes -= buffer.storageCapacity }
+        while bytes > limit, let buffer = records.takeLargest() ?? compressed.takeLargest() {
+            bytes -= buffer.storageCapacity
+        }
     }
 }

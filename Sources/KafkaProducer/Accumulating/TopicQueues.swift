@@ -30,8 +30,10 @@ final class TopicQueues: Sendable {
 
     let name: String
     let estimator = CompressionRatioEstimator()
+    let growth = GrowthLimit()
     private let state: Mutex<State>
     private let versionCount = Atomic<Int>(0)
+    private let loadWanted = Atomic<Bool>(true)
 
     init(name: String, stickyBatchSize: Int) {
         self.name = name
@@ -49,8 +51,14 @@ final class TopicQueues: Sendable {
 
     var view: View { state.withLock { $0.view } }
 
-    /// Preference among partitions for the next sticky one.
-    var load: PartitionLoad? { state.withLock { $0.load } }
+    /// Preference among partitions for the next sticky one. To ask for it is to want it renewed.
+    var load: PartitionLoad? {
+        loadWanted.store(true, ordering: .relaxed)
+        return state.withLock { $0.load }
+    }
+
+    /// Whether a sticky partition was chosen since this was last asked.
+    func takeLoadWanted() -> Bool { loadWanted.exchange(false, ordering: .relaxed) }
 
     func publish(load: PartitionLoad?) {
         state.withLock { $0.load = load }
@@ -97,6 +105,7 @@ final class TopicQueues: Sendable {
     func stickyPartition() -> Int32 {
         state.withLock { state in
             let load = state.load
+            loadWanted.store(true, ordering: .relaxed)
             return state.sticky.partition(of: state.view.partitions, load: load)
         }
     }

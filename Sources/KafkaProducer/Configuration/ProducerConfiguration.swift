@@ -21,9 +21,12 @@ public struct ProducerConfiguration: Sendable {
     /// How one logs in. Kafka's `sasl.*`; of effect with ``SecurityProtocol/saslPlaintext`` and ``SecurityProtocol/saslSSL``.
     public var sasl = SASLConfiguration()
     /// The size of the socket's send buffer in bytes, or `nil` for the system's. Kafka's `send.buffer.bytes`.
-    public var sendBufferBytes: Int? = 131_072
+    ///
+    /// Default: the system's, which grows with the path; Java's 128 KiB let a path of 200 ms take 0.6 MB/s.
+    public var sendBufferBytes: Int?
     /// The size of the socket's receive buffer in bytes, or `nil` for the system's. Kafka's `receive.buffer.bytes`.
-    public var receiveBufferBytes: Int? = 32_768
+    /// Default: the system's.
+    public var receiveBufferBytes: Int?
     /// How long connecting may take at first. Kafka's `socket.connection.setup.timeout.ms`.
     public var connectionSetupTimeout: Duration = .seconds(10)
     /// How long connecting may take after many failures. Kafka's `socket.connection.setup.timeout.max.ms`.
@@ -60,7 +63,15 @@ public struct ProducerConfiguration: Sendable {
     public var retries: Int = 2_147_483_647
     /// How many requests may wait for their response on one connection.
     /// Kafka's `max.in.flight.requests.per.connection`.
-    public var maxInFlightRequestsPerConnection: Int = 5
+    ///
+    /// To set it, also to its default, ends ``limitsRequestsByPartition``.
+    public var maxInFlightRequestsPerConnection: Int = 5 {
+        didSet { limitsRequestsByPartition = false }
+    }
+    /// Whether a connection takes more requests than ``maxInFlightRequestsPerConnection`` where each of them is large, as
+    /// long as no partition has more batches in flight than that: what order and idempotence need. It fills a path of many
+    /// milliseconds. Default: true until `max.in.flight.requests.per.connection` is set.
+    public var limitsRequestsByPartition = true
     /// How long a record may take from being appended to being acknowledged or failed. Kafka's `delivery.timeout.ms`.
     public var deliveryTimeout: Duration = .seconds(120)
     /// How long a broker may take to answer one request. Kafka's `request.timeout.ms`.
@@ -75,7 +86,15 @@ public struct ProducerConfiguration: Sendable {
     // MARK: Batching and memory
 
     /// The size of a batch in bytes; 0 means a batch for each record. Kafka's `batch.size`.
-    public var batchSize: Int = 16_384
+    ///
+    /// To set it, also to its default, ends ``growsBatches``.
+    public var batchSize: Int = 16_384 {
+        didSet { growsBatches = false }
+    }
+    /// Whether a batch that has reached ``batchSize`` and cannot be sent yet takes more records, up to ``maxRequestSize``, the
+    /// 1 MiB that brokers take, and what ``bufferMemory`` allows: so batches are large where the path is long or the broker
+    /// slow, and small otherwise. Default: true until `batch.size` is set.
+    public var growsBatches = true
     /// How long a batch may wait for more records. Kafka's `linger.ms`.
     public var linger: Duration = .milliseconds(5)
     /// The codec of batches and its level. Kafka's `compression.type` and `compression.*.level`.

@@ -117,5 +117,7 @@ final class ProducerIDs {
         guard case .assigned(let id, let epoch) = identity.state else { return }
         outcomes.report(.producerIDAssigned(id: id, epoch: epoch))
         table.restartSequences(id: id, epoch: epoch)
+        // What may be sent depends on the id and the epoch.
+        table.noteAll()
     }
 }

@@ -28,7 +28,12 @@ struct PartitionLoad: Sendable, Equatable {
     /// The partition that a random number stands for.
     func partition(forRandom random: UInt32) -> Int32 {
         let weight = Int(random % UInt32(clamping: cumulativeWeights.last ?? 1))
-        let index = cumulativeWeights.firstIndex { $0 > weight } ?? 0
-        return partitions[index]
+        // The first sum above the weight, found by halving.
+        var (low, high) = (0, cumulativeWeights.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulativeWeights[middle] > weight { high = middle } else { low = middle + 1 }
+        }
+        return partitions[low]
     }
 }

@@ -13,6 +13,8 @@ final class BatchExpiry {
     private let client: ClusterClient
     private let outcomes: BatchOutcomes
     private let deliveryTimeout: TimeAmount
+    /// Before that no batch can run out of time.
+    private var nextLook: NIODeadline?
     /// When a batch has run out of time last.
     private var lastExpiry: NIODeadline?
 
@@ -34,25 +36,36 @@ final class BatchExpiry {
 
     /// Gives up what has run out of time.
     func pass(now: NIODeadline) {
+        guard let look = nextLook, now >= look else { return }
         let limit = now - deliveryTimeout
-        for place in table.places {
-            expireInFlight(place, limit: limit, now: now)
-            guard table[place].isActive else { continue }
-            expireQueued(place, limit: limit, now: now)
-        }
+        for place in table.flying { expireInFlight(place, limit: limit, now: now) }
+        for place in table.active { expireQueued(place, limit: limit, now: now) }
+        nextLook = nil
     }
 
-    /// When the next batch runs out of time.
+    /// When the next batch may run out of time; asked for at the end of a pass.
+    ///
+    /// It is found out when there was none before. What is made later runs out later, so that it holds until then.
     func nextExpiry() -> NIODeadline? {
+        if table.active.isEmpty, table.flying.isEmpty {
+            nextLook = nil
+        } else if nextLook == nil {
+            nextLook = oldest().map { $0 + deliveryTimeout }
+        }
+        return nextLook
+    }
+
+    /// When the oldest batch was opened.
+    private func oldest() -> NIODeadline? {
         var oldest = EarliestDeadline()
-        for place in table.places { for batch in table[place].inFlight { oldest.consider(batch.createdAt) } }
+        for place in table.flying { for batch in table[place].inFlight { oldest.consider(batch.createdAt) } }
         for place in table.active {
             table[place].queue.state.withLock { state in
                 oldest.consider(state.closed.first?.createdAt)
                 oldest.consider(state.openCreatedAt)
             }
         }
-        return oldest.value.map { $0 + deliveryTimeout }
+        return oldest.value
     }
 
     private func expireInFlight(_ place: Int, limit: NIODeadline, now: NIODeadline) {

@@ -119,6 +119,7 @@ final class BatchOutcomes {
             accumulator.pool.reserveBeyondLimit(part.reservedBytes)
             accumulator.sealer.seal(part)
         }
+        queue.growth.refused(size: batch.wireSize)
         let ratio = Double(batch.wireSize) / Double(max(1, batch.byteCount))
         queue.estimator.reset(to: ratio)
         table.requeue(parts)
@@ -224,6 +225,7 @@ final class BatchOutcomes {
     /// Fails everything that waits in a queue.
     func failQueued(_ place: Int, _ error: ProducerError, now: NIODeadline) {
         let queue = table[place].queue
+        table.note(place)
         let open = queue.state.withLock { $0.closeOpenBatch(of: queue) }
         if let open { accumulator.sealer.seal(open) }
         for batch in queue.state.withLock({ $0.takeSealed() }) { fail(batch, error, now: now) }

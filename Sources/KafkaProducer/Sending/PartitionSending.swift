@@ -4,6 +4,8 @@ import KafkaClient
 /// What the sender knows of one partition beside its queue. Changed by the ``PartitionTable`` alone.
 struct PartitionSending {
     let queue: PartitionQueue
+    /// The number of its topic in the table.
+    let topicNumber: Int
     /// The leader by the cluster's last word, renewed with every change of metadata.
     var leader: Int32?
     var leaderEpoch: Int32 = -1
@@ -12,16 +14,22 @@ struct PartitionSending {
     /// The connection on which the leader has taken a batch and said so; asked for with `acks=0` alone.
     var provenLeader: BrokerConnection.ID?
     var sequences: PartitionSequences
-    /// Batches in the queue, at the last pass.
-    var queuedBatches = 0
-    /// The length that the partitioner knows; `nil` while the partition is not for it to use.
-    var publishedLength: Int?
+    /// How many batches of `batch.size` waited in the queue when it was last looked at.
+    var queueLength = 0
     /// Why nothing more of this partition is sent, under ``FailurePolicy/stopPartition``.
     var stopped: ProducerError?
     /// Sent and not answered.
     var inFlight: [ProducerBatch] = []
-    /// Whether the table's list of queues to pass through has this one.
-    var isActive = false
+    /// Whether it had a leader when it was last looked at.
+    var wasLed = false
+    /// Where the table's list of partitions with batches in flight has this one.
+    var flyingPlace: Int?
+    /// Where the table's list of queues that may hold something has this one.
+    var activePlace: Int?
+    /// Whether the table's list of partitions that have changed has this one.
+    var isChanged = false
+    /// Whether the table's list of partitions with unsettled sequences has this one.
+    var isUnsettled = false
     /// Whether it was reported that the leader is missing.
     var isLeaderMissReported = false
     /// Whether another topic has taken the name: what is here is sent no more, but put into the new topic's queues.
@@ -29,8 +37,12 @@ struct PartitionSending {
     /// Whether its sequences must begin again in the next epoch.
     var needsEpochBump = false
 
-    init(queue: PartitionQueue, sequences: PartitionSequences) {
+    /// Whether the queue may hold something.
+    var isActive: Bool { activePlace != nil }
+
+    init(queue: PartitionQueue, topicNumber: Int, sequences: PartitionSequences) {
         self.queue = queue
+        self.topicNumber = topicNumber
         self.sequences = sequences
     }
 

@@ -9,10 +9,21 @@ import Synchronization
 /// counted as in flight is in flight.
 final class PartitionTable {
     private var partitions: [PartitionSending] = []
-    /// Places of partitions whose queues may hold something.
+    /// Places of partitions whose queues may hold something, in no order.
     private(set) var active: [Int] = []
+    /// Places of partitions with batches in flight, in no order.
+    private(set) var flying: [Int] = []
+    /// Places of partitions of which something has changed that decides whether they may send.
+    private var changed: [Int] = []
+    /// Places of partitions whose sequences are open, or must begin again.
+    private var unsettled: [Int] = []
     /// The places of each topic's partitions that were ever used.
     private(set) var placesByTopic: [String: [Int]] = [:]
+    /// The topics that were ever used, by their numbers.
+    private(set) var topicNames: [String] = []
+    private var topicNumbers: [String: Int] = [:]
+    /// Places that are new since leaders were renewed.
+    private var unled: [Int] = []
     /// The version of the cluster's metadata that the leaders are of.
     private var clusterVersion = -1
     private let counters: ProducerCounters
@@ -37,80 +48,127 @@ final class PartitionTable {
 
     // MARK: queues
 
-    /// Takes a queue in that has got something.
-    func adopt(_ queue: PartitionQueue) {
+    /// Takes a queue in about which there is news.
+    ///
+    /// - Returns: whether it was not known to hold something.
+    @discardableResult
+    func adopt(_ queue: PartitionQueue) -> Bool {
         register(queue)
-        activate(queue.index)
+        return activate(queue.index)
     }
 
     /// Gives a queue its place.
     func register(_ queue: PartitionQueue) {
         guard queue.index >= partitions.count || partitions[queue.index].queue !== queue else { return }
-        clusterVersion = -1
+        unled.append(queue.index)
         // Queues get their places when they are made, and come here when they are first used.
-        let new = PartitionSending(queue: queue, sequences: initialSequences)
+        let new = PartitionSending(queue: queue, topicNumber: number(ofTopic: queue.topic), sequences: initialSequences)
         while partitions.count <= queue.index { partitions.append(new) }
         partitions[queue.index] = new
         placesByTopic[queue.topic, default: []].append(queue.index)
     }
 
-    /// The partition's queue may hold something.
-    func activate(_ place: Int) {
+    /// A number for each topic in place of its name, which costs to compare.
+    private func number(ofTopic name: String) -> Int {
+        if let number = topicNumbers[name] { return number }
+        topicNumbers[name] = topicNames.count
+        topicNames.append(name)
+        return topicNames.count - 1
+    }
+
+    /// The partition's queue may hold something: it is to be looked at.
+    ///
+    /// - Returns: whether that was not known.
+    @discardableResult
+    func activate(_ place: Int) -> Bool {
+        note(place)
+        guard !partitions[place].isActive else { return false }
+        hold(place)
+        return true
+    }
+
+    /// The partition's queue holds something.
+    func hold(_ place: Int) {
         guard !partitions[place].isActive else { return }
-        partitions[place].isActive = true
+        partitions[place].activePlace = active.count
         active.append(place)
     }
 
-    /// Calls `visit` for each partition whose queue may hold something; those whose queues are empty leave the list.
-    ///
-    /// - Parameter visit: says whether the queue is empty, and how many batches wait there.
-    func passActive(_ visit: (Int) -> (isEmpty: Bool, queuedBatches: Int)) {
-        var kept = 0
-        var next = 0
-        while next < active.count {
-            let place = active[next]
-            next += 1
-            let found = visit(place)
-            partitions[place].queuedBatches = found.queuedBatches
-            if found.isEmpty, partitions[place].queue.state.withLock({ $0.unlistIfEmpty() }) {
-                partitions[place].isActive = false
-                continue
-            }
-            active[kept] = place
-            kept += 1
-        }
-        active.removeLast(active.count - kept)
+    /// The partition's queue holds nothing.
+    func deactivate(_ place: Int) {
+        guard let position = partitions[place].activePlace else { return }
+        partitions[place].activePlace = nil
+        partitions[place].queueLength = 0
+        let last = active.removeLast()
+        guard last != place else { return }
+        active[position] = last
+        partitions[last].activePlace = position
     }
 
-    /// Notes the length that the partitioner is to know, or that it is not to use the partition; returns whether that is news.
-    func publish(length: Int?, of place: Int) -> Bool {
-        guard partitions[place].publishedLength != length else { return false }
-        partitions[place].publishedLength = length
-        return true
+    /// How many batches of `batch.size` wait in the partition's queue.
+    func note(queueLength: Int, of place: Int) { partitions[place].queueLength = queueLength }
+
+    /// Whether it has become another answer that the partition has a leader, since this was last asked.
+    func takeLeadershipChange(of place: Int) -> Bool {
+        let isLed = partitions[place].leader != nil
+        defer { partitions[place].wasLed = isLed }
+        return isLed != partitions[place].wasLed
     }
+
+    // MARK: what has changed
+
+    /// Something has changed that decides whether the partition may send.
+    func note(_ place: Int) {
+        guard !partitions[place].isChanged else { return }
+        partitions[place].isChanged = true
+        changed.append(place)
+    }
+
+    /// Something has changed that concerns every partition which holds something.
+    func noteAll() { for place in active { note(place) } }
+
+    /// Something has changed that concerns every partition of a topic.
+    func noteAll(ofTopic name: String) { for place in placesByTopic[name] ?? [] { note(place) } }
+
+    /// Moves the places of the partitions that have changed to a list.
+    func takeChanged(into list: inout [Int]) {
+        for place in changed { partitions[place].isChanged = false }
+        list.append(contentsOf: changed)
+        changed.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: failures
 
     /// Nothing more of this partition is sent.
     func stop(_ queue: PartitionQueue) {
         guard partitions[queue.index].stopped == nil else { return }
         partitions[queue.index].stopped = .stopped(topic: queue.topic, partition: queue.partition)
+        note(queue.index)
     }
 
     // MARK: leaders
 
-    /// Renews every partition's leader after a change of metadata.
+    /// Renews every partition's leader after a change of metadata, and gives new partitions theirs.
     func refreshLeaders(_ cluster: ClusterMetadata) {
-        guard clusterVersion != cluster.version else { return }
-        clusterVersion = cluster.version
-        for place in partitions.indices {
-            let queue = partitions[place].queue
-            let known = partitions[place].isRetired ? nil : cluster.partition(queue.partition, of: queue.topic)
-            let isSame =
-                partitions[place].leader == known?.leader && partitions[place].leaderEpoch == known?.leaderEpoch
-            if !isSame { partitions[place].provenLeader = nil }
-            partitions[place].leader = known?.leader
-            partitions[place].leaderEpoch = known?.leaderEpoch ?? -1
-            if known?.leader != nil { partitions[place].isLeaderMissReported = false }
+        if clusterVersion != cluster.version {
+            clusterVersion = cluster.version
+            for place in partitions.indices { refreshLeader(of: place, cluster) }
+        } else {
+            for place in unled { refreshLeader(of: place, cluster) }
         }
+        unled.removeAll(keepingCapacity: true)
+    }
+
+    private func refreshLeader(of place: Int, _ cluster: ClusterMetadata) {
+        let queue = partitions[place].queue
+        let known = partitions[place].isRetired ? nil : cluster.partition(queue.partition, of: queue.topic)
+        let epoch = known?.leaderEpoch ?? -1
+        guard partitions[place].leader != known?.leader || partitions[place].leaderEpoch != epoch else { return }
+        partitions[place].provenLeader = nil
+        partitions[place].leader = known?.leader
+        partitions[place].leaderEpoch = epoch
+        if known?.leader != nil { partitions[place].isLeaderMissReported = false }
+        note(place)
     }
 
     /// The leader has taken a batch on this connection, and said so.
@@ -142,6 +200,11 @@ final class PartitionTable {
         batch.retryAt = nil
         batch.lastLeaderEpoch = partitions[place].leaderEpoch
         partitions[place].inFlight.append(batch)
+        if partitions[place].flyingPlace == nil {
+            partitions[place].flyingPlace = flying.count
+            flying.append(place)
+        }
+        note(place)
         if isAlone { partitions[place].isMuted = true }
         counters.update { counts in
             counts.batchesInFlight += 1
@@ -157,7 +220,9 @@ final class PartitionTable {
         let place = batch.queue.index
         guard let position = partitions[place].inFlight.firstIndex(where: { $0 === batch }) else { return false }
         partitions[place].inFlight.remove(at: position)
+        if partitions[place].inFlight.isEmpty { land(place) }
         partitions[place].isMuted = false
+        note(place)
         counters.update { counts in
             counts.batchesInFlight -= 1
             counts.recordsInFlight -= batch.recordCount
@@ -165,16 +230,38 @@ final class PartitionTable {
         return true
     }
 
+    /// Nothing of the partition is in flight any more.
+    private func land(_ place: Int) {
+        guard let position = partitions[place].flyingPlace else { return }
+        partitions[place].flyingPlace = nil
+        let last = flying.removeLast()
+        guard last != place else { return }
+        flying[position] = last
+        partitions[last].flyingPlace = position
+    }
+
     // MARK: sequences
 
     /// A batch is stored.
     func acked(_ batch: ProducerBatch) {
-        if let ticket = batch.ticket { partitions[batch.queue.index].sequences.acked(ticket) }
+        guard let ticket = batch.ticket else { return }
+        partitions[batch.queue.index].sequences.acked(ticket)
+        noteUnsettled(batch.queue.index)
     }
 
     /// A batch is given up.
     func gaveUp(_ batch: ProducerBatch) {
-        if let ticket = batch.ticket { partitions[batch.queue.index].sequences.gaveUp(ticket) }
+        guard let ticket = batch.ticket else { return }
+        partitions[batch.queue.index].sequences.gaveUp(ticket)
+        noteUnsettled(batch.queue.index)
+    }
+
+    private func noteUnsettled(_ place: Int) {
+        note(place)
+        let isOpen = partitions[place].sequences.isUnresolved || partitions[place].needsEpochBump
+        guard isOpen, !partitions[place].isUnsettled else { return }
+        partitions[place].isUnsettled = true
+        unsettled.append(place)
     }
 
     /// A batch was divided: its parts share its sequences out among them.
@@ -196,27 +283,42 @@ final class PartitionTable {
     /// The partition's sequences must begin again in the next epoch.
     func requireEpochBump(of queue: PartitionQueue) {
         partitions[queue.index].needsEpochBump = true
+        noteUnsettled(queue.index)
     }
 
     /// Settles what batches that were given up have left open.
     ///
     /// - Returns: whether a partition needs the next epoch.
     func resolveSequences() -> Bool {
+        guard !unsettled.isEmpty else { return false }
         var needsBump = false
-        for place in partitions.indices {
-            if partitions[place].sequences.resolve() == .needsEpochBump { partitions[place].needsEpochBump = true }
+        for place in unsettled {
+            let resolution = partitions[place].sequences.resolve()
+            if resolution == .needsEpochBump { partitions[place].needsEpochBump = true }
+            if resolution != .notYet { note(place) }
             needsBump = needsBump || partitions[place].needsEpochBump
         }
+        forgetSettled()
         return needsBump
+    }
+
+    private func forgetSettled() {
+        unsettled.removeAll { place in
+            let isOpen = partitions[place].sequences.isUnresolved || partitions[place].needsEpochBump
+            if !isOpen { partitions[place].isUnsettled = false }
+            return !isOpen
+        }
     }
 
     /// Numbers the batches of those partitions anew that need the new epoch; the others keep the old one until what they
     /// have sent is answered.
     func restartSequences(id: Int64, epoch: Int16) {
-        for place in partitions.indices where partitions[place].needsEpochBump {
+        for place in unsettled where partitions[place].needsEpochBump {
             partitions[place].needsEpochBump = false
             partitions[place].sequences.restart(id: id, epoch: epoch)
+            note(place)
         }
+        forgetSettled()
     }
 
     // MARK: topics that were made again
@@ -232,11 +334,13 @@ final class PartitionTable {
     func assign(_ queues: [PartitionQueue], toTopic name: String) {
         for queue in queues { register(queue) }
         placesByTopic[name] = queues.map(\.index)
+        noteAll(ofTopic: name)
     }
 
     /// Nothing of the partition is pending any more: its batches go elsewhere.
     func forgetSequences(of place: Int) {
         partitions[place].sequences = initialSequences
         partitions[place].needsEpochBump = false
+        forgetSettled()
     }
 }

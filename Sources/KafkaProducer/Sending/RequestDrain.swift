@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import DequeModule
 import KafkaClient
 import NIOCore
 import Synchronization
 
 /// Chooses the batches that go into the next requests, and says when there will be more.
+///
+/// A pass looks at the partitions of which something has changed, and at those whose time has come. Where they stand is kept
+/// in a ``SendSchedule``.
 final class RequestDrain {
-    /// What is kept of a broker from one pass to the next.
-    private final class Node {
-        /// Since when batches could have been sent, but the connection was not ready to take them.
-        var blockedSince: NIODeadline?
-        /// Where the last drain stopped, so that the next one begins with others.
-        var position = 0
-    }
-
     private let configuration: ProducerConfiguration
     private let table: PartitionTable
     private let accumulator: RecordAccumulator
@@ -23,10 +17,15 @@ final class RequestDrain {
     private let requests: ProduceRequests
     private let replacements: TopicReplacements
     private let readiness: BatchReadiness
+    private let flight: FlightLimits
     private let loads: PartitionLoads
-    private var nodes: [Int32: Node] = [:]
-    /// The lists of the last pass, kept for their memory.
-    private var leaders: [LeaderFindings] = []
+    private var schedule = SendSchedule()
+    /// Since when batches could have been sent to a broker, but the connection was not ready to take them.
+    private var blockedSince: [Int32: NIODeadline] = [:]
+    /// When topics without leaders were said to be in use.
+    private var lastSought: NIODeadline?
+    /// The list of the last pass, kept for its memory.
+    private var places: [Int] = []
 
     init(
         _ parts: SenderParts,
@@ -40,6 +39,7 @@ final class RequestDrain {
         accumulator = parts.accumulator
         client = parts.client
         readiness = parts.accumulator.limits.readiness
+        flight = FlightLimits(parts.configuration)
         loads = PartitionLoads(parts)
         self.outcomes = outcomes
         self.ids = ids
@@ -56,170 +56,170 @@ final class RequestDrain {
     ///   - isUrgent: Whether nothing lingers.
     /// - Returns: when there will be something to send, if nothing happens before.
     func pass(now: NIODeadline, isUrgent: Bool) -> NIODeadline? {
-        var findings = Findings()
-        // Taken away meanwhile, since what is sent may fail and lead to another pass within this one.
-        swap(&findings.leaders, &leaders)
-        passQueues(&findings, now: now, isUrgent: isUrgent)
-        loads.publish(table) { self.isUsable($0, now: now) }
-        for place in findings.leaders.indices {
-            send(to: findings.leaders[place], &findings.next, now: now, isUrgent: isUrgent)
-        }
-        findings.forgetLeaders()
-        swap(&findings.leaders, &leaders)
-        return findings.next.value
-    }
-
-    private func send(
-        to leader: LeaderFindings,
-        _ next: inout EarliestDeadline,
-        now: NIODeadline,
-        isUrgent: Bool
-    ) {
-        let node = leader.node
-        let connection = client.connection(to: node, now: now)
-        guard leader.isReady else { return unblock(node) }
-        guard let connection, client.connections.connect(connection, now: now) else {
-            next.consider(connection?.retryAt)
-            return block(node, now: now)
-        }
-        guard ids.isUsable else { return }
-        let maxInFlight = configuration.maxInFlightRequestsPerConnection
-        while connection.hasRoom(now: now, maxInFlight: maxInFlight) {
-            let batches = drain(leader.places, of: node, now: now)
-            guard !batches.isEmpty else { break }
-            unblock(node)
-            requests.send(batches, over: connection, now: now)
-            guard hasReadyBatch(leader.places, &next, now: now, isUrgent: isUrgent) else { break }
-        }
-        if connection.hasRoom(now: now, maxInFlight: maxInFlight) { unblock(node) } else { block(node, now: now) }
-        if connection.isThrottled(now: now) { next.consider(connection.throttledUntil) }
-    }
-
-    /// What is kept of a broker: an object, since a value in a dictionary is allocated anew by each change with a default.
-    private func node(_ number: Int32) -> Node {
-        if let node = nodes[number] { return node }
-        let node = Node()
-        nodes[number] = node
-        return node
-    }
-
-    private func block(_ node: Int32, now: NIODeadline) {
-        let node = self.node(node)
-        if node.blockedSince == nil { node.blockedSince = now }
-    }
-
-    private func unblock(_ node: Int32) {
-        nodes[node]?.blockedSince = nil
-    }
-
-    /// What a pass through all active queues found.
-    private struct Findings {
-        var leaders: [LeaderFindings] = []
+        examineChanged(now: now, isUrgent: isUrgent)
+        loads.publish(table, now: now) { self.isUsable($0, now: now) }
+        seekLeaders(now: now)
         var next = EarliestDeadline()
+        var index = 0
+        while let node = schedule.nextReadyNode(&index) { send(to: node, &next, now: now, isUrgent: isUrgent) }
+        forgetUnblocked()
+        next.consider(schedule.nextTime)
+        return next.value
+    }
 
-        /// A queue that holds something is led by this node.
-        mutating func note(leader: Int32, place: Int, isReady: Bool) {
-            let index = leaders.firstIndex { $0.node == leader } ?? leaders.count
-            if index == leaders.count { leaders.append(LeaderFindings(node: leader)) }
-            leaders[index].places.append(place)
-            if isReady { leaders[index].isReady = true }
-        }
+    /// Looks at the partitions that have changed, and at those whose time has come.
+    private func examineChanged(now: NIODeadline, isUrgent: Bool) {
+        // Taken away meanwhile, since what is given up may lead to another pass within this one.
+        var places: [Int] = []
+        swap(&places, &self.places)
+        table.takeChanged(into: &places)
+        schedule.takeDue(now: now, isUrgent: isUrgent, into: &places)
+        for place in places { examine(place, now: now, isUrgent: isUrgent) }
+        places.removeAll(keepingCapacity: true)
+        swap(&places, &self.places)
+    }
 
-        /// Empties the lists and keeps their memory for the next pass; nodes that led nothing are left out.
-        mutating func forgetLeaders() {
-            leaders.removeAll { $0.places.isEmpty }
-            for index in leaders.indices {
-                leaders[index].places.removeAll(keepingCapacity: true)
-                leaders[index].isReady = false
-            }
+    /// Has metadata asked for until every partition with something to send has a leader.
+    private func seekLeaders(now: NIODeadline) {
+        guard schedule.leaderless > 0 else { return }
+        client.requestUpdate()
+        if let lastSought, now < lastSought + .seconds(1) { return }
+        lastSought = now
+        // A topic that is not used is forgotten after a while.
+        for place in table.active where schedule.standing(of: place) == .hasNoLeader {
+            client.use(table[place].queue.topic, now: now)
         }
     }
 
-    private func passQueues(_ findings: inout Findings, now: NIODeadline, isUrgent: Bool) {
-        table.passActive { place in
-            if let error = table[place].stopped { outcomes.failQueued(place, error, now: now) }
-            let partition = table[place]
-            let (finding, count) = find(in: partition, now: now, isUrgent: isUrgent)
-            if finding == .empty || partition.isRetired { return (finding == .empty, count) }
-            if case .notBefore(let deadline) = finding { findings.next.consider(deadline) }
-            if let leader = partition.leader {
-                findings.note(leader: leader, place: place, isReady: finding == .ready && mayDrain(partition))
-            } else {
-                leaderIsMissing(place, now: now)
-            }
-            return (false, count)
+    // MARK: one partition
+
+    /// Finds out how a partition stands.
+    private func examine(_ place: Int, now: NIODeadline, isUrgent: Bool) {
+        if let error = table[place].stopped { outcomes.failQueued(place, error, now: now) }
+        let moment = BatchReadiness.Moment(now: now, isUrgent: isUrgent, leaderEpoch: table[place].leaderEpoch)
+        let found = readiness.find(in: table[place].queue, moment)
+        if table[place].queueLength != found.length {
+            table.note(queueLength: found.length, of: place)
+            loads.changed(topic: table[place].topicNumber)
         }
+        if table.takeLeadershipChange(of: place) { loads.changed(topic: table[place].topicNumber, mustBeKnown: true) }
+        if found.finding == .empty { table.deactivate(place) } else { table.hold(place) }
+        let standing = standing(of: place, found)
+        if standing == .hasNoLeader, schedule.standing(of: place) != .hasNoLeader { leaderIsMissing(place, now: now) }
+        schedule.set(standing, of: place)
     }
 
-    private func find(
-        in partition: PartitionSending,
-        now: NIODeadline,
-        isUrgent: Bool
-    ) -> (BatchReadiness.Finding, count: Int) {
-        let moment = BatchReadiness.Moment(now: now, isUrgent: isUrgent, leaderEpoch: partition.leaderEpoch)
-        return readiness.find(in: partition.queue, moment)
-    }
-
-    /// Whether another request has a reason of its own, after one took a batch of each partition: what still lingers
-    /// only rides along.
-    private func hasReadyBatch(
-        _ places: [Int],
-        _ next: inout EarliestDeadline,
-        now: NIODeadline,
-        isUrgent: Bool
-    ) -> Bool {
-        var isReady = false
-        for place in places where mayDrain(table[place]) {
-            switch find(in: table[place], now: now, isUrgent: isUrgent).0 {
-            case .ready: isReady = true
-            case .notBefore(let deadline): next.consider(deadline)
-            case .empty, .inWork: break
-            }
+    private func standing(of place: Int, _ found: BatchReadiness.Found) -> SendSchedule.Standing {
+        if table[place].isRetired { return .idle }
+        switch found.finding {
+        case .empty, .inWork: return .idle
+        case .notBefore(let time):
+            guard let leader = table[place].leader else { return .hasNoLeader }
+            return found.isClosed ? .backsOff(until: time) : .lingers(node: leader, until: time)
+        case .ready:
+            guard let leader = table[place].leader else { return .hasNoLeader }
+            return mayDrain(table[place])
+                ? .ready(node: leader, bytes: found.bytes, isClosed: found.isClosed)
+                : .awaitsAnswer
         }
-        return isReady
     }
 
     private func leaderIsMissing(_ place: Int, now: NIODeadline) {
         let queue = table[place].queue
         client.use(queue.topic, now: now)
-        client.requestUpdate()
         guard !client.cluster.isBootstrap, table.takeLeaderMissReport(of: place) else { return }
         outcomes.report(.leaderMissing(topic: queue.topic, partition: queue.partition))
     }
 
+    /// Whether anything of a partition may be sent now.
+    private func mayDrain(_ partition: PartitionSending) -> Bool {
+        !partition.isMuted && !partition.isRetired && partition.inFlight.count < flight.batchesPerPartition
+            && !replacements.holds(partition)
+    }
+
+    // MARK: one broker
+
+    private func send(to node: Int32, _ next: inout EarliestDeadline, now: NIODeadline, isUrgent: Bool) {
+        let connection = client.connection(to: node, now: now)
+        guard let connection, client.connections.connect(connection, now: now) else {
+            next.consider(connection?.retryAt)
+            return block(node, now: now)
+        }
+        guard ids.isUsable else { return }
+        while schedule.isReady(node: node), takesRequest(connection, node: node, now: now) {
+            let batches = drain(node, now: now)
+            guard !batches.isEmpty else { break }
+            requests.send(batches, over: connection, now: now)
+            examineChanged(now: now, isUrgent: isUrgent)
+        }
+        if schedule.isReady(node: node), !takesRequest(connection, node: node, now: now) {
+            block(node, now: now)
+        } else {
+            blockedSince[node] = nil
+        }
+        if connection.isThrottled(now: now) { next.consider(connection.throttledUntil) }
+    }
+
+    /// Whether the connection takes another request with what is ready.
+    private func takesRequest(_ connection: BrokerConnection, node: Int32, now: NIODeadline) -> Bool {
+        let limit = flight.requests(readyBytes: schedule.readyBytes(node: node))
+        return connection.hasRoom(now: now, maxInFlight: limit)
+    }
+
+    private func block(_ node: Int32, now: NIODeadline) {
+        if blockedSince[node] == nil { blockedSince[node] = now }
+    }
+
+    /// A broker for which nothing is ready any more does not keep anybody waiting.
+    private func forgetUnblocked() {
+        guard !blockedSince.isEmpty else { return }
+        for node in blockedSince.keys where !schedule.isReady(node: node) { blockedSince[node] = nil }
+    }
+
     // MARK: draining
 
-    /// Takes at most one batch of every partition of a broker, beginning where the last drain ended, until the request
-    /// is full. Batches that are not ready ride along.
-    private func drain(_ places: [Int], of node: Int32, now: NIODeadline) -> [ProducerBatch] {
+    /// Takes at most one batch of every partition of a broker, beginning with those that have waited for longest, until the
+    /// request is full. Batches that still linger ride along.
+    private func drain(_ node: Int32, now: NIODeadline) -> [ProducerBatch] {
         var batches: [ProducerBatch] = []
-        batches.reserveCapacity(min(places.count, 16))
         var size = 0
-        var position = (nodes[node]?.position ?? 0) % places.count
-        defer { if places.count > 1 { self.node(node).position = position } }
-        for _ in places.indices {
-            let place = places[position]
-            if mayDrain(table[place]) {
-                switch take(from: place, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now)
-                {
-                case .batch(let batch):
-                    size += batch.wireSize
-                    batches.append(batch)
-                case .nothing:
-                    break
-                case .noRoom:
-                    return batches
-                }
+        /// Whether the request takes more.
+        func takesMore(_ place: Int) -> Bool {
+            guard mayDrain(table[place]) else {
+                table.note(place)
+                return true
             }
-            position = (position + 1) % places.count
+            switch take(from: place, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now) {
+            case .batch(let batch):
+                size += batch.wireSize
+                batches.append(batch)
+                return true
+            case .nothing:
+                return true
+            case .notBeforeAnswer:
+                schedule.set(.awaitsAnswer, of: place)
+                return true
+            case .notNow:
+                // It is looked at again, and then is the last one in the line.
+                table.note(place)
+                return false
+            }
+        }
+        while let place = schedule.takeReady(node: node) { guard takesMore(place) else { return batches } }
+        while !batches.isEmpty, let place = schedule.takeLingering(node: node) {
+            guard takesMore(place) else { return batches }
         }
         return batches
     }
 
     private enum Taken {
         case batch(ProducerBatch)
+        /// Whoever has the batch in hand will say when it is there.
         case nothing
-        case noRoom
+        /// Sequences have it wait for an answer.
+        case notBeforeAnswer
+        /// The request has no room, or the workers have enough to do, so that the batch rather grows.
+        case notNow
     }
 
     private func take(from place: Int, room: Int, isFirst: Bool, now: NIODeadline) -> Taken {
@@ -227,18 +227,24 @@ final class RequestDrain {
         let queue = partition.queue
         let identity = ids.state
         let isCompressed = accumulator.limits.codec != nil
+        let isCodecBusy = accumulator.sealer.isBusy
         var toSeal: ProducerBatch?
         let taken = queue.state.withLock { state -> Taken in
             if let first = state.closed.first {
-                guard first.isSealed, first.backoff(now: now, leaderEpoch: partition.leaderEpoch) == nil,
-                    partition.mayDrain(first, as: identity)
-                else { return .nothing }
-                guard isFirst || first.wireSize <= room else { return .noRoom }
+                guard first.isSealed, first.backoff(now: now, leaderEpoch: partition.leaderEpoch) == nil else {
+                    return .nothing
+                }
+                guard partition.mayDrain(first, as: identity) else { return .notBeforeAnswer }
+                guard isFirst || first.wireSize <= room else { return .notNow }
                 state.closed.removeFirst()
                 return .batch(first)
             }
-            guard let openSize = state.openSize, partition.mayDrainNew(as: identity) else { return .nothing }
-            guard isFirst || openSize <= room || isCompressed else { return .noRoom }
+            guard partition.mayDrainNew(as: identity) else { return .notBeforeAnswer }
+            guard let openSize = state.openSize else {
+                state.wantBorrowedBatch()
+                return .nothing
+            }
+            guard !isCodecBusy, isFirst || openSize <= room || isCompressed else { return .notNow }
             toSeal = state.closeOpenBatch(of: queue)
             if !isCompressed { state.closed.removeLast() }
             return .nothing
@@ -249,18 +255,13 @@ final class RequestDrain {
         return isCompressed ? .nothing : .batch(toSeal)
     }
 
-    /// Whether anything of a partition may be sent now.
-    private func mayDrain(_ partition: PartitionSending) -> Bool {
-        !partition.isMuted && !partition.isRetired && !replacements.holds(partition)
-    }
-
     // MARK: what holds it up
 
     /// Whether the partitioner may prefer a partition: its leader is known, and has not refused to take anything for long.
     private func isUsable(_ partition: PartitionSending, now: NIODeadline) -> Bool {
         guard let leader = partition.leader else { return false }
         guard let timeout = configuration.partitionerAvailabilityTimeout, timeout > .zero,
-            let blockedSince = nodes[leader]?.blockedSince
+            let blockedSince = blockedSince[leader]
         else { return true }
         return blockedSince + TimeAmount(clamping: timeout) >= now
     }
@@ -268,29 +269,13 @@ final class RequestDrain {
     /// What keeps ready batches from being sent.
     func situation(now: NIODeadline) -> SituationTimes.Situation {
         var result = SituationTimes.Situation.free
-        for (number, node) in nodes where node.blockedSince != nil {
-            guard let connection = client.connections[number] else { continue }
+        for node in blockedSince.keys {
+            guard let connection = client.connections[node] else { continue }
             if connection.isThrottled(now: now) { return .throttled }
             result = connection.isReady ? .inFlightFull : result == .free ? .unreachable : result
         }
         guard result == .free else { return result }
-        for place in table.active where table[place].queuedBatches > 0 {
-            if table[place].isMuted { return .inFlightFull }
-            if table[place].leader == nil { result = .unreachable }
-        }
-        return result
-    }
-}
-
-/// What a pass through the queues found for one broker.
-private struct LeaderFindings {
-    let node: Int32
-    /// The partitions with something in their queues, by their places in the table.
-    var places: [Int] = []
-    /// Whether one of them is a reason to send now.
-    var isReady = false
-
-    init(node: Int32) {
-        self.node = node
+        if schedule.awaitingAnswers > 0 { return .inFlightFull }
+        return schedule.leaderless > 0 ? .unreachable : .free
     }
 }

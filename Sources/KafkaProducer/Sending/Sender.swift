@@ -79,10 +79,10 @@ actor Sender {
     }
 
     private func adoptNewQueues(now: NIODeadline) {
-        for queue in parts.accumulator.takeNewlyListed() {
-            parts.table.adopt(queue)
-            parts.client.use(queue.topic, now: now)
-        }
+        let queues = parts.accumulator.takeListed()
+        guard !queues.isEmpty else { return }
+        for queue in queues where parts.table.adopt(queue) { parts.client.use(queue.topic, now: now) }
+        parts.accumulator.reuse(queues)
     }
 
     // MARK: the timer

@@ -21,7 +21,7 @@ struct StallInspection {
             if let reason, !reasons.contains(reason) { reasons.append(reason) }
         }
         for waiter in client.directory.waiters { add(reasonForWaiting(on: waiter.topic, partition: waiter.partition)) }
-        for place in table.active where table[place].queuedBatches > 0 { add(reasonForWaiting(table[place])) }
+        for place in table.active where table[place].queueLength > 0 { add(reasonForWaiting(table[place])) }
         for connection in client.connections.all where connection.inFlightCount > 0 {
             add(.answer(connection.address, requests: connection.inFlightCount(of: .produce)))
         }

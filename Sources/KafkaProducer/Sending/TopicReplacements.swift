@@ -88,12 +88,10 @@ final class TopicReplacements {
         var moved = [[ProducerBatch]](repeating: [], count: topic.queues.count)
         for batch in takeBatches(of: places) { move(batch, by: &rechoice, in: topic, &moved, now: now) }
         for (queue, batches) in zip(topic.queues, moved) where !batches.isEmpty {
-            queue.state.withLock { state in
-                state.closed.insert(contentsOf: batches, at: 0)
-                state.isListed = true
-            }
+            queue.state.withLock { $0.closed.insert(contentsOf: batches, at: 0) }
             table.activate(queue.index)
         }
+        table.noteAll(ofTopic: name)
     }
 
     /// All that the old queues have, in the order of appending.

@@ -18,7 +18,7 @@ struct BatchSealerTests {
 
     @Test("without compression a batch is final at once")
     func uncompressed() throws {
-        let sealer = BatchSealer(codec: nil, pool: BufferPool(capacity: 1000), workers: 2) {
+        let sealer = BatchSealer(codec: nil, pool: BufferPool(capacity: 1000), workers: 2) { _ in
             Issue.record("there is nobody to be told")
         }
         let batch = unsealed(["a", "b"])
@@ -32,7 +32,7 @@ struct BatchSealerTests {
     func workers(count: Int) async throws {
         let notifier = Notifier()
         let pool = BufferPool(capacity: 1 << 24)
-        let sealer = BatchSealer(codec: .lz4(), pool: pool, workers: count) { notifier.notify() }
+        let sealer = BatchSealer(codec: .lz4(), pool: pool, workers: count) { _ in notifier.notify() }
         defer { sealer.close() }
         let batches = (0..<100).map { unsealed(["first of \($0)", "second of \($0)"]) }
         for batch in batches {
@@ -51,7 +51,7 @@ struct BatchSealerTests {
         let notifier = Notifier()
         let pool = BufferPool(capacity: 1 << 24)
         // There is no such level.
-        let sealer = BatchSealer(codec: .gzip(level: 99), pool: pool, workers: 1) { notifier.notify() }
+        let sealer = BatchSealer(codec: .gzip(level: 99), pool: pool, workers: 1) { _ in notifier.notify() }
         defer { sealer.close() }
         let batch = unsealed(["one", "two"])
         _ = pool.reserve(batch.reservedBytes)

@@ -14,13 +14,14 @@ struct OpenBatchTests {
     private let recordSize = 109
     private let bound = 61 + 21 + 100 + 1
 
-    private func batch(reserved: Int, limit: Int, ratio: Double = 1) -> OpenBatch {
+    private func batch(reserved: Int, limit: Int, largest: Int = 0, ratio: Double = 1) -> OpenBatch {
         OpenBatch(
             id: 0,
             createdAt: .uptimeNanoseconds(0),
             buffer: ByteBuffer(),
             reservedBytes: reserved,
-            writeLimit: limit,
+            readySize: limit,
+            writeLimit: largest,
             expectedRatio: ratio
         )
     }
@@ -45,17 +46,17 @@ struct OpenBatchTests {
         var batch = batch(reserved: 70, limit: 70)
         var asked: [Int] = []
         let tooSmall = append(to: &batch)
-        let refused = batch.grow(by: 70, forRecordOf: bound) { bytes in
+        let refused = batch.grow(forRecordOf: bound) { bytes in
             asked.append(bytes)
             return false
         }
-        #expect(!tooSmall && !refused && batch.isEmpty && batch.reservedBytes == 70)
-        let grown = batch.grow(by: 70, forRecordOf: bound) { bytes in
+        #expect(!tooSmall && refused == .noMemory && batch.isEmpty && batch.reservedBytes == 70)
+        let grown = batch.grow(forRecordOf: bound) { bytes in
             asked.append(bytes)
             return true
         }
         let appended = append(to: &batch)
-        #expect(grown && appended)
+        #expect(grown == .grown && appended)
         #expect(asked.count == 2 && asked[0] == asked[1])
         #expect(batch.reservedBytes == 70 + asked[0])
         #expect(batch.builder.size <= batch.reservedBytes)
@@ -71,11 +72,11 @@ struct OpenBatchTests {
                 records += 1
                 continue
             }
-            let grown = batch.grow(by: 200, forRecordOf: bound) { bytes in
+            let grown = batch.grow(forRecordOf: bound) { bytes in
                 steps.append(bytes)
                 return true
             }
-            guard grown else { break }
+            guard grown == .grown else { break }
         }
         #expect(batch.reservedBytes == 200 + steps.reduce(0, +))
         #expect(batch.reservedBytes <= 500 && batch.builder.size <= batch.reservedBytes)
@@ -87,8 +88,8 @@ struct OpenBatchTests {
     func cannotGrow() {
         var batch = batch(reserved: 200, limit: 500)
         let appended = append(to: &batch)
-        let grown = batch.grow(by: 200, forRecordOf: bound) { _ in false }
-        #expect(appended && !grown)
+        let grown = batch.grow(forRecordOf: bound) { _ in false }
+        #expect(appended && grown == .noMemory)
         #expect(batch.reservedBytes == 200 && batch.builder.recordCount == 1)
     }
 

@@ -20,7 +20,7 @@ struct PartitionQueueTests {
         leaderEpoch: Int32 = -1
     ) -> BatchReadiness.Finding {
         let moment = BatchReadiness.Moment(now: start + time, isUrgent: isUrgent, leaderEpoch: leaderEpoch)
-        return BatchReadiness(linger: .milliseconds(5)).find(in: queue, moment).0
+        return BatchReadiness(linger: .milliseconds(5)).find(in: queue, moment).finding
     }
 
     private func put(open value: String) {
@@ -91,7 +91,8 @@ struct PartitionQueueTests {
         let isWantedEarly = queue.state.withLock { $0.giveBack(batch.take()) }
         #expect(!isWantedEarly)
         batch = queue.state.withLock { $0.borrowOpenBatch() }
-        #expect(find(after: .milliseconds(5)) == .inWork)
+        #expect(find(after: .milliseconds(5)) == .ready)
+        queue.state.withLock { $0.wantBorrowedBatch() }
         let isWanted = queue.state.withLock { $0.giveBack(batch.take()) }
         #expect(isWanted)
         #expect(find(after: .milliseconds(5)) == .ready)
@@ -131,12 +132,12 @@ struct PartitionQueueTests {
         let lingering = BatchReadiness(linger: .milliseconds(5))
         let hasty = BatchReadiness(linger: .zero)
         for readiness in [lingering, hasty] {
-            #expect(readiness.wake(closed: true, opened: false, isWanted: false) == .now)
-            #expect(readiness.wake(closed: false, opened: false, isWanted: true) == .now)
-            #expect(readiness.wake(closed: false, opened: false, isWanted: false) == .notAtAll)
+            #expect(readiness.wake(.closed) == .now)
+            #expect(readiness.wake(.grown) == .now)
+            #expect(readiness.wake([]) == .notAtAll)
         }
-        #expect(lingering.wake(closed: false, opened: true, isWanted: false) == .unlessTimerIsSet)
-        #expect(hasty.wake(closed: false, opened: true, isWanted: false) == .now)
+        #expect(lingering.wake(.opened) == .unlessTimerIsSet)
+        #expect(hasty.wake(.opened) == .now)
     }
 
     @Test("a timer within linger.ms is early enough for any batch that is opened later, and none is without a linger")

@@ -23,6 +23,7 @@ extension PartitionQueue {
             createdAt: createdAt,
             buffer: ByteBuffer(),
             reservedBytes: 1 << 16,
+            readySize: 1 << 16,
             writeLimit: 1 << 16,
             expectedRatio: 1
         )

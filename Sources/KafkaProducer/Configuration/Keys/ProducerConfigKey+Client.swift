@@ -70,7 +70,7 @@ extension ProducerConfigKey {
         .init(
             "batch.size", .int, .value("16384"), .atLeast(0), .medium,
             "Bytes that a batch for one partition may grow to before it is sent.",
-            sets: Setting(\.batchSize, .count)
+            sets: Setting(\.batchSize, .count, ifUnset: { $0.growsBatches = true })
         ),
         .init(
             "partitioner.adaptive.partitioning.enable", .boolean, .value("true"), .low,
@@ -109,13 +109,19 @@ extension ProducerConfigKey {
     private static let connectionKeys: [ProducerConfigKey] = [
         .init(
             "send.buffer.bytes", .int, .value("131072"), .atLeast(-1), .medium,
-            "Size of the socket's send buffer; -1 leaves it to the system.",
-            sets: Setting(\.sendBufferBytes, .sizeOrSystem)
+            "Size of the socket's send buffer; unset or -1 leaves it to the system.",
+            sets: Setting(
+                \.sendBufferBytes, .sizeOrSystem, unset: .some(nil),
+                shows: { .integer(Int64($0.sendBufferBytes ?? 131_072)) }
+            )
         ),
         .init(
             "receive.buffer.bytes", .int, .value("32768"), .atLeast(-1), .medium,
-            "Size of the socket's receive buffer; -1 leaves it to the system.",
-            sets: Setting(\.receiveBufferBytes, .sizeOrSystem)
+            "Size of the socket's receive buffer; unset or -1 leaves it to the system.",
+            sets: Setting(
+                \.receiveBufferBytes, .sizeOrSystem, unset: .some(nil),
+                shows: { .integer(Int64($0.receiveBufferBytes ?? 32_768)) }
+            )
         ),
         .init(
             "max.request.size", .int, .value("1048576"), .atLeast(0), .medium,
@@ -199,7 +205,7 @@ extension ProducerConfigKey {
         .init(
             "max.in.flight.requests.per.connection", .int, .value("5"), .atLeast(1), .low,
             "How many requests may wait for their response on one connection; idempotence needs at most 5.",
-            sets: Setting(\.maxInFlightRequestsPerConnection, .count)
+            sets: Setting(\.maxInFlightRequestsPerConnection, .count, ifUnset: { $0.limitsRequestsByPartition = true })
         ),
     ]
 

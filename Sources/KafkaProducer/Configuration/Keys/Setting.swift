@@ -6,18 +6,22 @@ struct Setting<Value: Sendable>: SettingProperty {
     private let codec: SettingCodec<Value>
     private let unset: Value?
     private let shows: (@Sendable (ProducerConfiguration) -> ConfigValue)?
+    private let ifUnset: (@Sendable (inout ProducerConfiguration) -> Void)?
 
     /// - Parameters:
     ///   - property: where the value goes.
     ///   - codec: how it gets there and back.
     ///   - unset: the property when the setting was not written, where this is more than the default's text can say.
     ///   - shows: what is shown, where other properties have a say in it.
+    ///   - ifUnset: what else holds when the setting was not written.
     init(
         _ property: any WritableKeyPath<ProducerConfiguration, Value> & Sendable,
         _ codec: SettingCodec<Value>,
         unset: Value? = nil,
-        shows: (@Sendable (ProducerConfiguration) -> ConfigValue)? = nil
+        shows: (@Sendable (ProducerConfiguration) -> ConfigValue)? = nil,
+        ifUnset: (@Sendable (inout ProducerConfiguration) -> Void)? = nil
     ) {
+        self.ifUnset = ifUnset
         self.property = property
         self.codec = codec
         self.unset = unset
@@ -34,6 +38,7 @@ struct Setting<Value: Sendable>: SettingProperty {
         } else {
             configuration[keyPath: property] = try codec.decode(value)
         }
+        if !isSet { ifUnset?(&configuration) }
     }
 
     func value(in configuration: ProducerConfiguration) -> ConfigValue {
