@@ -21,7 +21,12 @@ enum BatchVerdict: Equatable {
     ///   - batch: the batch it is about.
     ///   - sequences: those of its partition.
     ///   - mayRetry: whether neither `retries` nor `delivery.timeout.ms` are used up.
-    init(on answer: BatchAnswer, to batch: ProducerBatch, sequences: PartitionSequences, mayRetry: Bool) {
+    init(
+        on answer: borrowing BatchAnswer,
+        to batch: borrowing ProducerBatch,
+        sequences: borrowing PartitionSequences,
+        mayRetry: Bool
+    ) {
         switch answer.error {
         case .none:
             // An offset that no log can have is none.

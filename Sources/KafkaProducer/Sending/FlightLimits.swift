@@ -4,7 +4,7 @@
 ///
 /// Where `max.in.flight.requests.per.connection` was set, it holds as in Java. Otherwise what idempotence needs holds, five
 /// batches of a partition (KIP-185), and a connection takes five requests of any size. More of them are sent only when each
-/// is worth it, so that a long path is filled and a short one gets no more requests than it needs.
+/// is worth it, a large request of batches that have their size, so that a long path is filled. Small batches rather grow.
 struct FlightLimits {
     /// How many batches of one partition may be unanswered.
     let batchesPerPartition: Int
@@ -12,17 +12,26 @@ struct FlightLimits {
     let requestsPerConnection: Int
     /// What makes another one worth it, in bytes; `nil` where there are to be none.
     private let largeRequest: Int?
+    /// `batch.size`.
+    private let batchSize: Int
 
     init(_ configuration: ProducerConfiguration) {
         requestsPerConnection = configuration.maxInFlightRequestsPerConnection
         batchesPerPartition = configuration.maxInFlightRequestsPerConnection
+        batchSize = configuration.batchSize
         // Bytes that are ready are known as they were when they last doubled.
         largeRequest = configuration.limitsRequestsByPartition ? configuration.maxRequestSize / 2 : nil
     }
 
-    /// How many requests may be unanswered on a connection before another one of about so many bytes is sent.
-    func requests(readyBytes: Int) -> Int {
-        guard let largeRequest, readyBytes >= largeRequest else { return requestsPerConnection }
+    /// How many requests may be unanswered on a connection before another one is sent.
+    ///
+    /// - Parameters:
+    ///   - bytes: About how many bytes are ready for the broker.
+    ///   - batches: In how many batches these are.
+    func requests(readyBytes bytes: Int, inBatches batches: Int) -> Int {
+        guard let largeRequest, bytes >= largeRequest, bytes / max(1, batches) >= batchSize else {
+            return requestsPerConnection
+        }
         return .max
     }
 }

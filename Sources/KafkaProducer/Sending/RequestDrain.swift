@@ -162,7 +162,8 @@ final class RequestDrain {
 
     /// Whether the connection takes another request with what is ready.
     private func takesRequest(_ connection: BrokerConnection, node: Int32, now: NIODeadline) -> Bool {
-        let limit = flight.requests(readyBytes: schedule.readyBytes(node: node))
+        let ready = schedule.ready(node: node)
+        let limit = flight.requests(readyBytes: ready.bytes, inBatches: ready.batches)
         return connection.hasRoom(now: now, maxInFlight: limit)
     }
 
@@ -223,23 +224,23 @@ final class RequestDrain {
     }
 
     private func take(from place: Int, room: Int, isFirst: Bool, now: NIODeadline) -> Taken {
-        let partition = table[place]
-        let queue = partition.queue
+        let queue = table[place].queue
+        let leaderEpoch = table[place].leaderEpoch
         let identity = ids.state
         let isCompressed = accumulator.limits.codec != nil
         let isCodecBusy = accumulator.sealer.isBusy
         var toSeal: ProducerBatch?
         let taken = queue.state.withLock { state -> Taken in
             if let first = state.closed.first {
-                guard first.isSealed, first.backoff(now: now, leaderEpoch: partition.leaderEpoch) == nil else {
+                guard first.isSealed, first.backoff(now: now, leaderEpoch: leaderEpoch) == nil else {
                     return .nothing
                 }
-                guard partition.mayDrain(first, as: identity) else { return .notBeforeAnswer }
+                guard table[place].mayDrain(first, as: identity) else { return .notBeforeAnswer }
                 guard isFirst || first.wireSize <= room else { return .notNow }
                 state.closed.removeFirst()
                 return .batch(first)
             }
-            guard partition.mayDrainNew(as: identity) else { return .notBeforeAnswer }
+            guard table[place].mayDrainNew(as: identity) else { return .notBeforeAnswer }
             guard let openSize = state.openSize else {
                 state.wantBorrowedBatch()
                 return .nothing

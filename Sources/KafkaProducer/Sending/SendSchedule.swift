@@ -184,8 +184,10 @@ struct SendSchedule {
     /// Whether anything is ready for a broker.
     func isReady(node: Int32) -> Bool { nodePlaces[node].map { nodes[$0].readyCount > 0 } ?? false }
 
-    /// About how many bytes are ready for a broker.
-    func readyBytes(node: Int32) -> Int { nodePlaces[node].map { nodes[$0].readyBytes } ?? 0 }
+    /// About how many bytes are ready for a broker, and in how many batches.
+    func ready(node: Int32) -> (bytes: Int, batches: Int) {
+        nodePlaces[node].map { (nodes[$0].readyBytes, nodes[$0].readyCount) } ?? (0, 0)
+    }
 
     /// Takes the partition out that has been ready for a broker for longest.
     mutating func takeReady(node: Int32) -> Int? {
