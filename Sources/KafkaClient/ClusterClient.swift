@@ -214,6 +214,7 @@ package final class ClusterClient {
             return metadata.requestFailed(now: now)
         }
         let isNews = cluster.merge(response)
+        connections.recognize(cluster.brokers)
         connections.drop(where: { cluster.brokers[$0] == nil }, now: now)
         let isComplete = note(response)
         metadata.responseReceived(scope, isComplete: isComplete, isNews: isNews, now: now)

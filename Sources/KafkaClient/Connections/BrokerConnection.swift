@@ -12,9 +12,11 @@ package final class BrokerConnection {
         let attempt: Int
     }
 
-    /// The broker's id, or a negative one for an entry of `bootstrap.servers`.
-    package let node: Int32
-    package let address: BrokerAddress
+    /// The broker's id, or a negative one for an entry of `bootstrap.servers` that was not found to be a broker of the cluster.
+    package private(set) var node: Int32
+    package private(set) var address: BrokerAddress
+    /// The node under which the attempt began: its channel has it in what it tells.
+    private var attemptNode: Int32
     var machine = ConnectionMachine()
     /// Whether it ever took requests.
     package private(set) var hasBeenReady = false
@@ -42,21 +44,29 @@ package final class BrokerConnection {
 
     init(node: Int32, address: BrokerAddress, hedgeDelay: TimeAmount) {
         self.node = node
+        attemptNode = node
         self.address = address
         setup = HedgedSetup(delay: hedgeDelay)
     }
 
     /// The attempt under way, or the last one.
-    package var id: ID { ID(node: node, attempt: attempt) }
+    package var id: ID { ID(node: attemptNode, attempt: attempt) }
 
     func beginAttempt(_ number: Int, now: NIODeadline) -> ID {
         attempt = number
+        attemptNode = node
         lastAttempt = now
         setup.attemptBegan(now: now)
         return id
     }
 
     func opened(_ channel: any Channel) { self.channel = channel }
+
+    /// The broker at the other end is this node of the cluster.
+    func isFound(toBe node: Int32, at address: BrokerAddress) {
+        self.node = node
+        self.address = address
+    }
 
     /// It takes requests now.
     func becameReady() {
@@ -82,10 +92,10 @@ package final class BrokerConnection {
     func beginHedge(_ number: Int) -> ID? {
         guard let machine = machine.another() else { return nil }
         hedge = Hedge(attempt: number, machine: machine)
-        return ID(node: node, attempt: number)
+        return ID(node: attemptNode, attempt: number)
     }
 
-    func isHedge(_ id: ID) -> Bool { hedge?.attempt == id.attempt && id.node == node }
+    func isHedge(_ id: ID) -> Bool { hedge?.attempt == id.attempt && id.node == attemptNode }
 
     /// Whether a second attempt is under way.
     var isHedged: Bool { hedge != nil }

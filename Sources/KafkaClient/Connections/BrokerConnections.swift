@@ -18,6 +18,8 @@ package final class BrokerConnections {
     private(set) weak var observer: (any ConnectionsObserver)?
 
     private(set) var connections: [Int32: BrokerConnection] = [:]
+    /// The nodes that connections turned out to be to that were made to a server of `bootstrap.servers`, by their attempts.
+    private var found: [BrokerConnection.ID: Int32] = [:]
     /// What all of them have taught so far.
     package private(set) var history: ConnectionHistory
     private(set) var isClosed = false
@@ -75,6 +77,30 @@ package final class BrokerConnections {
         return connection
     }
 
+    /// The cluster has named its brokers: a connection to a server of `bootstrap.servers` whose address one of them has is
+    /// the one to that broker from now on, so that it need not be made, secured and logged in to a second time.
+    func recognize(_ brokers: [Int32: BrokerAddress]) {
+        for connection in Array(connections.values) where connection.node < 0 && connection.isReady {
+            let node = brokers.first { node, address in
+                node >= 0 && connections[node] == nil && address.host == connection.address.host
+                    && address.port == connection.address.port
+            }
+            guard let node else { continue }
+            connections[connection.node] = nil
+            connection.isFound(toBe: node.key, at: node.value)
+            connections[node.key] = connection
+            found[connection.id] = node.key
+        }
+    }
+
+    /// The connection to which an attempt belongs that is under way or has succeeded.
+    private func holder(of id: BrokerConnection.ID) -> BrokerConnection? {
+        guard let connection = connections[found[id] ?? id.node], connection.id == id || connection.isHedge(id) else {
+            return nil
+        }
+        return connection
+    }
+
     /// Whether the connection takes requests; if there is none yet, begins to make one.
     package func connect(_ connection: BrokerConnection, now: NIODeadline) -> Bool {
         if connection.isReady { return true }
@@ -84,7 +110,7 @@ package final class BrokerConnections {
 
     /// An attempt has come to a channel.
     func opened(_ channel: any Channel, id: BrokerConnection.ID) {
-        guard !isClosed, let connection = connections[id.node] else { return channel.close(promise: nil) }
+        guard !isClosed, let connection = holder(of: id) else { return channel.close(promise: nil) }
         let action: ConnectionSetup.Action?
         if connection.id == id {
             connection.opened(channel)
@@ -112,7 +138,7 @@ package final class BrokerConnections {
 
     /// The connection on which a response came: of two attempts the one that answers first is kept.
     private func answering(_ id: BrokerConnection.ID) -> BrokerConnection? {
-        guard let connection = connections[id.node] else { return nil }
+        guard let connection = holder(of: id) else { return nil }
         if connection.isHedge(id) { dispose(of: connection.promoteHedge()) }
         guard connection.id == id else { return nil }
         dispose(of: connection.endHedge())
@@ -218,7 +244,7 @@ package final class BrokerConnections {
 
     /// A connection could not be made, or ended although this side wanted it.
     func lost(_ id: BrokerConnection.ID, _ loss: ConnectionLoss) {
-        guard !isClosed, let connection = connections[id.node] else { return }
+        guard !isClosed, let connection = holder(of: id) else { return }
         if connection.isHedge(id) { return dispose(of: connection.endHedge()) }
         guard connection.id == id else { return }
         if let mismatch = loss.mismatch { return end(connection, .mismatch(mismatch)) }
@@ -247,6 +273,7 @@ package final class BrokerConnections {
         now: NIODeadline
     ) {
         let state = connection.machine.disconnected(now: now, backoff: patience.reconnectBackoff)
+        found[connection.id] = nil
         for channel in connection.ended() { dispose(of: channel) }
         let reason = end.reason(state)
         if end.isQuiet {
@@ -320,12 +347,13 @@ package final class BrokerConnections {
             for channel in connection.ended() { dispose(of: channel) }
         }
         connections = [:]
+        found = [:]
     }
 }
 
 extension BrokerConnections: SetupOwner {
     func connection(of id: BrokerConnection.ID) -> BrokerConnection? {
-        guard let connection = connections[id.node], connection.id == id else { return nil }
+        guard let connection = holder(of: id), connection.id == id else { return nil }
         return connection
     }
 

@@ -9,7 +9,7 @@ import NIOCore
 /// owner's business, which also has the connections.
 final class SetupPerformer {
     /// What there is to do before a connection takes requests.
-    let plan: ConnectionSetup.Plan
+    private(set) var plan: ConnectionSetup.Plan
     private let settings: ClientSettings
     private let eventLoop: any EventLoop
     private let metrics: any ClientMetrics
@@ -121,6 +121,8 @@ final class SetupPerformer {
         if let mismatch = ListenerMismatch(response) { return end(connection, .mismatch(mismatch)) }
         guard let channel = connection.channel else { return }
         if response.errorCode == .none {
+            // The cluster's other brokers are not asked in a version that one of them does not have.
+            plan.latestVersion = min(plan.latestVersion, version)
             owner?.throttle(connection, response, version: version, now: now)
             owner?.reached(.versions(response))
         }

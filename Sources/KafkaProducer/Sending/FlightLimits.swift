@@ -17,7 +17,9 @@ struct FlightLimits {
 
     init(_ configuration: ProducerConfiguration) {
         requestsPerConnection = configuration.maxInFlightRequestsPerConnection
-        batchesPerPartition = configuration.maxInFlightRequestsPerConnection
+        // Without idempotence there is nothing that more batches in flight would take away.
+        let isBounded = configuration.isIdempotenceEnabled || !configuration.limitsRequestsByPartition
+        batchesPerPartition = isBounded ? configuration.maxInFlightRequestsPerConnection : .max
         batchSize = configuration.batchSize
         // Bytes that are ready are known as they were when they last doubled.
         largeRequest = configuration.limitsRequestsByPartition ? configuration.maxRequestSize / 2 : nil
@@ -28,10 +30,10 @@ struct FlightLimits {
     /// - Parameters:
     ///   - bytes: About how many bytes are ready for the broker.
     ///   - batches: In how many batches these are.
-    func requests(readyBytes bytes: Int, inBatches batches: Int) -> Int {
-        guard let largeRequest, bytes >= largeRequest, bytes / max(1, batches) >= batchSize else {
-            return requestsPerConnection
-        }
-        return .max
+    ///   - hurry: Why nothing lingers. What is flushed is not expected to grow, so that there is nothing to wait for.
+    func requests(readyBytes bytes: Int, inBatches batches: Int, _ hurry: Hurry) -> Int {
+        guard let largeRequest else { return requestsPerConnection }
+        let isLarge = bytes >= largeRequest && bytes / max(1, batches) >= batchSize
+        return isLarge || hurry == .flush ? .max : requestsPerConnection
     }
 }

@@ -53,15 +53,16 @@ final class RequestDrain {
     ///
     /// - Parameters:
     ///   - now: The time.
-    ///   - isUrgent: Whether nothing lingers.
+    ///   - hurry: Why nothing lingers, if so.
     /// - Returns: when there will be something to send, if nothing happens before.
-    func pass(now: NIODeadline, isUrgent: Bool) -> NIODeadline? {
+    func pass(now: NIODeadline, _ hurry: Hurry) -> NIODeadline? {
+        let isUrgent = hurry != .none
         examineChanged(now: now, isUrgent: isUrgent)
         loads.publish(table, now: now) { self.isUsable($0, now: now) }
         seekLeaders(now: now)
         var next = EarliestDeadline()
         var index = 0
-        while let node = schedule.nextReadyNode(&index) { send(to: node, &next, now: now, isUrgent: isUrgent) }
+        while let node = schedule.nextReadyNode(&index) { send(to: node, &next, now: now, hurry) }
         forgetUnblocked()
         next.consider(schedule.nextTime)
         return next.value
@@ -139,20 +140,20 @@ final class RequestDrain {
 
     // MARK: one broker
 
-    private func send(to node: Int32, _ next: inout EarliestDeadline, now: NIODeadline, isUrgent: Bool) {
+    private func send(to node: Int32, _ next: inout EarliestDeadline, now: NIODeadline, _ hurry: Hurry) {
         let connection = client.connection(to: node, now: now)
         guard let connection, client.connections.connect(connection, now: now) else {
             next.consider(connection?.retryAt)
             return block(node, now: now)
         }
         guard ids.isUsable else { return }
-        while schedule.isReady(node: node), takesRequest(connection, node: node, now: now) {
+        while schedule.isReady(node: node), takesRequest(connection, node: node, now: now, hurry) {
             let batches = drain(node, now: now)
             guard !batches.isEmpty else { break }
             requests.send(batches, over: connection, now: now)
-            examineChanged(now: now, isUrgent: isUrgent)
+            examineChanged(now: now, isUrgent: hurry != .none)
         }
-        if schedule.isReady(node: node), !takesRequest(connection, node: node, now: now) {
+        if schedule.isReady(node: node), !takesRequest(connection, node: node, now: now, hurry) {
             block(node, now: now)
         } else {
             blockedSince[node] = nil
@@ -161,9 +162,14 @@ final class RequestDrain {
     }
 
     /// Whether the connection takes another request with what is ready.
-    private func takesRequest(_ connection: BrokerConnection, node: Int32, now: NIODeadline) -> Bool {
+    private func takesRequest(
+        _ connection: BrokerConnection,
+        node: Int32,
+        now: NIODeadline,
+        _ hurry: Hurry
+    ) -> Bool {
         let ready = schedule.ready(node: node)
-        let limit = flight.requests(readyBytes: ready.bytes, inBatches: ready.batches)
+        let limit = flight.requests(readyBytes: ready.bytes, inBatches: ready.batches, hurry)
         return connection.hasRoom(now: now, maxInFlight: limit)
     }
 

@@ -72,10 +72,14 @@ actor Sender {
         ids.pass(now: now)
         parts.table.refreshLeaders(parts.client.cluster)
         expiry.failBatchesOfRefusedTopics(now: now)
-        let isUrgent = flushes > 0 || isClosing || parts.accumulator.pool.hasWaiters
-        let nextDrain = drain.pass(now: now, isUrgent: isUrgent)
+        let nextDrain = drain.pass(now: now, hurry)
         parts.metrics.counts.situations.became(drain.situation(now: now), now: now)
         arm(nextDrain, now: now)
+    }
+
+    private var hurry: Hurry {
+        if flushes > 0 || isClosing { return .flush }
+        return parts.accumulator.pool.hasWaiters ? .memory : .none
     }
 
     private func adoptNewQueues(now: NIODeadline) {
