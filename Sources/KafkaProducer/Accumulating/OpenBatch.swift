@@ -141,7 +141,7 @@ struct OpenBatch: ~Copyable, Sendable {
         if needed > reservedBytes {
             guard reserved(min(writeLimit, 2 * reservedBytes), orAtLeast: needed, reserve) else { return .noMemory }
         }
-        builder.limit = min(reservedBytes, max(needed, builder.size + Self.quantum))
+        builder.limit = min(writeLimit, reservedBytes, max(needed, builder.size + Self.quantum))
         return .grown
     }
 

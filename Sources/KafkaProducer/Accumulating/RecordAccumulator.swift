@@ -280,8 +280,11 @@ final class RecordAccumulator: Sendable {
     /// For how many bytes a thread waits that found none: enough for a batch, not for a record.
     var sizeToWaitFor: Int { max(openingSize, min(limits.batchSize, 2 * share)) }
 
-    /// What is left for each partition, so that all of them have a batch and as much again is under way.
-    private var share: Int { pool.capacity / (4 * max(1, queueCount.load(ordering: .relaxed))) }
+    /// What is left for each partition, so that all of them have a batch and as much again is under way. A power of two, as
+    /// the sizes of buffers are.
+    private var share: Int {
+        (pool.capacity / (4 * max(1, queueCount.load(ordering: .relaxed)))).roundedDownToPowerOfTwo
+    }
 
     /// How many bytes a new batch reserves at first: as much as the batches before it needed, as long as that leaves room
     /// for those of all other partitions. It reserves more as it grows.
@@ -289,7 +292,7 @@ final class RecordAccumulator: Sendable {
         let usual = usualSize == 0 ? limits.batchSize : min(usualSize.roundedUpToPowerOfTwo, limits.largestBatch)
         let isLarge = usual > limits.batchSize
         let reserved = isLarge ? min(usual, max(limits.batchSize, pool.available / 16)) : usual
-        return max(openingSize, min(reserved, usualSize == 0 ? share : reserved))
+        return max(openingSize, usualSize == 0 ? min(reserved, 2 * share) : reserved)
     }
 
     /// A new open batch, or `nil` when there is no memory for one.
@@ -302,7 +305,7 @@ final class RecordAccumulator: Sendable {
         var size = reservation(usualSize: usualSize)
         if granted > size { size = granted }
         if !reserve(size, from: &granted) {
-            size = max(openingSize, granted)
+            size = max(sizeToWaitFor, granted)
             guard reserve(size, from: &granted) else { return nil }
         }
         let ratio = limits.codec == nil ? 1 : queue.estimator.ratio
@@ -362,4 +365,7 @@ final class RecordAccumulator: Sendable {
 extension Int {
     /// The smallest power of two that is not smaller than this positive number.
     fileprivate var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
+
+    /// The largest power of two that is not larger than this number; 1 for smaller ones.
+    fileprivate var roundedDownToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
 }

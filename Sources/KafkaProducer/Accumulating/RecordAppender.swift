@@ -211,7 +211,7 @@ public final class RecordAppender: @unchecked Sendable {
         }
         guard var batch = borrowed.take() else {
             result.isFull = true
-            needed = accumulator.openingSize
+            needed = accumulator.sizeToWaitFor
             return result
         }
         let createdAt = batch.createdAt

@@ -12,6 +12,19 @@ public struct LoadProfile: Sendable, Equatable {
     public var workers = 0
     /// How long batches could not be sent since `max.in.flight.requests.per.connection` requests were not answered.
     public var inFlightFull = Duration.zero
+    /// How long batches could not be sent since their partitions had as many batches unanswered as may be, though there was
+    /// room on the connections.
+    public var partitionsFull = Duration.zero
+    /// The shortest time from a Produce request to its answer; `nil` before the first one.
+    public var shortestRoundTrip: Duration?
+    /// The mean time from a Produce request to its answer; `nil` before the first one.
+    public var meanRoundTrip: Duration?
+    /// How many batches were sent, those that were sent again counted again.
+    public var batchesSent = 0
+    /// The bytes of these batches, as they were sent.
+    public var batchBytesSent = 0
+    /// How many partitions had batches in flight at the same time, at most.
+    public var partitionsInFlight = 0
     /// How long batches could not be sent since a broker had asked to wait (KIP-219).
     public var throttled = Duration.zero
     /// How long batches could not be sent since there was no leader, or no connection to it.

@@ -55,6 +55,10 @@ struct ProducerMetrics: Sendable {
     private(set) var throttleTime: SampledValues
     private(set) var connectionsCreated: SampledValues
     private(set) var connectionsClosed: SampledValues
+    /// How long produce requests took to be answered.
+    private(set) var roundTrips = RoundTrips()
+    private(set) var batchesSent = 0
+    private(set) var batchBytesSent = 0
     /// What the event loop waited for.
     var situations: SituationTimes
 
@@ -95,6 +99,7 @@ struct ProducerMetrics: Sendable {
 
     /// A produce request was answered after this time.
     mutating func produceAnswered(by node: Int32, after latency: TimeAmount, now: NIODeadline) {
+        roundTrips.record(latency)
         all.latency.record(latency.inMilliseconds, at: now)
         update(node) { $0.latency.record(latency.inMilliseconds, at: now) }
     }
@@ -122,6 +127,8 @@ struct ProducerMetrics: Sendable {
 
     /// One batch of a produce request; all of them are followed by ``produceRequestSent(records:now:)``.
     mutating func batchSent(_ batch: SentBatch, now: NIODeadline) {
+        batchesSent += 1
+        batchBytesSent += batch.wireBytes
         let ratio = Double(batch.wireBytes) / Double(max(1, batch.plainBytes))
         batchSize.record(Double(batch.wireBytes), at: now)
         queueTime.record(batch.queueTime.inMilliseconds, at: now)

@@ -10,6 +10,8 @@ struct SituationTimes: Sendable {
         case free
         /// As many requests are in flight as may be.
         case inFlightFull
+        /// As many batches of their partitions are in flight as may be, though requests could be sent.
+        case partitionsFull
         /// A broker asked to wait (KIP-219).
         case throttled
         /// There is no leader, or no connection to it.

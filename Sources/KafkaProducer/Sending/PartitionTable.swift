@@ -13,6 +13,8 @@ final class PartitionTable {
     private(set) var active: [Int] = []
     /// Places of partitions with batches in flight, in no order.
     private(set) var flying: [Int] = []
+    /// How many of them there were at most.
+    private(set) var mostFlying = 0
     /// Places of partitions of which something has changed that decides whether they may send.
     private var changed: [Int] = []
     /// Places of partitions whose sequences are open, or must begin again.
@@ -203,6 +205,7 @@ final class PartitionTable {
         if partitions[place].flyingPlace == nil {
             partitions[place].flyingPlace = flying.count
             flying.append(place)
+            mostFlying = max(mostFlying, flying.count)
         }
         note(place)
         if isAlone { partitions[place].isMuted = true }

@@ -282,7 +282,7 @@ final class RequestDrain {
             result = connection.isReady ? .inFlightFull : result == .free ? .unreachable : result
         }
         guard result == .free else { return result }
-        if schedule.awaitingAnswers > 0 { return .inFlightFull }
+        if schedule.awaitingAnswers > 0 { return .partitionsFull }
         return schedule.leaderless > 0 ? .unreachable : .free
     }
 }

@@ -63,6 +63,9 @@ struct SendSchedule {
     /// How many partitions have something to send, and no leader.
     private(set) var leaderless = 0
 
+    /// How many entries the lists have, those that are passed over too.
+    var entryCount: Int { nodes.reduce(backoffs.count) { $0 + $1.closed.count + $1.open.count + $1.lingering.count } }
+
     // MARK: one partition
 
     /// How the partition at `place` stands.

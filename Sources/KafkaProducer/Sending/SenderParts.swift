@@ -67,6 +67,12 @@ struct SenderParts {
         profile.codecBusy = accumulator.sealer.busyTime
         profile.workers = accumulator.sealer.workerCount
         profile.inFlightFull = metrics.counts.situations.time(in: .inFlightFull, now: now)
+        profile.partitionsFull = metrics.counts.situations.time(in: .partitionsFull, now: now)
+        profile.shortestRoundTrip = metrics.counts.roundTrips.shortest
+        profile.meanRoundTrip = metrics.counts.roundTrips.mean
+        profile.batchesSent = metrics.counts.batchesSent
+        profile.batchBytesSent = metrics.counts.batchBytesSent
+        profile.partitionsInFlight = table.mostFlying
         profile.throttled = metrics.counts.situations.time(in: .throttled, now: now)
         profile.unreachable = metrics.counts.situations.time(in: .unreachable, now: now)
         return profile

@@ -105,7 +105,8 @@ struct Delivery: Sendable {
             input: counters.timeInInput / .seconds(1),
             cpu: counters.cpuSeconds,
             producer: await producer.profile(),
-            maxInFlight: plan.configuration.maxInFlightRequestsPerConnection
+            maxInFlight: plan.configuration.maxInFlightRequestsPerConnection,
+            growsBatches: plan.configuration.growsBatches
         )
         let limit = LoadLimit(times)
         if limit != nil { context.console.detail(times.description) }

@@ -21,6 +21,7 @@ enum ProcessSupply {
     /// Why a process with these needs cannot run, in one line; `nil` when it can. Nothing may have started a thread yet.
     static func objection(to needs: ProcessNeeds) -> String? {
         if limit(memory) != nil { shareOneHeap() }
+        returnFreeMemory(from: 256 << 10)
         let size = needs.memory + needs.threads * stackSize
         let supply = ProcessNeeds.Supply(
             descriptors: (freeDescriptors(upTo: needs.descriptors), text(limit(descriptors), unit: 1)),

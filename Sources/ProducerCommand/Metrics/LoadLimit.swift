@@ -9,6 +9,8 @@ enum LoadLimit: Equatable, Sendable {
     case codec
     case memory
     case inFlightLimit
+    /// The path to the brokers, which what may be in flight does not fill.
+    case path(PathLimit)
     case broker
     case throttle
     case unreachable
@@ -30,6 +32,8 @@ enum LoadLimit: Equatable, Sendable {
         var producer: LoadProfile
         /// `max.in.flight.requests.per.connection`.
         var maxInFlight: Int
+        /// Whether batches grow beyond `batch.size`, which was not set then.
+        var growsBatches = true
     }
 
     /// A shorter load shows nothing: starting is most of it.
@@ -59,7 +63,10 @@ enum LoadLimit: Equatable, Sendable {
         if isMostOfIt(profile.unreachable) { return .unreachable }
         let capacity = times.elapsed * Double(profile.workers)
         if profile.workers > 0, profile.codecBusy / .seconds(1) >= 0.7 * capacity { return .codec }
-        if isMostOfIt(profile.inFlightFull) { return times.maxInFlight == 1 ? .inFlightLimit : .broker }
+        if isMostOfIt(profile.inFlightFull + profile.partitionsFull) {
+            if let path = PathLimit(times, waiting: waiting) { return .path(path) }
+            return times.maxInFlight == 1 ? .inFlightLimit : .broker
+        }
         return memory > waiting / 2 ? .memory : .broker
     }
 
@@ -71,6 +78,7 @@ enum LoadLimit: Equatable, Sendable {
         case .codec: "limited by the codec's CPU"
         case .memory: "limited by buffer.memory"
         case .inFlightLimit: "limited by max.in.flight.requests.per.connection=1"
+        case .path(let limit): "limited by \(limit.clause)"
         case .broker: "limited by the broker"
         case .throttle: "limited by the broker's throttling"
         case .unreachable: "limited by a missing leader or connection"
@@ -95,6 +103,12 @@ extension LoadLimit.Times {
             parts.append("\(producer.workers) codec workers busy \(NumberText.fixed(share * 100, digits: 0))%")
         }
         parts.append("all requests in flight \(seconds(producer.inFlightFull)) s")
+        if producer.partitionsFull > .zero {
+            parts.append("all batches of partitions in flight \(seconds(producer.partitionsFull)) s")
+        }
+        if let shortest = producer.shortestRoundTrip, let mean = producer.meanRoundTrip {
+            parts.append("round trip \(NumberText.duration(shortest)), on average \(NumberText.duration(mean))")
+        }
         if producer.throttled > .zero { parts.append("throttled \(seconds(producer.throttled)) s") }
         if producer.unreachable > .zero {
             parts.append("no leader or connection \(seconds(producer.unreachable)) s")

@@ -10,6 +10,7 @@ enum Preset: String, CaseIterable, ExpressibleByArgument, Sendable {
     case bulk
     case lowLatency = "low-latency"
     case durable
+    case java
 
     /// One setting, and why it is part of the preset.
     struct Setting: Equatable, Sendable {
@@ -51,6 +52,17 @@ enum Preset: String, CaseIterable, ExpressibleByArgument, Sendable {
                     value: "100",
                     reason: "records without keys avoid a broker that takes nothing"
                 ),
+            ]
+        case .java:
+            [
+                Setting(key: "batch.size", value: "16384", reason: "no batch grows while it cannot be sent"),
+                Setting(
+                    key: "max.in.flight.requests.per.connection",
+                    value: "5",
+                    reason: "no more requests, however large they are and however long the path is"
+                ),
+                Setting(key: "send.buffer.bytes", value: "131072", reason: "the socket's buffers as Java sets them"),
+                Setting(key: "receive.buffer.bytes", value: "32768", reason: "the socket's buffers as Java sets them"),
             ]
         case .durable:
             [

@@ -134,7 +134,8 @@ struct PerfMeasurement: Sendable {
             input: generated.pauses,
             cpu: generated.cpu,
             producer: await producer.profile(),
-            maxInFlight: configuration.maxInFlightRequestsPerConnection
+            maxInFlight: configuration.maxInFlightRequestsPerConnection,
+            growsBatches: configuration.growsBatches
         )
         let sent = producer.statistics
         var limit = LoadLimit(times)

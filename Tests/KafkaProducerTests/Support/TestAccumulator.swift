@@ -23,6 +23,7 @@ struct TestAccumulator {
 
     init(
         batchSize: Int = 1024,
+        largestBatch: Int = 0,
         maxRequestSize: Int = 1 << 20,
         bufferMemory: Int = 1 << 20,
         codec: Codec? = nil,
@@ -40,6 +41,7 @@ struct TestAccumulator {
         accumulator = RecordAccumulator(
             limits: RecordAccumulator.Limits(
                 batchSize: batchSize,
+                largestBatch: largestBatch,
                 maxRequestSize: maxRequestSize,
                 codec: codec,
                 readiness: .test

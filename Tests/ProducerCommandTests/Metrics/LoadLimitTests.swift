@@ -88,6 +88,68 @@ struct LoadLimitTests {
         #expect(limit { $0.flushWait = .seconds(9) } == .broker)
     }
 
+    /// A load that waited for answers of a path, most of its time.
+    private func overPath(
+        maxInFlight: Int = 5,
+        growsBatches: Bool,
+        batchSize: Int,
+        partitions: Int = 1,
+        _ change: (inout LoadProfile) -> Void = { _ in }
+    ) -> String? {
+        var profile = LoadProfile()
+        profile.memoryWait = .seconds(9)
+        profile.partitionsFull = .seconds(9)
+        profile.shortestRoundTrip = .milliseconds(50)
+        profile.meanRoundTrip = .milliseconds(55)
+        profile.batchesSent = 1000
+        profile.batchBytesSent = 1000 * batchSize
+        profile.partitionsInFlight = partitions
+        change(&profile)
+        let times = LoadLimit.Times(
+            elapsed: 10,
+            input: 0,
+            cpu: 0.5,
+            producer: profile,
+            maxInFlight: maxInFlight,
+            growsBatches: growsBatches
+        )
+        return LoadLimit(times)?.clause
+    }
+
+    @Test("a path that is not filled is named with what is in flight, and what would do")
+    func path() {
+        #expect(
+            overPath(growsBatches: false, batchSize: 16_384)
+                == "limited by 5 batches of 16 KiB in flight per partition over 50 ms: raise batch.size to 262144, "
+                + "or leave it unset"
+        )
+        #expect(
+            overPath(growsBatches: true, batchSize: 1 << 20)
+                == "limited by 5 batches of 1024 KiB in flight per partition over 50 ms: 10 partitions would do, "
+                + "or compression (-z lz4)"
+        )
+        #expect(
+            overPath(growsBatches: false, batchSize: 16_384, partitions: 4) { $0.inFlightFull = .seconds(10) }
+                == "limited by 5 requests in flight per connection, with batches of 16 KiB, over 50 ms: raise batch.size "
+                + "to 65536, or leave it unset"
+        )
+        #expect(
+            overPath(maxInFlight: 1, growsBatches: true, batchSize: 1 << 20)
+                == "limited by 1 batch of 1024 KiB in flight per partition over 50 ms: raise "
+                + "max.in.flight.requests.per.connection, or leave it unset"
+        )
+    }
+
+    @Test("answers that take much longer than the fastest one, or no time at all, are the broker's, not the path's")
+    func notPath() {
+        let slow = overPath(growsBatches: false, batchSize: 16_384) { $0.meanRoundTrip = .milliseconds(200) }
+        #expect(slow == "limited by the broker")
+        let near = overPath(growsBatches: false, batchSize: 16_384) {
+            ($0.shortestRoundTrip, $0.meanRoundTrip) = (.microseconds(200), .microseconds(300))
+        }
+        #expect(near == "limited by the broker")
+    }
+
     @Test("the account ends with it")
     func summary() {
         let line = Summary(ledger: Ledger(), seconds: 2, limit: .codec).line
