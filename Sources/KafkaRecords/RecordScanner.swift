@@ -54,6 +54,20 @@ struct RecordScanner {
         return layout
     }
 
+    /// Moves on behind the record at `position` of `bytes`, and returns its timestamp delta.
+    mutating func skipRecord(in bytes: Span<UInt8>) throws(Defect) -> Int64 {
+        end = bytes.count
+        let length = try scanInt32(in: bytes)
+        guard length >= 0 else { throw .invalidLength }
+        guard length <= end - position else { throw .truncated }
+        end = position + Int(length)
+        guard position < end else { throw .truncated }
+        position += 1  // attributes: none are defined
+        let timestampDelta = try scanInt64(in: bytes)
+        position = end
+        return timestampDelta
+    }
+
     private mutating func scanNullableRange(in bytes: Span<UInt8>) throws(Defect) -> Range<Int>? {
         let length = Int(try scanInt32(in: bytes))
         guard length != -1 else { return nil }
@@ -67,7 +81,24 @@ struct RecordScanner {
         return value
     }
 
+    @inline(__always)
     private mutating func scanInt64(in bytes: Span<UInt8>) throws(Defect) -> Int64 {
+        // Most are of one byte or two: these are worth their place in the caller.
+        if end &- position >= 2 {
+            let (low, high) = (UInt64(bytes[position]), UInt64(bytes[position &+ 1]))
+            if low < 0x80 {
+                position &+= 1
+                return Varint.unzigZag(low)
+            }
+            if high < 0x80 {
+                position &+= 2
+                return Varint.unzigZag(low & 0x7F | high &<< 7)
+            }
+        }
+        return try scanLong(in: bytes)
+    }
+
+    private mutating func scanLong(in bytes: Span<UInt8>) throws(Defect) -> Int64 {
         var encoded: UInt64 = 0
         var shift: UInt64 = 0
         while position < end {

@@ -144,6 +144,54 @@ struct RecordBatchReaderTests {
         }
     }
 
+    /// Each record's timestamp, told stretch by stretch; nil when a stretch does not follow the one before, or has the same one.
+    private static func timestamps(_ reader: RecordBatchReader, _ section: ByteBuffer) throws -> [Int64]? {
+        var (found, last): ([Int64], Int64?) = ([], nil)
+        var isInOrder = true
+        try reader.forEachTimestamp(decompressed: section) { records, timestamp in
+            if records.lowerBound != found.count || records.isEmpty || timestamp == last { isInOrder = false }
+            found += records.map { _ in timestamp }
+            last = timestamp
+        }
+        return isInOrder ? found : nil
+    }
+
+    @Test("timestamps are told for stretches of records that share one", arguments: 0..<8)
+    func timestamps(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        // Some are before the first, and some differences take all the bytes that there are.
+        let choices = [0, 1, -1, 63, 64, 8191, 8192, 1 << 40, -(1 << 40)].map { 1_000_000_000_000 + Int64($0) }
+        var builder = RecordBatchBuilder(reusing: ByteBuffer(), limit: 1 << 20)
+        var expected: [Int64] = []
+        for _ in 0..<Int.random(in: 0...300, using: &random) {
+            let isSame = Bool.random(using: &random)
+            let timestamp = (isSame ? expected.last : nil) ?? choices.randomElement(using: &random) ?? 0
+            let value = [UInt8](repeating: 7, count: Int.random(in: 0...200, using: &random))
+            if builder.append(nil, value, timestamp: timestamp) { expected.append(timestamp) }
+        }
+        let reader = try RecordBatchReader(builder.finish().sealed().buffer)
+        #expect(try Self.timestamps(reader, reader.recordsSection) == expected)
+    }
+
+    @Test("timestamps of records that are cut off, or of anything, are an error or some, and never a trap")
+    func timestampsOfNoise() throws {
+        let reader = try RecordBatchReader(Self.batch)
+        let section = reader.recordsSection
+        for size in 0..<section.readableBytes {
+            let cut = section.getSlice(at: section.readerIndex, length: size) ?? ByteBuffer()
+            #expect(throws: RecordBatchError.self, "\(size)") { try Self.timestamps(reader, cut) }
+        }
+        var generator = SplitMix64(seed: 4)
+        for _ in 0..<20_000 {
+            var changed = section
+            for _ in 0..<3 {
+                let index = Int.random(in: 0..<section.readableBytes, using: &generator)
+                changed.setInteger(UInt8(truncatingIfNeeded: generator.next()), at: section.readerIndex + index)
+            }
+            if let found = try? Self.timestamps(reader, changed) { #expect(found.count == 2) }
+        }
+    }
+
     @Test("compressed records are not mistaken for records")
     func compressed() throws {
         var contents = ByteBuffer()

@@ -4,7 +4,7 @@
 ///
 /// Records of a batch are appended in input order, so both distances only grow. A record further than 4 GiB or 2^32
 /// records from the batch's first one does not fit; its batch is closed instead.
-struct RecordPositions: Sendable {
+public struct RecordPositions: Sendable {
     private var base = RecordPosition(line: 0, offset: 0)
     private var distances: [UInt64] = []
 
@@ -16,7 +16,8 @@ struct RecordPositions: Sendable {
     /// Forgets all positions, keeping their memory for others.
     mutating func removeAll() { distances.removeAll(keepingCapacity: true) }
 
-    var count: Int { distances.count }
+    /// How many there are.
+    public var count: Int { distances.count }
 
     /// The memory that they hold, in bytes.
     var bytes: Int { distances.capacity * MemoryLayout<UInt64>.stride }
@@ -35,8 +36,9 @@ struct RecordPositions: Sendable {
         distances.append((position.line &- base.line) &<< 32 | (position.offset &- base.offset))
     }
 
-    subscript(index: Int) -> RecordPosition? {
-        guard distances.indices.contains(index) else { return nil }
+    /// The position of the record at `index` within its batch, nil if its appender did not say.
+    public subscript(index: Int) -> RecordPosition? {
+        guard index >= 0, index < distances.count else { return nil }
         let distance = distances[index]
         return RecordPosition(
             line: base.line &+ distance &>> 32,

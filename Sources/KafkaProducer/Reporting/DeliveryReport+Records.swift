@@ -10,6 +10,28 @@ extension DeliveryReport {
         return header.baseTimestamp
     }
 
+    /// Calls `body` for each stretch of records that carry the same timestamp, in order. Nothing but the timestamps is read.
+    ///
+    /// - Parameter body: gets the records' indices within the batch, and their timestamp in milliseconds since 1970.
+    /// - Throws: ``ProducerError`` when the bytes cannot be read, which means that memory was damaged.
+    public func forEachTimestamp(
+        _ body: (_ records: Range<Int>, _ timestamp: Int64) -> Void
+    ) throws(ProducerError) {
+        if let timestamp = commonTimestamp { return body(0..<recordCount, timestamp) }
+        guard let sealed = batch.sealed else { return }
+        do throws(RecordBatchError) {
+            let reader = try RecordBatchReader(sealed.buffer)
+            try reader.forEachTimestamp(decompressed: try reader.decompressedSection(limit: .max), body)
+        } catch {
+            throw ProducerError(
+                .compression,
+                topic: topic,
+                partition: partition,
+                message: "a batch could not be read back out of its own bytes: \(error)"
+            )
+        }
+    }
+
     /// Calls `body` for each record of the batch, read out of the batch's own bytes.
     ///
     /// - Parameter body: gets the record's index within the batch, its key, its value, and its timestamp in milliseconds

@@ -50,6 +50,9 @@ public struct DeliveryReport: Sendable {
     /// Where the record at `index` came from, if its appender said.
     public func position(ofRecord index: Int) -> RecordPosition? { batch.positions[index] }
 
+    /// Where the batch's records came from: for those who ask for every one of them.
+    public var positions: RecordPositions { batch.positions }
+
     /// The batch's records, read back out of its own bytes.
     ///
     /// - Throws: ``ProducerError`` when the bytes cannot be read, which means that memory was damaged.

@@ -47,14 +47,17 @@ final class ReceiptWriter: Sendable {
         writer.append { bytes in
             let before = bytes.count
             var batch = BatchOfReceipts(format: format, report: report, baseOffset: baseOffset, positions: positions)
-            let time = logAppendTime ?? report.commonTimestamp
-            if !format.needsContents, let time = time ?? (format.needsTimestamps ? nil : 0) {
-                for index in 0..<report.recordCount { batch.append(index, time, key: nil, value: nil, to: &bytes) }
-            } else {
+            let time = logAppendTime ?? (format.needsTimestamps ? report.commonTimestamp : 0)
+            if format.needsContents {
                 // It cannot fail: these bytes were just sent.
                 try? report.forEachRecord { index, key, value, timestamp in
                     batch.append(index, logAppendTime ?? timestamp, key: key, value: value, to: &bytes)
                 }
+            } else if let time {
+                batch.append(0..<report.recordCount, time, to: &bytes)
+            } else {
+                // Nor can this.
+                try? report.forEachTimestamp { batch.append($0, $1, to: &bytes) }
             }
             let size = (bytes.count - before) / max(1, report.recordCount)
             averageSize.store(max(1, size), ordering: .relaxed)
@@ -130,50 +133,5 @@ final class ReceiptWriter: Sendable {
         console.error(
             "\(output.destination.name) takes receipts slowly: \(NumberText.bytes(UInt64(missing))) of them are missing"
         )
-    }
-}
-
-/// The receipts of one batch, whose records come from one input or from several in turn.
-private struct BatchOfReceipts {
-    let format: ReceiptFormat
-    let report: DeliveryReport
-    let baseOffset: Int64?
-    let positions: InputPositions
-    private var extent: InputPositions.Extent?
-    private var renderer: ReceiptRenderer
-
-    init(format: ReceiptFormat, report: DeliveryReport, baseOffset: Int64?, positions: InputPositions) {
-        self.format = format
-        self.report = report
-        self.baseOffset = baseOffset
-        self.positions = positions
-        renderer = ReceiptRenderer(format: format, file: "", topic: report.topic, partition: report.partition)
-    }
-
-    mutating func append(
-        _ index: Int,
-        _ timestamp: Int64,
-        key: Span<UInt8>?,
-        value: Span<UInt8>?,
-        to bytes: inout [UInt8]
-    ) {
-        let position = report.position(ofRecord: index) ?? RecordPosition(line: 0, offset: 0)
-        if extent?.records.contains(position.line) != true, let next = positions.extent(ofRecord: position.line) {
-            extent = next
-            renderer = ReceiptRenderer(
-                format: format,
-                file: next.name,
-                topic: report.topic,
-                partition: report.partition
-            )
-        }
-        let place = extent?.place(ofRecord: position.line, offset: position.offset)
-        let record = ReceiptRenderer.Record(
-            line: place?.line ?? 0,
-            byteOffset: place?.offset ?? 0,
-            offset: baseOffset.map { $0 + Int64(index) },
-            timestamp: timestamp
-        )
-        renderer.append(record, key: key, value: value, to: &bytes)
     }
 }

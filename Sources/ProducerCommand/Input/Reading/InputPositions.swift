@@ -48,12 +48,14 @@ struct InputPositions: Sendable {
 
         /// The place of a record of this input.
         func place(ofRecord record: UInt64, offset: UInt64) -> InputPlace {
-            InputPlace(
-                input: name,
-                line: record - min(record, origin.record) + 1,
-                offset: offset - min(offset, origin.offset)
-            )
+            InputPlace(input: name, line: line(ofRecord: record), offset: self.offset(of: offset))
         }
+
+        /// The number of a record in this input, from 1.
+        func line(ofRecord record: UInt64) -> UInt64 { record - min(record, origin.record) + 1 }
+
+        /// Where a byte of all inputs lies in this one.
+        func offset(of byte: UInt64) -> UInt64 { byte - min(byte, origin.offset) }
     }
 
     /// The place of the record `record` (from 0 over all inputs) that begins at byte `offset` of all inputs.
