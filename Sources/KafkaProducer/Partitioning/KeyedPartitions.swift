@@ -4,17 +4,26 @@
 public struct KeyedPartitions: Sendable, Equatable {
     /// How many there are; more than 0.
     public let count: Int32
+    /// 2^64 / `count`, rounded up, whose multiples tell remainders without a division.
+    @usableFromInline let reciprocal: UInt64
 
     /// So many partitions.
     public init(count: Int32) {
         self.count = count
+        reciprocal = count > 0 ? UInt64.max / UInt64(count) &+ 1 : 0
     }
 
     /// The number of a key's partition, as the Java client chooses it.
     ///
     /// - Parameter key: the serialized key.
     /// - Returns: a number below ``count``.
-    public func number(forKey key: Span<UInt8>) -> Int32 { Murmur2.partition(forKey: key, count: count) }
+    @inlinable
+    @inline(__always)
+    public func number(forKey key: Span<UInt8>) -> Int32 {
+        // The fraction of hash / count, in units of 2^-64, times the count. It is exact for numbers of 32 bits.
+        let fraction = UInt64(Murmur2.positiveHash(key)) &* reciprocal
+        return Int32(truncatingIfNeeded: fraction.multipliedFullWidth(by: UInt64(UInt32(bitPattern: count))).high)
+    }
 
     /// A key's partition.
     ///

@@ -2,41 +2,64 @@
 
 /// The hash that puts a key on its partition, the same as in the Java client (murmur2, 32 bits, Kafka's seed).
 public enum Murmur2 {
-    private static let seed: UInt32 = 0x9747_b28c
-    private static let multiplier: UInt32 = 0x5bd1_e995
+    @inlinable static var seed: UInt32 { 0x9747_b28c }
+    @inlinable static var multiplier: UInt32 { 0x5bd1_e995 }
 
     /// Hashes a key.
     ///
     /// - Parameter key: the serialized key; an empty one has a hash as well.
     /// - Returns: the signed hash, as `org.apache.kafka.common.utils.Utils.murmur2` gives it.
-    public static func hash(_ key: Span<UInt8>) -> Int32 {
-        let hash = unsafe key.withUnsafeBytes { bytes in
-            var hash = seed ^ UInt32(truncatingIfNeeded: bytes.count)
-            let tail = bytes.count & ~3
-            for index in stride(from: 0, to: tail, by: 4) {
-                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
-                var mixed = UInt32(littleEndian: word) &* multiplier
-                mixed ^= mixed &>> 24
-                mixed &*= multiplier
-                hash = (hash &* multiplier) ^ mixed
-            }
-            if bytes.count > tail {
-                if bytes.count > tail + 2 { hash ^= unsafe UInt32(bytes[tail + 2]) &<< 16 }
-                if bytes.count > tail + 1 { hash ^= unsafe UInt32(bytes[tail + 1]) &<< 8 }
-                hash ^= unsafe UInt32(bytes[tail])
-                hash &*= multiplier
-            }
-            return hash
+    public static func hash(_ key: Span<UInt8>) -> Int32 { Int32(bitPattern: mixed(key)) }
+
+    /// The hash without its sign.
+    @inlinable
+    @inline(__always)
+    static func positiveHash(_ key: Span<UInt8>) -> UInt32 { mixed(key) & 0x7fff_ffff }
+
+    @inlinable
+    @inline(__always)
+    static func mixed(_ key: Span<UInt8>) -> UInt32 {
+        let bytes = unsafe key.bytes
+        let count = bytes.byteCount
+        var hash = seed ^ UInt32(truncatingIfNeeded: count)
+        var place = 0
+        while place &+ 4 <= count {
+            hash = (hash &* multiplier) ^ scrambled(word(of: bytes, at: place))
+            place &+= 4
         }
-        return avalanche(hash)
+        let rest = count &- place
+        guard rest > 0 else { return avalanche(hash) }
+        if count >= 4 {
+            // The last word, without those of its bytes that are in the hash already.
+            hash ^= word(of: bytes, at: count &- 4) &>> UInt32(truncatingIfNeeded: 32 &- 8 &* rest)
+        } else {
+            for index in 0..<rest { hash ^= UInt32(key[index]) &<< UInt32(truncatingIfNeeded: 8 &* index) }
+        }
+        return avalanche(hash &* multiplier)
     }
 
-    private static func avalanche(_ hash: UInt32) -> Int32 {
+    /// The word of four bytes that lie within `bytes`.
+    @inlinable
+    @inline(__always)
+    static func word(of bytes: RawSpan, at place: Int) -> UInt32 {
+        unsafe UInt32(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt32.self))
+    }
+
+    @inlinable
+    @inline(__always)
+    static func scrambled(_ word: UInt32) -> UInt32 {
+        let mixed = word &* multiplier
+        return (mixed ^ mixed &>> 24) &* multiplier
+    }
+
+    @inlinable
+    @inline(__always)
+    static func avalanche(_ hash: UInt32) -> UInt32 {
         var hash = hash
         hash ^= hash &>> 13
         hash &*= multiplier
         hash ^= hash &>> 15
-        return Int32(bitPattern: hash)
+        return hash
     }
 
     /// The partition of a key: the hash without its sign, modulo the number of partitions.

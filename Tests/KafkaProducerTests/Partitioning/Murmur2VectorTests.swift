@@ -22,6 +22,8 @@ struct Murmur2VectorTests {
             for (count, partition) in vector.partition {
                 let count = try #require(Int32(count))
                 #expect(Murmur2.partition(forKey: key.span, count: count) == partition, "\(vector.key) of \(count)")
+                let quick = KeyedPartitions(count: count).number(forKey: key.span)
+                #expect(quick == partition, "\(vector.key) of \(count) without a division")
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import RandomNumbers
 import KafkaEmbeddedBroker
+import KafkaProducer
 import Testing
 
 /// The built command sending into an embedded broker in the test's process.
@@ -49,6 +51,57 @@ struct SendTests {
                 SentRecord("y", headers: headers), SentRecord(nil, key: "k", headers: headers),
             ]
         )
+    }
+
+    /// Of many partitions more is gathered at a time, also what has come through a pipe meanwhile.
+    @Test("lines with keys keep their order in each of many partitions", arguments: [true, false])
+    func manyPartitions(isFile: Bool) async throws {
+        let partitions = 600
+        let filling = String(repeating: "x", count: 1500)
+        let lines = (0..<9000).map { (key: "k\($0 * 7919 % 2000)", value: "\($0) \(filling)") }
+        let text = lines.map { "\($0.key)\t\($0.value)" }.joined(separator: "\n")
+        let folder = try TemporaryDirectory()
+        let file = try isFile ? [folder.write(text, to: "lines")] : []
+        let broker = try await EmbeddedBroker.started(partitions: partitions)
+        let words = ["-b", broker.bootstrap, "-t", "t", "-K", "\\t", "--receipts", folder.path + "/receipts"]
+        let finished = try await KafkaProducerBinary.run(words + file, input: isFile ? .nothing : .text(text))
+        #expect(finished.status == 0, "\(finished)")
+        var expected: [Int32: [SentRecord]] = [:]
+        for line in lines {
+            let partition = Murmur2.partition(forKey: Array(line.key.utf8).span, count: Int32(partitions))
+            expected[partition, default: []].append(SentRecord(line.value, key: line.key))
+        }
+        for partition in 0..<partitions {
+            let isRight = try await broker.sent(to: "t", partition: partition) == expected[Int32(partition)] ?? []
+            #expect(isRight, "partition \(partition)")
+        }
+        let receipts = try Receipt.all(in: String(contentsOfFile: folder.path + "/receipts", encoding: .utf8))
+        #expect(Set(receipts.map(\.line)) == Set(1...lines.count) && receipts.count == lines.count)
+        let isWrong = receipts.contains { receipt in
+            guard let offset = receipt.offset.map({ Int($0) }), let own = expected[receipt.partition] else {
+                return true
+            }
+            let line = lines[receipt.line - 1]
+            return offset >= own.count || own[offset] != SentRecord(line.value, key: line.key)
+        }
+        #expect(!isWrong)
+        await broker.stop()
+    }
+
+    @Test("a line with a key goes out while the input stays open, also where much is gathered at a time")
+    func slowInput() async throws {
+        let broker = try await EmbeddedBroker.started(partitions: 600)
+        let words = ["-b", broker.bootstrap, "-t", "t", "-K", "\\t", "--receipts", "-"]
+        let child = try ChildProcess(TestTools.kafkaProducer(), words, input: .open)
+        let filling = String(repeating: "x", count: 50_000)
+        for number in 1...20 {
+            child.write("k\(number)\t\(number) \(filling)\n")
+            let receipt = try await child.nextLine()
+            #expect(receipt.contains("\"line\":\(number),"))
+        }
+        child.closeInput()
+        #expect(try await child.finish().status == 0)
+        await broker.stop()
     }
 
     @Test("the properties of kafka-console-producer's reader: headers and keys in the line")

@@ -8,6 +8,8 @@ struct KeyedLane {
     private let rule: KeyedRecords.Rule
     /// Records that are about to be appended, by partition.
     private var gathered = KeyedRecords()
+    /// How many bytes a record takes in the input, lately.
+    private var usualSize = 0
 
     /// Nil when records need another lane.
     init?(_ handover: Handover) {
@@ -26,6 +28,12 @@ struct KeyedLane {
         )
     }
 
+    /// Which chunks it wants.
+    private static let chunkRule = KeyedChunkRule()
+
+    /// How much of the input makes a good chunk, in bytes.
+    var chunkSize: Int { Self.chunkRule.size(partitions: gathered.partitions.count, usualRecord: usualSize) }
+
     /// Hands over the records of a chunk, those that have no key or can never be sent in the lane for odd ones; false when the
     /// producer takes no more.
     @available(*, noasync)
@@ -36,7 +44,9 @@ struct KeyedLane {
         odd singleLane: inout SingleLane
     ) -> Bool {
         while true {
+            let start = splitter.start
             let end = gathered.gather(chunk.bytes, &splitter, rule, handover.appender.keyedPartitions)
+            if gathered.count > 0 { usualSize = (splitter.start - start) / gathered.count }
             guard appendGathered(chunk, &handover, &singleLane) else {
                 if handover.isInterrupted, case .odd(let record) = end {
                     handover.refuse(record, in: chunk, .outOfTime)
@@ -72,7 +82,8 @@ struct KeyedLane {
         _ singleLane: inout SingleLane
     ) -> Bool {
         var rest = Rest(first: handover.ordinal)
-        for partition in 0..<gathered.partitions.count { append(partition, of: chunk, &handover, &rest) }
+        let occupied = gathered.occupiedPartitions
+        for index in occupied.indices { append(occupied[index], of: chunk, &handover, &rest) }
         rest.refused.sort { $0.index < $1.index }
         for (index, fault) in rest.refused {
             handover.ordinal = rest.first + UInt64(index)
@@ -129,14 +140,19 @@ struct KeyedLane {
         _ run: inout RecordRun,
         _ output: inout OutputRawSpan
     ) {
-        let bytes = chunk.bytes
+        // In variables of its own, which nothing else can read, so that they stay in registers.
+        let (bytes, base, table, marker) = (chunk.bytes, chunk.base, gathered.table, rule.nullMarker)
+        let firstRecord = rest.first
         var current = next
         defer { next = current }
         while let index = current {
-            let entry = gathered[index]
-            let position = RecordPosition(line: rest.first &+ UInt64(index), offset: chunk.offset(of: entry.record))
+            let entry = table[index]
+            let position = RecordPosition(
+                line: firstRecord &+ UInt64(index),
+                offset: base &+ UInt64(entry.record.lowerBound)
+            )
             let value: Span<UInt8>? =
-                if bytes.isNull(entry.value, marker: rule.nullMarker) { nil } else { bytes.extracting(entry.value) }
+                if bytes.isNull(entry.value, marker: marker) { nil } else { bytes.extracting(entry.value) }
             let outcome = run.append(key: bytes.extracting(entry.key), value: value, position: position, into: &output)
             if outcome == .endOfRun { return }
             if let fault = run.fault(after: outcome) { rest.refused.append((index, fault)) }

@@ -22,6 +22,9 @@ struct RecordLanes {
     /// The number of the record that comes next, from 0 over all inputs: how many were dealt with.
     var ordinal: UInt64 { handover.ordinal }
 
+    /// How much of the input makes a good chunk, in bytes.
+    var chunkSize: Int { keyedLane?.chunkSize ?? RecordLoader.chunkSize }
+
     /// Counts so many records that an earlier run has delivered.
     mutating func skip(_ records: UInt64) { handover.ordinal += records }
 

@@ -25,6 +25,7 @@ struct ChunkReader: ~Copyable {
     private let notices: InputNotices
     /// Whether it was reported, if need be, that no process writes into the FIFO.
     private var isWriterKnown = false
+    private let isPipe: Bool
     /// The file's size when it was opened.
     private let sizeAtOpening: off_t
 
@@ -43,6 +44,7 @@ struct ChunkReader: ~Copyable {
         let kind = try descriptor.kind(of: source)
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
+        isPipe = descriptor.isPipe
         self.offset = offset
         self.notices = notices
         self.outlivesWriters = outlivesWriters
@@ -87,6 +89,13 @@ struct ChunkReader: ~Copyable {
                 throw InputError(input: source.name, reason: .cannotRead(code, offset: offset))
             }
         }
+    }
+
+    /// Whether more has come through a pipe already, or its end, so that a further read neither waits nor fails. A file gives
+    /// all at once that is asked for.
+    var hasMore: Bool {
+        guard isPipe else { return false }
+        return wakeUp.wait(for: descriptor.number, milliseconds: 0) == .readable
     }
 
     /// Whether nothing follows what was read: a file at its end, a pipe that its writers have left.

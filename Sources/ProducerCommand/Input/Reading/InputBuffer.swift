@@ -2,7 +2,8 @@
 
 /// The bytes that were read and are not yet sent: what is left of the last chunk, then the next one.
 ///
-/// One allocation for the whole run. It grows only when a record is longer than a chunk, and never beyond `maximum`.
+/// One allocation for the whole run. It grows only when a record is longer than a chunk, and never beyond `maximum`; or when
+/// larger chunks than the usual are wanted.
 struct InputBuffer: ~Copyable {
     /// The valid bytes are `storage[..<count]`.
     private(set) var storage: [UInt8]
@@ -37,11 +38,19 @@ struct InputBuffer: ~Copyable {
         count = rest
     }
 
-    /// Lets `read` fill free memory, at least half a chunk of it, and returns how many bytes it says it has written.
+    /// Lets `read` fill free memory, at least half a chunk of it.
+    ///
+    /// - Parameters:
+    ///   - wanted: How much makes a good chunk now, in bytes; less counts as the usual chunk.
+    ///   - read: Writes into the memory that it gets, and says how many bytes.
+    /// - Returns: How many bytes it says it has written.
+    /// - Throws: What `read` throws.
     mutating func fill<Failure>(
+        wanting wanted: Int = 0,
         _ read: (UnsafeMutableRawBufferPointer) throws(Failure) -> Int
     ) throws(Failure) -> Int {
-        makeRoom()
+        let chunkSize = max(wanted, chunkSize)
+        makeRoom(for: chunkSize)
         let free = count..<min(storage.count, count + chunkSize)
         let written = unsafe try storage.withUnsafeMutableBufferPointer { bytes throws(Failure) in
             unsafe try read(UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: bytes[free])))
@@ -51,9 +60,9 @@ struct InputBuffer: ~Copyable {
         return written
     }
 
-    private mutating func makeRoom() {
+    private mutating func makeRoom(for chunkSize: Int) {
         guard storage.count - count < chunkSize / 2 else { return }
-        let size = min(maximum, max(storage.count * 2, count + chunkSize))
+        let size = min(max(maximum, count + chunkSize), max(storage.count * 2, count + chunkSize))
         guard size > storage.count else { return }
         storage.append(contentsOf: repeatElement(0, count: size - storage.count))
     }

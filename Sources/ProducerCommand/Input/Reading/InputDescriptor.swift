@@ -113,9 +113,12 @@ struct InputDescriptor: ~Copyable {
     }
 
     /// Whether it is a FIFO that was opened by its name.
-    var isNamedPipe: Bool {
+    var isNamedPipe: Bool { number > 0 && isPipe }
+
+    /// Whether it is a pipe, with or without a name.
+    var isPipe: Bool {
         var status = stat()
-        return unsafe number > 0 && fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+        return unsafe fstat(number, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
     }
 
     /// One `read(2)`.

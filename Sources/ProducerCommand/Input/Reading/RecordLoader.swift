@@ -137,12 +137,8 @@ struct RecordLoader {
         var splitter = splitter
         while true {
             Self.release(&buffer, &splitter, &base)
-            var outcome = ChunkReader.Outcome.end
             let start = ContinuousClock.now
-            _ = unsafe try buffer.fill { memory throws(InputError) in
-                outcome = unsafe try reader.read(into: memory)
-                return if case .bytes(let count) = outcome { count } else { 0 }
-            }
+            let outcome = try read(&reader, into: &buffer, wanting: lanes?.chunkSize ?? Self.chunkSize)
             counters.readInput(since: start)
             guard outcome != .interrupted else {
                 isAtEnd = buffer.count == 0 && splitter.skipped == nil
@@ -158,6 +154,41 @@ struct RecordLoader {
         base += UInt64(buffer.count)
         buffer.release(buffer.count)
         return true
+    }
+
+    /// Reads what there is, waiting for something; from a pipe also what has come meanwhile, up to `wanted` bytes.
+    @available(*, noasync)
+    private func read(
+        _ reader: inout ChunkReader,
+        into buffer: inout InputBuffer,
+        wanting wanted: Int
+    ) throws(InputError) -> ChunkReader.Outcome {
+        var outcome = try readOnce(&reader, into: &buffer, wanting: wanted)
+        guard wanted > Self.chunkSize, case .bytes(var count) = outcome else { return outcome }
+        while wanted - count > Self.chunkSize / 2, reader.hasMore {
+            switch try readOnce(&reader, into: &buffer, wanting: wanted - count) {
+            case .bytes(let more): count += more
+            case .end: return .end
+            // What was read is handed over first.
+            case .interrupted: return outcome
+            }
+            outcome = .bytes(count)
+        }
+        return outcome
+    }
+
+    @available(*, noasync)
+    private func readOnce(
+        _ reader: inout ChunkReader,
+        into buffer: inout InputBuffer,
+        wanting wanted: Int
+    ) throws(InputError) -> ChunkReader.Outcome {
+        var outcome = ChunkReader.Outcome.end
+        _ = unsafe try buffer.fill(wanting: wanted) { memory throws(InputError) in
+            outcome = unsafe try reader.read(into: memory)
+            return if case .bytes(let count) = outcome { count } else { 0 }
+        }
+        return outcome
     }
 
     /// Finds the records of an input.

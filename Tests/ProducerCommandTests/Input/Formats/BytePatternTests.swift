@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RandomNumbers
 import Testing
 
 @testable import ProducerCommand
@@ -19,6 +20,26 @@ struct BytePatternTests {
         let bytes = Array(text.utf8)
         let found = pattern.firstIndex(in: bytes.span, from: start)
         #expect(found == expected)
+        let nearby = pattern.firstIndexNearby(in: bytes.span, from: start)
+        #expect(nearby == expected)
+    }
+
+    @Test("where a match is expected nearby the same one is found", arguments: [UInt8(0), 1, 9, 0x7F, 0x80, 0xFF])
+    func nearby(byte: UInt8) {
+        var random = SplitMix64(seed: UInt64(byte))
+        for size in 0..<100 {
+            // Bytes that differ in one bit, or by one, are those that a comparison of eight at a time may take for it.
+            let others = (0..<8).map { byte ^ 1 << UInt8($0) } + [byte &+ 1, byte &- 1]
+            var bytes = (0..<size).map { _ in others.randomElement(using: &random) ?? 0 }
+            for _ in 0..<3 {
+                for start in 0...size {
+                    let expected = bytes[start...].firstIndex(of: byte)
+                    let found = bytes.span.firstIndexNearby(of: byte, from: start)
+                    #expect(found == expected)
+                }
+                if size > 0 { bytes[Int.random(in: 0..<size, using: &random)] = byte }
+            }
+        }
     }
 
     @Test("no bytes at all are no pattern")

@@ -18,6 +18,11 @@ struct KeyedRecordsTests {
         )
     }
 
+    private func occupied(_ gathered: KeyedRecords) -> [Int32] {
+        let partitions = gathered.occupiedPartitions
+        return partitions.indices.map { partitions[$0] }
+    }
+
     /// The texts of a partition's records.
     private func records(_ gathered: KeyedRecords, _ partition: Int, of bytes: [UInt8]) -> [String] {
         var texts: [String] = []
@@ -42,6 +47,7 @@ struct KeyedRecordsTests {
             let end = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: partitionCount))
             guard case .endOfBytes = end else { return #expect(Bool(false), "ended with \(end)") }
             #expect(gathered.count == 40 && gathered.partitions.count == 5)
+            #expect(occupied(gathered).sorted() == [0, 1, 2, 3, 4])
             for partition in 0..<5 {
                 let expected = keys.indices.filter {
                     Int(Murmur2.partition(forKey: Array(keys[$0].utf8).span, count: partitionCount)) == partition
@@ -79,16 +85,47 @@ struct KeyedRecordsTests {
         }
     }
 
-    @Test("gathering ends when the table is full, and goes on behind it")
-    func full() {
-        let total = KeyedRecords.capacity + 7
-        let bytes = Array((0..<total).map { "k::\($0)\n" }.joined().utf8)
+    @Test("the partitions that records are of are known, and no others", arguments: [1, 5, 700] as [Int32])
+    func occupied(partitionCount: Int32) {
+        let partitions = KeyedPartitions(count: partitionCount)
+        var gathered = KeyedRecords()
+        for round in 0..<5 {
+            let keys = (0..<3).map { "round \(round) key \($0)" }
+            let bytes = Array(keys.map { "\($0)::v\n" }.joined().utf8)
+            var splitter = RecordSplitter()
+            _ = gathered.gather(bytes.span, &splitter, rule(), partitions)
+            let expected = Set(keys.map { Murmur2.partition(forKey: Array($0.utf8).span, count: partitionCount) })
+            #expect(Set(occupied(gathered)) == expected && occupied(gathered).count == expected.count)
+            for partition in 0..<Int(partitionCount) where !expected.contains(Int32(partition)) {
+                #expect(gathered.first(of: partition) == nil)
+            }
+        }
+    }
+
+    @Test("what was gathered for other partitions leaves no trace when there are more or fewer")
+    func changedPartitions() {
+        let bytes = Array((0..<100).map { "key \($0)::\($0)\n" }.joined().utf8)
+        var gathered = KeyedRecords()
+        for partitionCount: Int32 in [3, 600, 1, 600, 5] {
+            var splitter = RecordSplitter()
+            _ = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: partitionCount))
+            let found = occupied(gathered).flatMap { records(gathered, Int($0), of: bytes) }
+            #expect(found.count == 100 && Set(found).count == 100)
+        }
+    }
+
+    @Test("gathering ends when the table is full, and goes on behind it", arguments: [1, 512, 513] as [Int32])
+    func full(partitionCount: Int32) {
+        let capacity = KeyedRecords.capacity(partitions: partitionCount)
+        let partitions = KeyedPartitions(count: partitionCount)
+        let bytes = Array((0..<capacity + 7).map { "k::\($0)\n" }.joined().utf8)
         var (gathered, splitter) = (KeyedRecords(), RecordSplitter())
-        guard case .full = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: 1)) else {
+        guard case .full = gathered.gather(bytes.span, &splitter, rule(), partitions) else {
             return #expect(Bool(false), "not full")
         }
-        #expect(gathered.count == KeyedRecords.capacity)
-        _ = gathered.gather(bytes.span, &splitter, rule(), KeyedPartitions(count: 1))
-        #expect(records(gathered, 0, of: bytes) == (0..<7).map { "\($0) k \($0 + KeyedRecords.capacity)" })
+        #expect(gathered.count == capacity)
+        _ = gathered.gather(bytes.span, &splitter, rule(), partitions)
+        let partition = Int(partitions.number(forKey: Array("k".utf8).span))
+        #expect(records(gathered, partition, of: bytes) == (0..<7).map { "\($0) k \($0 + capacity)" })
     }
 }

@@ -56,6 +56,31 @@ struct ChunkReaderTests {
         #expect(try Self.read(&waiting, upTo: 9) == .interrupted)
     }
 
+    @Test("a pipe has more when a read would not wait: bytes that have come, or its end")
+    func more() throws {
+        let folder = try TemporaryDirectory()
+        let path = folder.path + "/fifo"
+        #expect(unsafe mkfifo(path, 0o600) == 0)
+        let wakeUp = try #require(WakeUp())
+        var reader = try ChunkReader(opening: .file(path), wakeUp: wakeUp)
+        let writer = unsafe open(path, O_WRONLY)
+        var found = [reader.hasMore]
+        #expect(unsafe write(writer, "abc", 3) == 3)
+        #expect(try Self.read(&reader, upTo: 2) == .bytes(2))
+        found.append(reader.hasMore)
+        #expect(try Self.read(&reader, upTo: 2) == .bytes(1))
+        found.append(reader.hasMore)
+        close(writer)
+        found.append(reader.hasMore)
+        #expect(try Self.read(&reader, upTo: 2) == .end)
+        wakeUp.wake()
+        found.append(reader.hasMore)
+        #expect(found == [false, true, false, true, false])
+        let whole = try ChunkReader(opening: .file(folder.write("12345", to: "file")), wakeUp: wakeUp)
+        let ofFile = whole.hasMore
+        #expect(!ofFile)
+    }
+
     @Test("a file that is cut off while it is read does not end there")
     func truncated() throws {
         let folder = try TemporaryDirectory()
