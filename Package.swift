@@ -186,13 +186,15 @@ let package = Package(
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
-                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RandomNumbers", "Mutation",
-                "Vectors",
+                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaReader",
+                "KafkaClient",
+                "RandomNumbers", "Mutation", "Vectors",
                 nioCore,
                 nioPosix,
                 logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
+            resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -32,6 +32,8 @@ extension EmbeddedBroker {
         public var replicationFactor = 1
         /// How many replicas must be in sync for `acks=all`. Kafka's `min.insync.replicas`.
         public var minInSyncReplicas = 1
+        /// How the coordinators of transactions and groups are set up.
+        public var transactions = Transactions()
         /// What goes wrong, and when. Nothing by default.
         public var faults = FaultScript()
         /// Whether a topic is made when a client first asks for it. Kafka's `auto.create.topics.enable`.
@@ -75,7 +77,7 @@ extension EmbeddedBroker {
             let ports = 0...65_535
             if host.isEmpty { return "the host is empty" }
             if advertisedHost?.isEmpty == true { return "the advertised host is empty" }
-            if let objection = security.objection { return objection }
+            if let objection = security.objection ?? transactions.objection { return objection }
             if brokers < 1 || brokers > 1000 { return "brokers is \(brokers) and must be 1 to 1000" }
             for port in [port] + (plaintextPort.map { [$0] } ?? [])
             where !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
@@ -98,7 +100,7 @@ extension EmbeddedBroker {
             if let objection = ownSettings.objection(brokers: brokers) { return objection }
             for fault in faults.faults {
                 if let node = fault.node, node > brokers { return "\(fault): there are \(brokers) brokers" }
-                if case .moveLeader(let node?, _, _) = fault.action, node > brokers {
+                if let node = fault.action.namedNode, node > brokers {
                     return "\(fault): there are \(brokers) brokers"
                 }
             }

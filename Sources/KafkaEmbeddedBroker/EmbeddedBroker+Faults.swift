@@ -202,7 +202,7 @@ extension EmbeddedBroker {
         }
     }
 
-    private func withServer<Result: Sendable>(
+    func withServer<Result: Sendable>(
         _ body: @escaping @Sendable (Server) throws(EmbeddedBrokerError) -> Result
     ) async throws(EmbeddedBrokerError) -> Result {
         do {
@@ -217,7 +217,7 @@ extension EmbeddedBroker {
 }
 
 extension Server {
-    fileprivate func nodeID(_ node: Int) throws(EmbeddedBrokerError) -> Int32 {
+    func nodeID(_ node: Int) throws(EmbeddedBrokerError) -> Int32 {
         guard let found = cluster.nodes.first(where: { Int($0.id) == node }) else {
             throw EmbeddedBrokerError(.unknownNode, "there is no broker \(node)")
         }

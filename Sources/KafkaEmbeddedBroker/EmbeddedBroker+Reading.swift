@@ -27,7 +27,42 @@ extension EmbeddedBroker {
         try await withLog(topic, partition) { log in log.logEndOffset }
     }
 
-    /// All records of a partition, decompressed. Meant for tests: they are all held in memory.
+    /// The offset that readers of committed records do not reach: that of the first record of the first open transaction, or
+    /// the log's end.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic's name.
+    ///   - partition: The partition's number.
+    /// - Throws: When there is no such partition, or the broker was stopped.
+    /// - Returns: The last stable offset.
+    public func lastStableOffset(topic: String, partition: Int) async throws(EmbeddedBrokerError) -> Int64 {
+        try await withLog(topic, partition) { log in log.lastStableOffset }
+    }
+
+    /// The records of a partition that readers of committed records get, decompressed. Meant for tests: they are all held in
+    /// memory.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic's name.
+    ///   - partition: The partition's number.
+    /// - Throws: When there is no such partition, its log cannot be read or decoded, or the broker was stopped.
+    /// - Returns: The records in their order, up to the first one of an open transaction at the time of the call.
+    public func committedRecords(topic: String, partition: Int) async throws(EmbeddedBrokerError) -> [StoredRecord] {
+        let (end, aborted) = try await withLog(topic, partition) { log in
+            (log.lastStableOffset, log.transactions.aborted)
+        }
+        return try await records(topic: topic, partition: partition).filter { record in
+            record.offset < end
+                && !(record.batch.isTransactional
+                    && aborted.contains { transaction in
+                        transaction.producerID == record.batch.producerID
+                            && (transaction.firstOffset...transaction.lastOffset).contains(record.offset)
+                    })
+        }
+    }
+
+    /// All records of a partition, decompressed, without the markers that end transactions. Meant for tests: they are all
+    /// held in memory.
     ///
     /// - Parameters:
     ///   - topic: The topic's name.
@@ -63,8 +98,9 @@ extension EmbeddedBroker {
         var next: Int64 = 0
         do {
             while let batch = try splitter.next() {
-                records += try batch.decompressedRecords().map { StoredRecord($0, in: batch.header) }
                 next = batch.header.lastOffset + 1
+                guard !batch.header.isControl else { continue }
+                records += try batch.decompressedRecords().map { StoredRecord($0, in: batch.header) }
             }
         } catch {
             throw EmbeddedBrokerError(.undecodableBatch, "the batch before offset \(next) cannot be decoded: \(error)")

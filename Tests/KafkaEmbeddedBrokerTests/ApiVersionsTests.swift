@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaEmbeddedBroker
 import KafkaProtocol
 import NIOCore
 import Testing
@@ -17,6 +18,31 @@ struct ApiVersionsTests {
             #expect(ranges[.fetch]?.minVersion == 4)
             #expect(ranges[.metadata]?.maxVersion == 13)
             #expect(ranges.keys.contains(.initProducerID))
+        }
+    }
+
+    @Test("the protocol of transactions is told as a finalized feature", arguments: TransactionProtocol.allCases)
+    func features(version: TransactionProtocol) async throws {
+        try await withBroker {
+            $0.transactions.version = version
+        } _: { broker, client in
+            let request = ApiVersionsRequest(clientSoftwareName: "test", clientSoftwareVersion: "1.0")
+            let level = version.rawValue
+            let finalized = ApiVersionsResponse.FinalizedFeature(
+                name: "transaction.version",
+                maxVersionLevel: level,
+                minVersionLevel: level
+            )
+            let old = try await client.send(request, version: 3)
+            #expect(old.finalizedFeatures == [finalized])
+            #expect(old.supportedFeatures.isEmpty, "version 3 has no lowest level of 0")
+            let new = try await client.send(request, version: 4)
+            #expect(new.supportedFeatures == [.init(name: "transaction.version", minVersion: 0, maxVersion: 2)])
+            try await broker.setTransactionVersion(version == .first ? .second : .first)
+            let changed = try await client.send(request, version: 4)
+            #expect(changed.finalizedFeatures.first?.maxVersionLevel == 3 - level)
+            #expect(changed.finalizedFeaturesEpoch == new.finalizedFeaturesEpoch + 1)
+            #expect(new.finalizedFeaturesEpoch >= 0)
         }
     }
 

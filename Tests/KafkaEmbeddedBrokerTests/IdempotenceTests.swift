@@ -20,15 +20,6 @@ struct IdempotenceTests {
         }
     }
 
-    @Test("a transactional id is refused for good")
-    func transactions() async throws {
-        try await withBroker { _, client in
-            let response = try await client.send(InitProducerIDRequest(transactionalID: "t"), version: 4)
-            #expect(response.errorCode == .unsupportedVersion)
-            #expect(response.producerID == -1)
-        }
-    }
-
     @Test("a batch that comes again is answered as the first time and not appended again")
     func duplicates() async throws {
         try await withBroker {

@@ -19,6 +19,10 @@ final class Cluster {
     /// The topics by their names.
     private(set) var topics: [String: Topic] = [:]
     private var topicsByID: [TopicID: Topic] = [:]
+    /// What the coordinators of groups and transactions know.
+    let coordination: CoordinationState
+    /// Whether nothing may be written any more.
+    private(set) var isClosed = false
     private let directory: DataDirectory?
     private var producerIDs: ProducerIDs
 
@@ -34,12 +38,17 @@ final class Cluster {
         do throws(StorageError) {
             let properties = try directory?.properties() ?? [:]
             id = properties[Property.clusterID] ?? Self.randomID().description
+            coordination = try CoordinationState(
+                path: directory?.coordinatorState,
+                configuration.transactions
+            )
             producerIDs = ProducerIDs(reserved: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
             try writeProperties(reservedProducerIDs: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
         } catch {
             throw EmbeddedBrokerError(error)
         }
         try openStoredTopics()
+        producerIDs.reserve(through: coordination.largestProducerID)
         for (name, partitions) in configuration.topics.sorted(by: { $0.key < $1.key }) where topics[name] == nil {
             let settings = configuration.topicSettings[name] ?? TopicSettings()
             let factor = settings.replicationFactor ?? configuration.replicationFactor
@@ -49,6 +58,7 @@ final class Cluster {
 
     /// Lets go of the data directory. Nothing may be written afterwards.
     func close() {
+        isClosed = true
         directory?.unlock()
     }
 
@@ -128,6 +138,11 @@ final class Cluster {
             directory?.removePartition(topic: topic.name, partition: partition)
         }
         try keepSettings()
+        do throws(StorageError) {
+            try coordination.apply(coordination.offsets.changes(withoutTopic: topic.name))
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
         logger.info("topic deleted", metadata: ["topic": "\(topic.name)"])
     }
 

@@ -6,6 +6,7 @@ import KafkaProtocol
 ///     .lock                                       held while a broker runs
 ///     meta.properties                             the cluster's id, and which producer ids are used
 ///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
+///     coordinators.state                          transactional ids, and the offsets of groups
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
 ///     TOPIC-PARTITION/leader-epoch-checkpoint     the leader's epoch, once another broker became the leader
 ///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
@@ -45,6 +46,9 @@ final class DataDirectory {
         lock?.unlock()
         lock = nil
     }
+
+    /// What coordinators remember.
+    var coordinatorState: String { path + "/coordinators.state" }
 
     /// The folder of a partition.
     func directory(topic: String, partition: Int) -> String { "\(path)/\(topic)-\(partition)" }

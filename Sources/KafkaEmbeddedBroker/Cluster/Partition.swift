@@ -27,6 +27,8 @@ final class Partition {
     private var stale: (leadership: Leadership, answers: Int)?
     /// Fetches that wait for more to read.
     private var waiters: [FetchWait] = []
+    /// The last stable offset when a fetch began to wait, or was last woken.
+    private var lastStableOffset: Int64 = 0
 
     init(index: Int32, log: PartitionLog, replicas: [Int32], leader: Int32, leaderEpoch: Int32) {
         self.index = index
@@ -78,6 +80,7 @@ final class Partition {
 
     /// Lets a fetch know of every append from now on.
     func add(_ waiter: FetchWait) {
+        lastStableOffset = log.lastStableOffset
         waiters.append(waiter)
     }
 
@@ -86,9 +89,12 @@ final class Partition {
         waiters.removeAll { $0 === waiter }
     }
 
-    /// Wakes the fetches that wait for a batch to be appended.
+    /// Wakes the fetches that wait for a batch to be appended, or for records to be stable.
     func appended(bytes: Int) {
         guard !waiters.isEmpty else { return }
-        for waiter in waiters { waiter.appended(bytes: bytes) }
+        let stableOffset = log.lastStableOffset
+        let isStabler = stableOffset > lastStableOffset
+        lastStableOffset = stableOffset
+        for waiter in waiters where isStabler || !waiter.wantsCommitted { waiter.appended(bytes: bytes) }
     }
 }

@@ -14,7 +14,9 @@ struct ArrivalReader {
         var names: [TopicID: String] = [:]
         guard ServedAPI.isServed(context.header.apiKey, version: context.version) else { return (arrival, names) }
         do throws(DecodingError) {
-            arrival.places = try places(body, context, &names)
+            let coordinated = try CoordinatedParts(body, context)
+            arrival.coordinated = coordinated.keys
+            arrival.places = try places(body, context, &names) + coordinated.places
         } catch {
             arrival.places = []
         }

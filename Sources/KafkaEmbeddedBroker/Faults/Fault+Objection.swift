@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 
 extension Fault {
     /// What is impossible about it, or nil: each action belongs to connections, to logins or to requests.
@@ -14,10 +15,24 @@ extension Fault {
                 return "a login can only get an error, a wrong-signature, iterations, a lifetime or its end by "
                     + "expire-after, and knows no topic or partition"
             }
-        case .request, .anyRequest:
+        case .request(let api):
+            guard action.isForRequests else { return "\"\(action)\" is nothing that can happen to a request" }
+            return objection(to: api)
+        case .anyRequest:
             guard action.isForRequests else { return "\"\(action)\" is nothing that can happen to a request" }
         }
         return nil
+    }
+
+    /// What is impossible because requests of this kind end no transaction, or know no coordinator.
+    private func objection(to api: APIKey) -> String? {
+        switch action {
+        case .delayMarkers where ![.endTransaction, .initProducerID].contains(api):
+            "\(api.wordInFaults) ends no transaction: markers follow end-txn and init-producer-id"
+        case .moveCoordinator where !CoordinatedParts.keys.contains(api):
+            "\(api.wordInFaults) names no group and no transactional id"
+        default: nil
+        }
     }
 
     private var hasNoPlace: Bool { topic == nil && partition == nil }

@@ -58,6 +58,10 @@ extension Fault.Action: CustomStringConvertible {
         case .iterations(let count): "iterations \(count)"
         case .lifetime(let time): "lifetime \(time.milliseconds)ms"
         case .expireAfter(let time): "expire-after \(time.milliseconds)ms"
+        case .delayMarkers(let time): "delay-markers \(time.milliseconds)ms"
+        case .moveCoordinator(let node, let time):
+            "move-coordinator" + (node.map { " to \($0)" } ?? "")
+                + (time > .zero ? " loading \(time.milliseconds)ms" : "")
         case .refuseRecords(let text): "refuse-records containing \(text)"
         }
     }

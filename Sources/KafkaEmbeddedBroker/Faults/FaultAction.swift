@@ -59,5 +59,20 @@ extension Fault {
         /// A batch in which values contain this text is refused with INVALID_RECORD and the list of those records
         /// (KIP-467).
         case refuseRecords(containing: String)
+        /// The markers of the transaction that the request ends wait for so long.
+        case delayMarkers(Duration)
+        /// Another broker becomes the coordinator of the request's transactional id or group before the request is looked
+        /// at: this node id, or nil for the next broker that is up. For so long it answers COORDINATOR_LOAD_IN_PROGRESS.
+        case moveCoordinator(to: Int?, loading: Duration)
+    }
+}
+
+extension Fault.Action {
+    /// The node id that it names; nil when it names none.
+    var namedNode: Int? {
+        switch self {
+        case .moveLeader(let node, _, _), .moveCoordinator(let node, _): node
+        default: nil
+        }
     }
 }

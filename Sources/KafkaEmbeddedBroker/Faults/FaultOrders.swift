@@ -32,6 +32,7 @@ struct FaultOrders {
     struct Change: Hashable {
         enum Kind: Hashable {
             case moveLeader(to: Int32?, hints: Bool, staleMetadata: Int)
+            case moveCoordinator(to: Int32?, loading: Duration)
             case forgetProducers(refusing: Bool)
             case down(Duration, keepingLeaders: Bool)
             case refuseConnections(Duration)
@@ -46,6 +47,8 @@ struct FaultOrders {
     private(set) var isDropped = false
     /// How long the request waits before it is served.
     private(set) var delay = Duration.zero
+    /// How long the markers of a transaction wait that the request ends; nil for as long as all do.
+    private(set) var markerDelay: Duration?
     /// How long the answer waits.
     private(set) var answerDelay = Duration.zero
     private(set) var failures: [Failure] = []
@@ -91,6 +94,9 @@ struct FaultOrders {
         case .iterations(let count): login.scram.iterations = login.scram.iterations ?? count
         case .lifetime(let time): login.lifetime = login.lifetime ?? time
         case .expireAfter(let time): login.silentEnd = login.silentEnd ?? time
+        case .delayMarkers(let time): markerDelay = markerDelay ?? time
+        case .moveCoordinator(let node, let time):
+            change(.moveCoordinator(to: node.map { Int32(clamping: $0) }, loading: time), scope)
         case .refuseRecords(let text): refusals.append(Refusal(text: text, scope: scope))
         }
     }

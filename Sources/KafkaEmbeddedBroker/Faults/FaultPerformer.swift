@@ -80,6 +80,8 @@ struct FaultPerformer {
             for (topic, partition) in partitions(of: arrival, change.scope) {
                 cluster.moveLeader(of: partition, in: topic, to: leader, hints: hints, staleMetadata: stale)
             }
+        case .moveCoordinator(let node, let time):
+            for key in arrival.coordinated { cluster.moveCoordinator(of: key, to: node, loadingFor: time) }
         case .forgetProducers(let refusing):
             for (_, partition) in partitions(of: arrival, change.scope) {
                 partition.forgetProducers(refusing: refusing)

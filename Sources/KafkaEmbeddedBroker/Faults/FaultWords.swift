@@ -113,6 +113,10 @@ struct FaultWords {
         case "iterations": return .iterations(try number("iterations", 1...1_000_000))
         case "lifetime": return .lifetime(try duration())
         case "expire-after": return .expireAfter(try duration())
+        case "delay-markers": return .delayMarkers(try duration())
+        case "move-coordinator":
+            let node = takes("to") ? try number("to", 1...1000) : nil
+            return .moveCoordinator(to: node, loading: takes("loading") ? try duration() : .zero)
         case "refuse-records":
             guard takes("containing"), !words.isEmpty else {
                 throw Objection(reason: "refuse-records must be followed by containing and a text")

@@ -12,4 +12,6 @@ struct RequestArrival {
     let event: Fault.Event
     let node: Int32
     var places: [Place] = []
+    /// The groups and transactional ids that the request is about.
+    var coordinated: [CoordinatorKey] = []
 }

@@ -151,17 +151,3 @@ extension DescribeConfigsResponse: ServedResponse {
         }
     }
 }
-
-extension InitProducerIDResponse: ServedResponse {
-    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
-        errorCode = failure.code
-        producerID = -1
-        producerEpoch = -1
-    }
-}
-
-extension FindCoordinatorResponse: ServedResponse {
-    mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
-        errorCode = failure.code
-    }
-}

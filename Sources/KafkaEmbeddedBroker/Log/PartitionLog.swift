@@ -21,6 +21,8 @@ final class PartitionLog {
     let logStartOffset: Int64
     /// What was appended by whom.
     var producers = ProducerStateTable()
+    /// Which transactions are open, and which were aborted.
+    private(set) var transactions = LogTransactions()
 
     private let options: Options
     private var segments: [LogSegment]
@@ -37,11 +39,16 @@ final class PartitionLog {
         try recovered.load(directory, logger: logger)
         segments = recovered.segments
         producers = recovered.producers
+        transactions = recovered.transactions
         logStartOffset = segments[0].baseOffset
     }
 
     /// Offset that the next record gets.
     var logEndOffset: Int64 { segments[segments.count - 1].nextOffset }
+
+    /// The offset that readers of committed records do not reach: that of the first record of the first open transaction,
+    /// or the log's end. Kafka's last stable offset.
+    var lastStableOffset: Int64 { transactions.stableOffset(end: logEndOffset) }
 
     /// Bytes of all batches.
     var size: Int { segments.reduce(0) { $0 + $1.size } }
@@ -71,18 +78,42 @@ final class PartitionLog {
             outline: outline
         )
         producers.note(batch.header, baseOffset: baseOffset)
+        transactions.appended(batch.header, baseOffset: baseOffset)
         return baseOffset
+    }
+
+    /// Ends a producer's transaction, whether it has written anything here or not.
+    ///
+    /// - Returns: The offset of the marker.
+    @discardableResult
+    func append(_ marker: ControlBatch, leaderEpoch: Int32) throws(StorageError) -> Int64 {
+        let offset = try append(marker.batch, leaderEpoch: leaderEpoch)
+        transactions.ended(marker, at: offset)
+        return offset
     }
 
     /// Whole batches of one segment from `offset` on, which lies between start and end of the log, `maximumBytes` of
     /// them at most; the first one even if it alone is larger than that, when there must be `atLeastOne`. Empty when the
-    /// log ends there.
-    func batches(from offset: Int64, maximumBytes: Int, atLeastOne: Bool) throws(StorageError) -> ByteBuffer {
-        for segment in segments[segmentIndex(of: offset)...] {
-            let found = try segment.batches(from: offset, maximumBytes: maximumBytes, atLeastOne: atLeastOne)
+    /// log ends there, or when there is nothing before `limit`.
+    func batches(
+        from offset: Int64,
+        before limit: Int64 = .max,
+        maximumBytes: Int,
+        atLeastOne: Bool
+    ) throws(StorageError) -> ByteBuffer {
+        for segment in segments[segmentIndex(of: offset)...] where segment.baseOffset < limit {
+            var found = try segment.batches(from: offset, maximumBytes: maximumBytes, atLeastOne: atLeastOne)
+            if limit < segment.nextOffset { found = Self.batches(in: found, before: limit) }
             if found.readableBytes > 0 || segment.nextOffset > offset { return found }
         }
         return ByteBuffer()
+    }
+
+    /// The batches that begin before an offset, at which no batch is divided.
+    private static func batches(in buffer: ByteBuffer, before limit: Int64) -> ByteBuffer {
+        var index = buffer.readerIndex
+        while let outline = BatchOutline(in: buffer, at: index), outline.baseOffset < limit { index += outline.size }
+        return buffer.getSlice(at: buffer.readerIndex, length: index - buffer.readerIndex) ?? buffer
     }
 
     /// The first batch with a timestamp of at least `timestamp`.
@@ -131,9 +162,10 @@ final class PartitionLog {
 }
 
 extension ProducerStateTable {
-    /// Remembers a batch of an idempotent producer; of others there is nothing to remember.
+    /// Remembers a batch of an idempotent producer, and the epoch of a marker; of others there is nothing to remember.
     mutating func note(_ header: RecordBatchHeader, baseOffset: Int64) {
-        guard header.hasProducerID, !header.isControl else { return }
+        guard header.hasProducerID else { return }
+        guard !header.isControl else { return marked(producerID: header.producerID, epoch: header.producerEpoch) }
         appended(Sequence(header), baseOffset: baseOffset, timestamp: header.maxTimestamp)
     }
 }

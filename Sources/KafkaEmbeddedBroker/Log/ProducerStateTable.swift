@@ -46,13 +46,17 @@ struct ProducerStateTable {
 
     private struct Entry {
         var epoch: Int16
+        /// None when all that is known is a marker's epoch.
         var batches: [Batch] = []
 
+        mutating func begin(epoch: Int16) {
+            guard epoch != self.epoch else { return }
+            self.epoch = epoch
+            batches.removeAll(keepingCapacity: true)
+        }
+
         mutating func append(_ batch: Batch, epoch: Int16) {
-            if epoch != self.epoch {
-                self.epoch = epoch
-                batches.removeAll(keepingCapacity: true)
-            }
+            begin(epoch: epoch)
             if batches.count == retainedBatches { batches.removeFirst() }
             batches.append(batch)
         }
@@ -70,11 +74,13 @@ struct ProducerStateTable {
 
     /// Judges a batch by what was appended so far.
     func verdict(on batch: Sequence) -> Verdict {
-        guard let entry = entries[batch.producerID], let newest = entry.batches.last else {
+        guard let entry = entries[batch.producerID] else {
             return refusesUnknownProducers && batch.first != 0 ? .unknownProducer : .append
         }
         guard batch.epoch >= entry.epoch else { return .staleEpoch(current: entry.epoch) }
-        guard batch.epoch == entry.epoch else { return batch.first == 0 ? .append : .outOfOrder(expected: 0) }
+        guard batch.epoch == entry.epoch, let newest = entry.batches.last else {
+            return batch.first == 0 ? .append : .outOfOrder(expected: 0)
+        }
         for known in entry.batches where known.first == batch.first && known.last == batch.last {
             return .duplicate(baseOffset: known.baseOffset, timestamp: known.timestamp)
         }
@@ -93,6 +99,15 @@ struct ProducerStateTable {
         let remembered = Batch(first: batch.first, last: batch.last, baseOffset: baseOffset, timestamp: timestamp)
         entries[batch.producerID, default: Entry(epoch: batch.epoch)].append(remembered, epoch: batch.epoch)
         largestProducerID = max(largestProducerID ?? batch.producerID, batch.producerID)
+    }
+
+    /// Whether nothing is known of a producer.
+    func isUnknown(_ producerID: Int64) -> Bool { entries[producerID] == nil }
+
+    /// Takes note of a marker's epoch. Sequences begin anew when it is another one.
+    mutating func marked(producerID: Int64, epoch: Int16) {
+        entries[producerID, default: Entry(epoch: epoch)].begin(epoch: epoch)
+        largestProducerID = max(largestProducerID ?? producerID, producerID)
     }
 
     /// Forgets a producer, as Kafka does after `producer.id.expiration.ms`.

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaRecords
 import Logging
 
 /// What the segment files of a partition say when they are read at the start: their batches and their producers.
 struct RecoveredLog {
     private(set) var producers = ProducerStateTable()
+    private(set) var transactions = LogTransactions()
     var segments: [LogSegment] = []
 
     /// Reads all segments, and begins a first one if there is none. The last one is cut back to its last whole batch;
@@ -52,9 +54,11 @@ struct RecoveredLog {
                 isOtherFormat: true
             )
         }
-        let ending = try recovery.scan(from: baseOffset) { outline, header in
+        let ending = try recovery.scan(from: baseOffset) { outline, batch in
             segment.note(outline)
-            producers.note(header, baseOffset: outline.baseOffset)
+            producers.note(batch.header, baseOffset: outline.baseOffset)
+            transactions.appended(batch.header, baseOffset: outline.baseOffset)
+            if let marker = ControlBatch(batch) { transactions.ended(marker, at: outline.baseOffset) }
         }
         segments.append(segment)
         return Scan(file: file, size: recovery.size, ending: ending, isOtherFormat: recovery.isOldFormat)

@@ -35,14 +35,14 @@ struct SegmentRecovery {
     /// first one has at least `firstOffset`.
     mutating func scan(
         from firstOffset: Int64,
-        _ body: (BatchOutline, RecordBatchHeader) -> Void
+        _ body: (BatchOutline, RecordBatchReader) -> Void
     ) throws(StorageError) -> Ending {
         var nextOffset = firstOffset
         while position < fileSize {
             switch try nextBatch(nextOffset) {
             case .objection(let reason): return .torn(position: position, reason: reason)
-            case .batch(let outline, let header):
-                body(outline, header)
+            case .batch(let outline, let batch):
+                body(outline, batch)
                 nextOffset = outline.lastOffset + 1
                 position += outline.size
             }
@@ -51,7 +51,7 @@ struct SegmentRecovery {
     }
 
     private enum Finding {
-        case batch(BatchOutline, RecordBatchHeader)
+        case batch(BatchOutline, RecordBatchReader)
         case objection(String)
     }
 
@@ -75,7 +75,7 @@ struct SegmentRecovery {
             return .objection("the file ends inside a batch")
         }
         do throws(RecordBatchError) {
-            return .batch(outline, try RecordBatchReader(bytes).header)
+            return .batch(outline, try RecordBatchReader(bytes))
         } catch {
             return .objection(error.description)
         }

@@ -7,14 +7,15 @@ import NIOCore
 final class RequestDispatcher {
     /// Who takes brokers down and up when a fault wants it.
     weak var nodes: (any NodeControl)?
+    /// Who ends transactions, and looks at the clock.
+    let transactions: TransactionCoordinator
     private let cluster: Cluster
     private let eventLoop: any EventLoop
     private let logger: Logger
-    private let apiVersions = ApiVersionsService()
-    private let findCoordinator: FindCoordinatorService
+    private let apiVersions: ApiVersionsService
+    private let coordination: CoordinationRoutes
     private let metadata: MetadataService
     private let produce: ProduceService
-    private let initProducerID: InitProducerIDService
     private let listOffsets: ListOffsetsService
     private let fetch: FetchService
     private let createTopics: CreateTopicsService
@@ -26,10 +27,11 @@ final class RequestDispatcher {
         self.cluster = cluster
         self.eventLoop = eventLoop
         self.logger = logger
-        findCoordinator = FindCoordinatorService(authorizer: cluster.authorizer, logger: logger)
+        transactions = TransactionCoordinator(cluster: cluster, eventLoop: eventLoop)
+        apiVersions = ApiVersionsService(cluster: cluster)
+        coordination = CoordinationRoutes(transactions)
         metadata = MetadataService(cluster: cluster)
-        produce = ProduceService(cluster: cluster)
-        initProducerID = InitProducerIDService(cluster: cluster)
+        produce = ProduceService(cluster: cluster, transactions: transactions, eventLoop: eventLoop)
         listOffsets = ListOffsetsService(cluster: cluster)
         fetch = FetchService(cluster: cluster, eventLoop: eventLoop)
         createTopics = CreateTopicsService(cluster: cluster)
@@ -76,15 +78,13 @@ final class RequestDispatcher {
         case .fetch: return fetch.serve(try read(body, context), context)
         case .listOffsets: return listOffsets.serve(try read(body, context), context)
         case .metadata: return metadata.serve(try read(body, context), context)
-        case .findCoordinator: return findCoordinator.serve(try read(body, context), context)
         case .saslHandshake: return login.refuse(try read(body, context) as SaslHandshakeRequest, context)
         case .saslAuthenticate: return login.refuse(try read(body, context) as SaslAuthenticateRequest, context)
         case .apiVersions: return apiVersions.serve(try read(body, context), context)
         case .createTopics: return createTopics.serve(try read(body, context), context)
-        case .initProducerID: return initProducerID.serve(try read(body, context), context)
         case .describeCluster: return describeCluster.serve(try read(body, context), context)
         case .describeConfigs: return describeConfigs.serve(try read(body, context), context)
-        default: return .close(reason: "\(key) is not served")
+        default: return try coordination.serve(body, context)
         }
     }
 
@@ -109,8 +109,7 @@ final class RequestDispatcher {
         _ body: ByteBuffer,
         _ context: RequestContext
     ) throws(DecodingError) -> Request {
-        var body = body
-        return try Request(decoding: &body, version: context.version)
+        try context.read(body)
     }
 
     private func metadata(of context: RequestContext) -> Logger.Metadata {

@@ -73,8 +73,12 @@ final class Server {
         }
     }
 
+    /// Who ends transactions, and looks at the clock.
+    var transactions: TransactionCoordinator { dispatcher.transactions }
+
     /// Lets clients in, now that all brokers are known.
     func open() {
+        transactions.start()
         for listener in listeners { listener.open() }
     }
 
@@ -82,6 +86,7 @@ final class Server {
     /// time.
     func close() -> EventLoopFuture<Void> {
         isClosed = true
+        transactions.stop()
         cluster.loseWhatIsInHand()
         let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)

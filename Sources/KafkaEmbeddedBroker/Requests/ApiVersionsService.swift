@@ -3,6 +3,13 @@ import KafkaProtocol
 
 /// Answers ApiVersions: what this broker can be asked.
 struct ApiVersionsService {
+    let cluster: Cluster
+
+    /// The feature that says how producers and coordinators agree on transactions (KIP-890).
+    private static let transactionVersion = "transaction.version"
+    /// The first version that can say that a feature's lowest level is 0 (KAFKA-17011).
+    private static let firstZeroVersion: Int16 = 4
+
     /// Answers a request, and one in a version that is not known in version 0, so that the client can read it and choose
     /// another one (KIP-511).
     func serve(_ request: ApiVersionsRequest, _ context: RequestContext) -> Answer {
@@ -10,7 +17,15 @@ struct ApiVersionsService {
         guard context.version < 3 || isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion) else {
             return context.answer(ApiVersionsResponse(errorCode: .invalidRequest))
         }
-        return context.answer(ApiVersionsResponse(apiKeys: Self.served))
+        var response = ApiVersionsResponse(apiKeys: Self.served)
+        let name = Self.transactionVersion
+        if context.version >= Self.firstZeroVersion {
+            response.supportedFeatures = [.init(name: name, minVersion: 0, maxVersion: 2)]
+        }
+        let level = cluster.coordination.level.rawValue
+        response.finalizedFeaturesEpoch = cluster.coordination.featuresEpoch
+        response.finalizedFeatures = [.init(name: name, maxVersionLevel: level, minVersionLevel: level)]
+        return context.answer(response)
     }
 
     /// The answer to a version that this broker does not know.

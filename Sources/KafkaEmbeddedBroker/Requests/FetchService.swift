@@ -13,6 +13,8 @@ struct FetchService {
     private static let firstLeaderHintVersion: Int16 = 12
     private static let firstEndpointVersion: Int16 = 16
     private static let fullFetchEpochs: Set<Int32> = [0, -1]
+    /// The isolation level of a reader of committed records.
+    private static let readCommitted: Int8 = 1
     /// Bytes of records in an answer, whatever the client asks for. The default of a broker's `fetch.max.bytes`.
     private static let mostBytes = 55 << 20
 
@@ -29,6 +31,7 @@ struct FetchService {
         let wait = FetchWait(
             for: missing,
             in: Array(reading.partitions.values),
+            wantsCommitted: request.isolationLevel == Self.readCommitted,
             atMost: .milliseconds(Int64(request.maxWaitMs)),
             on: eventLoop
         ) {
@@ -87,7 +90,7 @@ struct FetchService {
         var data = FetchResponse.PartitionData(
             partitionIndex: wanted.partition,
             highWatermark: -1,
-            abortedTransactions: request.isolationLevel == 0 ? nil : [],
+            abortedTransactions: request.isolationLevel == Self.readCommitted ? [] : nil,
             records: ByteBuffer()
         )
         do throws(TopicRefusal) {
@@ -103,14 +106,18 @@ struct FetchService {
                 reading.leaders.insert(partition.leader)
                 throw TopicRefusal(error, nil)
             }
-            data.records = try records(
+            let isCommitted = request.isolationLevel == Self.readCommitted
+            let records = try records(
                 wanted,
                 of: partition,
+                before: isCommitted ? partition.log.lastStableOffset : .max,
                 maxBytes: min(Int(request.maxBytes), Self.mostBytes),
                 &reading
             )
+            data.records = records
+            if isCommitted { data.abortedTransactions = aborted(records, wanted, partition.log) }
             data.highWatermark = partition.log.logEndOffset
-            data.lastStableOffset = partition.log.logEndOffset
+            data.lastStableOffset = partition.log.lastStableOffset
             data.logStartOffset = partition.log.logStartOffset
             reading.partitions[ObjectIdentifier(partition)] = partition
         } catch {
@@ -120,9 +127,27 @@ struct FetchService {
         return data
     }
 
+    /// The aborted transactions that a reader of committed records must know of to read these.
+    private func aborted(
+        _ records: ByteBuffer,
+        _ wanted: FetchRequest.Partition,
+        _ log: PartitionLog
+    ) -> [FetchResponse.AbortedTransaction] {
+        var end = wanted.fetchOffset
+        var index = records.readerIndex
+        while let outline = BatchOutline(in: records, at: index) {
+            end = outline.lastOffset + 1
+            index += outline.size
+        }
+        return log.transactions.aborted(from: wanted.fetchOffset, to: end).map {
+            FetchResponse.AbortedTransaction(producerID: $0.producerID, firstOffset: $0.firstOffset)
+        }
+    }
+
     private func records(
         _ wanted: FetchRequest.Partition,
         of partition: Partition,
+        before limit: Int64,
         maxBytes: Int,
         _ reading: inout Reading
     ) throws(TopicRefusal) -> ByteBuffer {
@@ -133,6 +158,7 @@ struct FetchService {
         do throws(StorageError) {
             let records = try log.batches(
                 from: wanted.fetchOffset,
+                before: limit,
                 maximumBytes: min(Int(wanted.partitionMaxBytes), maxBytes - reading.byteCount),
                 atLeastOne: reading.byteCount == 0
             )

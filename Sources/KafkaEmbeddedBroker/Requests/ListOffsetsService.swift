@@ -27,16 +27,25 @@ struct ListOffsetsService {
                             errorCode: .topicAuthorizationFailed
                         )
                     }
-                    return find(partition, in: cluster.topics[wanted.name], context)
+                    return find(
+                        partition,
+                        in: cluster.topics[wanted.name],
+                        isCommitted: request.isolationLevel == Self.readCommitted,
+                        context
+                    )
                 }
             )
         }
         return context.answer(ListOffsetsResponse(topics: topics))
     }
 
+    /// The isolation level of a reader of committed records.
+    private static let readCommitted: Int8 = 1
+
     private func find(
         _ wanted: ListOffsetsRequest.Partition,
         in topic: Topic?,
+        isCommitted: Bool,
         _ context: RequestContext
     ) -> ListOffsetsResponse.Partition {
         var response = ListOffsetsResponse.Partition(partitionIndex: wanted.partitionIndex)
@@ -49,10 +58,14 @@ struct ListOffsetsService {
             return response
         }
         do throws(StorageError) {
-            guard let found = try position(of: wanted.timestamp, in: partition.log) else {
+            let log = partition.log
+            let end = isCommitted ? log.lastStableOffset : log.logEndOffset
+            guard var found = try position(of: wanted.timestamp, in: log, end: end) else {
                 response.errorCode = .unsupportedVersion
                 return response
             }
+            // What has a timestamp and is not stable yet is not there for a reader of committed records.
+            if found.timestamp >= 0, found.offset >= end { found = (-1, -1) }
             response.offset = found.offset
             response.timestamp = found.timestamp
             if found.offset >= 0, context.version >= 4 { response.leaderEpoch = partition.leaderEpoch }
@@ -66,10 +79,11 @@ struct ListOffsetsService {
     /// Offset and timestamp, -1 each when there is none; nil for a place that this broker does not know.
     private func position(
         of timestamp: Int64,
-        in log: PartitionLog
+        in log: PartitionLog,
+        end: Int64
     ) throws(StorageError) -> (offset: Int64, timestamp: Int64)? {
         switch timestamp {
-        case Place.latest: return (log.logEndOffset, -1)
+        case Place.latest: return (end, -1)
         case Place.earliest, Place.earliestLocal: return (log.logStartOffset, -1)
         case Place.latestTiered, Place.earliestPendingUpload: return (-1, -1)
         case Place.maxTimestamp: return try log.firstRecord(fromTimestamp: log.maxTimestamp) ?? (-1, -1)

@@ -7,13 +7,51 @@ import NIOCore
 /// Answers Produce: checks the batch of each partition, appends it, and says where it is or why not.
 struct ProduceService {
     let cluster: Cluster
+    let transactions: TransactionCoordinator
+    let eventLoop: any EventLoop
 
+    /// How often a request is tried whose producer's last transaction is not over, and after how long. Kafka's
+    /// `add.partitions.to.txn.retry.backoff.max.ms` and `add.partitions.to.txn.retry.backoff.ms`.
+    private static let transactionAttempts = 5
+    private static let transactionBackoff = TimeAmount.milliseconds(20)
     /// The first version that names topics by their ids.
     private static let firstTopicIDVersion: Int16 = 13
     /// The first version whose errors say who leads now (KIP-951).
     private static let firstLeaderHintVersion: Int16 = 10
 
     func serve(_ request: ProduceRequest, _ context: RequestContext) -> Answer {
+        guard TransactionAdmission.concerns(request) else { return append(request, refusals: [:], context) }
+        return admit(request, context, attempts: Self.transactionAttempts)
+    }
+
+    /// Appends what belongs to the producer's transaction, as soon as its last one is over.
+    private func admit(_ request: ProduceRequest, _ context: RequestContext, attempts: Int) -> Answer {
+        let admission = TransactionAdmission(cluster: cluster, transactions: transactions, context: context)
+        switch admission.decide(request) {
+        case .decided(let refusals): return append(request, refusals: refusals, context)
+        case .busy where attempts == 0: return append(request, refusals: admission.refuseBusy(request), context)
+        case .busy: break
+        }
+        let deferred = DeferredAnswer()
+        let incarnation = cluster.node(context.nodeID)?.incarnation
+        eventLoop.assumeIsolated().scheduleTask(in: Self.transactionBackoff) {
+            // What a broker had in its queue is lost when it goes down.
+            guard cluster.node(context.nodeID)?.incarnation == incarnation else {
+                return deferred.complete(.close(reason: "the broker went down"))
+            }
+            switch admit(request, context, attempts: attempts - 1) {
+            case .later(let next): next.whenComplete { deferred.complete($0) }
+            case let answer: deferred.complete(answer)
+            }
+        }
+        return .later(deferred)
+    }
+
+    private func append(
+        _ request: ProduceRequest,
+        refusals: [TransactionPartition: BatchRefusal],
+        _ context: RequestContext
+    ) -> Answer {
         var response = ProduceResponse()
         response.responses.reserveCapacity(request.topicData.count)
         for data in request.topicData {
@@ -22,7 +60,9 @@ struct ProduceService {
                 ProduceResponse.TopicResponse(
                     name: data.name,
                     topicID: data.topicID,
-                    partitionResponses: data.partitionData.map { append($0, to: found, acks: request.acks, context) }
+                    partitionResponses: data.partitionData.map { partition in
+                        append(partition, to: admitted(found, partition.index, refusals), acks: request.acks, context)
+                    }
                 )
             )
         }
@@ -50,6 +90,18 @@ struct ProduceService {
             return .failure(BatchRefusal(.unknownTopicOrPartition, "there is no topic '\(data.name)'"))
         }
         return .success(topic)
+    }
+
+    /// The topic, unless a partition's batch does not belong to the transaction that it says it does.
+    private func admitted(
+        _ found: Result<Topic, BatchRefusal>,
+        _ index: Int32,
+        _ refusals: [TransactionPartition: BatchRefusal]
+    ) -> Result<Topic, BatchRefusal> {
+        guard !refusals.isEmpty, case .success(let topic) = found,
+            let refusal = refusals[TransactionPartition(topic.name, index)]
+        else { return found }
+        return .failure(refusal)
     }
 
     private func append(
@@ -119,7 +171,7 @@ struct ProduceService {
             }
         }
         response.logStartOffset = partition.log.logStartOffset
-        if let earlier = try duplicate(batch.header, in: partition) {
+        if let earlier = try duplicate(batch.header, in: partition, context) {
             response.baseOffset = earlier.baseOffset
             response.logAppendTimeMs = earlier.timestamp
             return
@@ -135,9 +187,11 @@ struct ProduceService {
     /// Where an idempotent producer's batch is already, or nil when it is the next one.
     private func duplicate(
         _ header: RecordBatchHeader,
-        in partition: Partition
+        in partition: Partition,
+        _ context: RequestContext
     ) throws(BatchRefusal) -> (baseOffset: Int64, timestamp: Int64)? {
         guard header.hasProducerID else { return nil }
+        try checkTransaction(header, in: partition, context)
         let sender = "producer \(header.producerID) with epoch \(header.producerEpoch)"
         switch partition.log.producers.verdict(on: ProducerStateTable.Sequence(header)) {
         case .append: return nil
@@ -160,6 +214,27 @@ struct ProduceService {
                 "\(sender): sequence \(header.baseSequence) where \(expected) must follow"
             )
         }
+    }
+
+    /// Refuses a batch without a transaction within one, and a first one of a transaction whose producer lost what came
+    /// before it (KAFKA-18202).
+    private func checkTransaction(
+        _ header: RecordBatchHeader,
+        in partition: Partition,
+        _ context: RequestContext
+    ) throws(BatchRefusal) {
+        let log = partition.log
+        guard header.isTransactional else {
+            guard log.transactions.isOpen(producerID: header.producerID) else { return }
+            throw BatchRefusal(.invalidTransactionState, "producer \(header.producerID) has an open transaction")
+        }
+        guard context.version >= TransactionAdmission.firstAddingVersion, header.baseSequence != 0,
+            log.producers.isUnknown(header.producerID)
+        else { return }
+        throw BatchRefusal(
+            .outOfOrderSequenceNumber,
+            "producer \(header.producerID) is not known here and begins at sequence \(header.baseSequence)"
+        )
     }
 
     /// With acks=0 nothing is answered. An error closes the connection, since the producer learns of it in no other way.

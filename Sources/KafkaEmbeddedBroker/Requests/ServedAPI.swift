@@ -22,14 +22,23 @@ struct ServedAPI {
         ServedAPI(.fetch, FetchRequest.validVersions),
         ServedAPI(.listOffsets, ListOffsetsRequest.validVersions),
         ServedAPI(.metadata, MetadataRequest.validVersions),
-        ServedAPI(.findCoordinator, FindCoordinatorService.versions),
+        ServedAPI(.offsetCommit, OffsetCommitRequest.validVersions),
+        ServedAPI(.offsetFetch, OffsetFetchRequest.validVersions),
+        ServedAPI(.findCoordinator, FindCoordinatorRequest.validVersions),
         ServedAPI(.saslHandshake, SaslHandshakeRequest.validVersions),
         ServedAPI(.apiVersions, ApiVersionsRequest.validVersions),
         ServedAPI(.createTopics, CreateTopicsRequest.validVersions),
-        ServedAPI(.initProducerID, InitProducerIDRequest.validVersions),
+        // Version 6 is not stable in any Kafka yet.
+        ServedAPI(.initProducerID, InitProducerIDRequest.validVersions, advertised: 0...5),
+        ServedAPI(.addPartitionsToTransaction, AddPartitionsToTransactionRequest.validVersions),
+        ServedAPI(.addOffsetsToTransaction, AddOffsetsToTransactionRequest.validVersions),
+        ServedAPI(.endTransaction, EndTransactionRequest.validVersions),
+        ServedAPI(.transactionOffsetCommit, TransactionOffsetCommitRequest.validVersions),
         ServedAPI(.describeConfigs, DescribeConfigsRequest.validVersions),
         ServedAPI(.saslAuthenticate, SaslAuthenticateRequest.validVersions),
         ServedAPI(.describeCluster, DescribeClusterRequest.validVersions),
+        ServedAPI(.describeTransactions, DescribeTransactionsRequest.validVersions),
+        ServedAPI(.listTransactions, DescribeTransactionsService.listVersions),
     ]
 
     /// Whether this version of this API is served.

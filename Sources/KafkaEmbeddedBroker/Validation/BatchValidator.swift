@@ -96,8 +96,8 @@ struct BatchValidator {
                 "the last offset delta is \(header.lastOffsetDelta) with \(header.recordCount) records"
             } else if header.isControl {
                 "clients may not write control records"
-            } else if header.isTransactional {
-                "this broker has no transactions"
+            } else if header.isTransactional, !header.hasProducerID {
+                "a batch of a transaction must have a producer id"
             } else if header.hasProducerID, header.baseSequence < 0 || header.producerEpoch < 0 {
                 "producer \(header.producerID) has epoch \(header.producerEpoch) and sequence \(header.baseSequence)"
             } else {

@@ -55,6 +55,11 @@ struct BrokerCommand: AsyncParsableCommand {
     var replicationFactor: Int?
 
     @Option(
+        help: ArgumentHelp("The protocol of transactions that clients are told to follow: 1 or 2.", valueName: "n")
+    )
+    var transactionVersion = 2
+
+    @Option(
         help: ArgumentHelp("What goes wrong, and when: a fault a line (docs/faults.md).", valueName: "file"),
         completion: .file()
     )
@@ -130,6 +135,10 @@ struct BrokerCommand: AsyncParsableCommand {
         if let messageMaxBytes { configuration.messageMaxBytes = messageMaxBytes }
         if let minInsyncReplicas { configuration.minInSyncReplicas = minInsyncReplicas }
         if let replicationFactor { configuration.replicationFactor = replicationFactor }
+        guard let version = Int16(exactly: transactionVersion).flatMap(TransactionProtocol.init(rawValue:)) else {
+            throw UsageError("--transaction-version \(transactionVersion): it must be 1 or 2")
+        }
+        configuration.transactions.version = version
         for text in topics {
             let topic = try TopicArgument(text)
             configuration.topics[topic.name] = topic.partitions ?? partitions

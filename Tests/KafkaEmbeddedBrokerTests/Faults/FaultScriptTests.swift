@@ -30,6 +30,15 @@ struct FaultScriptTests {
             ("fetch 29.0% drop", Fault(.drop, to: .fetch, when: .chance(0.29))),
             ("metadata torn 7 2ms", Fault(.torn(bytes: 7, pause: .milliseconds(2)), to: .metadata)),
             ("list-offsets half-answer", Fault(.halfAnswer, to: .listOffsets)),
+            (
+                "end-txn 2 delay-markers 70ms",
+                Fault(.delayMarkers(.milliseconds(70)), to: .endTransaction, when: .nth(2))
+            ),
+            (
+                "end-txn move-coordinator to 2 loading 70ms",
+                Fault(.moveCoordinator(to: 2, loading: .milliseconds(70)), to: .endTransaction)
+            ),
+            ("offset-fetch move-coordinator", Fault(.moveCoordinator(to: nil, loading: .zero), to: .offsetFetch)),
             ("find-coordinator wrong-correlation-id", Fault(.wrongCorrelationID, to: .findCoordinator)),
             ("create-topics throttle 1500ms", Fault(.throttle(.milliseconds(1500)), to: .createTopics)),
             (
@@ -92,6 +101,8 @@ struct FaultScriptTests {
             ("produce drop now", "\"now\" follows where the line should end"),
             ("produce torn 0", "\"0\" after torn"), ("produce refuse-records bad", "must be followed by containing"),
             ("connection error NOT_ENOUGH_REPLICAS", "a connection can only be dropped"),
+            ("produce delay-markers 5ms", "produce ends no transaction"),
+            ("fetch move-coordinator", "fetch names no group"),
             ("seed x", "\"seed\" is none of"),
         ]
     )
@@ -115,7 +126,7 @@ struct FaultScriptTests {
 
     @Test(
         "faults of brokers that there are not are refused at the start",
-        arguments: ["any node 2 drop", "any move-leader to 4"]
+        arguments: ["any node 2 drop", "any move-leader to 4", "any move-coordinator to 4"]
     )
     func unknownNodes(line: String) async throws {
         var configuration = EmbeddedBroker.Configuration()

@@ -75,7 +75,7 @@ struct RefusedBatch: Sendable, CustomTestStringConvertible {
         RefusedBatch("the timestamp type of brokers", .invalidTimestamp) {
             TestBatch.setting(Int16(8), at: 21, in: try TestBatch.make())
         },
-        RefusedBatch("a transaction", .invalidRecord) {
+        RefusedBatch("a transaction without its id", .transactionalIDAuthorizationFailed) {
             TestBatch.setting(Int16(16), at: 21, in: try TestBatch.make())
         },
         RefusedBatch("a control batch", .invalidRecord) {

@@ -35,6 +35,37 @@ enum SampleRequests {
             + frames(of: SaslAuthenticateRequest(authBytes: ByteBuffer(string: "\0alice\0secret")))
             + frames(of: DescribeClusterRequest(includeClusterAuthorizedOperations: true))
             + frames(of: DescribeConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
+            + transactionFrames()
+    }
+
+    private static func transactionFrames() throws -> [[UInt8]] {
+        let topic = AddPartitionsToTransactionRequest.Topic(name: "t", partitions: [0])
+        let add = AddPartitionsToTransactionRequest(transactionalID: "tx", topics: [topic])
+        let adds = AddPartitionsToTransactionRequest(transactions: [.init(transactionalID: "tx", topics: [topic])])
+        let pending = TransactionOffsetCommitRequest(
+            transactionalID: "tx",
+            groupID: "g",
+            topics: [.init(name: "t", partitions: [.init(committedOffset: 3, committedMetadata: "m")])]
+        )
+        let commit = OffsetCommitRequest(
+            groupID: "g",
+            topics: [.init(name: "t", partitions: [.init(committedOffset: 3, committedMetadata: "m")])]
+        )
+        let fetch = OffsetFetchRequest(groupID: "g", topics: [.init(name: "t", partitionIndexes: [0])])
+        let fetches = OffsetFetchRequest(groups: [.init(groupID: "g", topics: nil)])
+        var written = ProduceRequest(
+            try TestBatch.transactional(["x"], ProducerIdentity(0, 0), sequence: 0),
+            topic: "t"
+        )
+        written.transactionalID = "tx"
+        return try frames(of: InitProducerIDRequest(transactionalID: "tx", transactionTimeoutMs: 1000))
+            + frames(of: add) + frames(of: adds) + frames(of: written)
+            + frames(of: AddOffsetsToTransactionRequest(transactionalID: "tx", groupID: "g")) + frames(of: pending)
+            + frames(of: EndTransactionRequest(transactionalID: "tx", committed: true)) + frames(of: commit)
+            + frames(of: fetch) + frames(of: fetches)
+            + frames(of: FindCoordinatorRequest(keyType: 1, coordinatorKeys: ["tx"]))
+            + frames(of: DescribeTransactionsRequest(transactionalIDs: ["tx"]))
+            + frames(of: ListTransactionsRequest(stateFilters: ["Ongoing"]))
     }
 
     private static func frames<Request: KafkaRequest>(of request: Request) throws -> [[UInt8]] {

@@ -32,6 +32,33 @@ enum ConfluentKafka {
         return try decode(try await python("produce.py", words, input: .bytes(input)))
     }
 
+    /// Runs a part of `transactions.py`: as a transactional producer, or as a reader of committed records.
+    ///
+    /// - Parameters:
+    ///   - what: The part.
+    ///   - topic: The topic's name.
+    ///   - bootstrap: The list for `bootstrap.servers`.
+    ///   - options: Further options of the script.
+    /// - Throws: `HarnessError` when it failed.
+    /// - Returns: The records that it printed.
+    static func transactions(
+        _ what: String,
+        _ topic: String,
+        at bootstrap: String,
+        _ options: String...
+    ) async throws -> [TransactionLine] {
+        let words = [what, "--bootstrap", bootstrap, "--topic", topic] + options
+        let finished = try await python("transactions.py", words, input: .nothing)
+        return try finished.outputLines.map { try JSONDecoder().decode(TransactionLine.self, from: Data($0.utf8)) }
+    }
+
+    /// A record as `transactions.py` prints it.
+    struct TransactionLine: Codable, Hashable {
+        var partition: Int32
+        var offset: Int64
+        var value: String
+    }
+
     private static func python(
         _ script: String,
         _ arguments: [String],

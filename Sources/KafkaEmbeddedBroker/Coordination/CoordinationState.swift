@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// What the coordinators of a cluster know: transactional ids and the offsets of groups. Each change is written down before
+/// it is made, where there is a data directory, and so is there again after a restart.
+final class CoordinationState {
+    /// Which broker coordinates what.
+    var placement = CoordinatorPlacement()
+    /// The protocol that clients are told to follow.
+    private(set) var level: TransactionProtocol
+    /// Rises with each change of the protocol.
+    private(set) var featuresEpoch: Int64 = 1
+    /// Whether no marker is written for the time being.
+    var holdsMarkers: Bool
+    /// Markers that are written, of transactions that do not have all of theirs.
+    var markersWritten: [String: Set<TransactionPartition>] = [:]
+    /// By how many milliseconds the clock of the coordinators is ahead.
+    var clockLead: Int64 = 0
+
+    private(set) var transactions: [String: TransactionEntry] = [:]
+    private(set) var offsets = GroupOffsets()
+    /// Rises with each start and each coordinator that moves; markers name it.
+    private(set) var coordinatorEpoch: Int32 = 0
+    private var journal: StateJournal
+
+    private static let epochKey = "epoch"
+
+    /// - Parameters:
+    ///   - path: The file of the data directory; nil for memory.
+    ///   - configuration: How transactions are set up.
+    /// - Throws: When the file cannot be read or written.
+    init(path: String?, _ configuration: EmbeddedBroker.Transactions) throws(StorageError) {
+        level = configuration.version
+        holdsMarkers = configuration.holdsMarkers
+        journal = try StateJournal(path: path)
+        for (key, value) in journal.values { read(key, value) }
+        guard !journal.values.isEmpty else { return }
+        coordinatorEpoch = (journal.values[Self.epochKey].flatMap { Int32($0) } ?? 0) &+ 1
+        try journal.apply([StateJournal.Change(key: Self.epochKey, value: "\(coordinatorEpoch)")])
+    }
+
+    /// The time of the coordinators, in milliseconds since 1970.
+    var now: Int64 { Moment.now.milliseconds + clockLead }
+
+    /// The largest producer id that a transactional id has.
+    var largestProducerID: Int64? { transactions.values.map(\.largestID).max() }
+
+    /// Changes what is known of a transactional id; nil forgets it.
+    func set(_ entry: TransactionEntry?, for id: String) throws(StorageError) {
+        try journal.apply([StateJournal.Change(key: "t/" + id.escapedWord, value: entry?.text)])
+        transactions[id] = entry
+    }
+
+    /// Changes offsets of groups.
+    func apply(_ changes: [GroupOffsets.Change]) throws(StorageError) {
+        guard !changes.isEmpty else { return }
+        try journal.apply(
+            changes.map { StateJournal.Change(key: Self.key($0.place, $0.producerID), value: $0.offset?.text) }
+        )
+        offsets.apply(changes)
+    }
+
+    /// Takes note that a coordinator moved.
+    func coordinatorMoved() throws(StorageError) {
+        try journal.apply([StateJournal.Change(key: Self.epochKey, value: "\(coordinatorEpoch &+ 1)")])
+        coordinatorEpoch &+= 1
+    }
+
+    /// Changes the protocol that clients are told to follow.
+    func change(to level: TransactionProtocol) {
+        guard level != self.level else { return }
+        self.level = level
+        featuresEpoch += 1
+    }
+
+    private static func key(_ place: GroupOffset.Place, _ producerID: Int64?) -> String {
+        let words = "\(place.group.escapedWord)/\(place.partition.topic.escapedWord)/\(place.partition.index)"
+        return producerID.map { "p/\($0)/" + words } ?? "o/" + words
+    }
+
+    /// Takes over a line; one that was damaged says nothing.
+    private func read(_ key: String, _ value: String) {
+        let words = key.split(separator: "/", omittingEmptySubsequences: false)
+        switch (words.first, words.count) {
+        case ("t", 2): transactions[words[1].unescapedWord] = TransactionEntry(text: value)
+        case ("o", 4): readOffset(words[1...], nil, value)
+        case ("p", 5): if let producerID = Int64(words[1]) { readOffset(words[2...], producerID, value) }
+        default: break
+        }
+    }
+
+    private func readOffset(_ words: ArraySlice<Substring>, _ producerID: Int64?, _ value: String) {
+        let words = Array(words)
+        guard words.count == 3, let index = Int32(words[2]), let offset = GroupOffset(text: value) else { return }
+        let partition = TransactionPartition(words[1].unescapedWord, index)
+        let place = GroupOffset.Place(group: words[0].unescapedWord, partition: partition)
+        offsets.apply([GroupOffsets.Change(place: place, producerID: producerID, offset: offset)])
+    }
+}

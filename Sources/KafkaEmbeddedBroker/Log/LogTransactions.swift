@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaRecords
+
+/// The transactions in one partition: those that are open, and those that were aborted. It is made from the batches, in
+/// their order, and so comes back when a log is read (KIP-98).
+struct LogTransactions {
+    /// A transaction whose records readers of committed records pass over.
+    struct Aborted: Hashable {
+        var producerID: Int64
+        /// Offset of its first record.
+        var firstOffset: Int64
+        /// Offset of its marker.
+        var lastOffset: Int64
+        /// The last stable offset behind the marker.
+        var stableOffset: Int64
+    }
+
+    private struct Open {
+        var epoch: Int16
+        var firstOffset: Int64
+    }
+
+    private var open: [Int64: Open] = [:]
+    /// By rising last offset.
+    private(set) var aborted: [Aborted] = []
+
+    /// The offset that readers of committed records do not reach: that of the first record of the first open transaction,
+    /// or the log's end.
+    func stableOffset(end: Int64) -> Int64 {
+        open.values.reduce(end) { min($0, $1.firstOffset) }
+    }
+
+    /// Whether a producer has a transaction here that no marker ended.
+    func isOpen(producerID: Int64) -> Bool { open[producerID] != nil }
+
+    /// Whether a producer has a transaction of this epoch here that no marker ended.
+    func isOpen(producerID: Int64, epoch: Int16) -> Bool { open[producerID]?.epoch == epoch }
+
+    /// Takes note of a batch of data.
+    mutating func appended(_ header: RecordBatchHeader, baseOffset: Int64) {
+        guard header.isTransactional, !header.isControl, open[header.producerID] == nil else { return }
+        open[header.producerID] = Open(epoch: header.producerEpoch, firstOffset: baseOffset)
+    }
+
+    /// Takes note of a marker. One of a producer that has written nothing here changes nothing.
+    mutating func ended(_ marker: ControlBatch, at offset: Int64) {
+        guard let transaction = open.removeValue(forKey: marker.producerID), marker.kind == .abort else { return }
+        aborted.append(
+            Aborted(
+                producerID: marker.producerID,
+                firstOffset: transaction.firstOffset,
+                lastOffset: offset,
+                stableOffset: stableOffset(end: offset + 1)
+            )
+        )
+    }
+
+    /// The aborted transactions that a reader must know of who gets the records from `start` up to, and without, `end`: by
+    /// rising first offset.
+    func aborted(from start: Int64, to end: Int64) -> [Aborted] {
+        var found: [Aborted] = []
+        for transaction in aborted[firstIndex(endingFrom: start)...] {
+            if transaction.firstOffset < end { found.append(transaction) }
+            // Whatever ended later begins behind this.
+            if transaction.stableOffset >= end { break }
+        }
+        return found.sorted { $0.firstOffset < $1.firstOffset }
+    }
+
+    private func firstIndex(endingFrom offset: Int64) -> Int {
+        var low = 0
+        var high = aborted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if aborted[middle].lastOffset < offset { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
