@@ -15,6 +15,8 @@ struct EmbeddedBrokerTests {
             { $0.partitions = 0 }, { $0.topics = ["a/b": 1] }, { $0.topics = ["a": 0] }, { $0.messageMaxBytes = -1 },
             { $0.advertisedPorts = [1, 2] }, { $0.advertisedPorts = [65_536] }, { $0.requestMaxBytes = -1 },
             { $0.segmentBytes = 0 }, { $0.dataDirectory = "" },
+            { $0.transactions.firstEpoch = 32_767 }, { $0.transactions.maximumTimeout = .zero },
+            { $0.transactions.markerDelay = .seconds(-1) }, { $0.transactions.offsetMetadataMaximum = -1 },
         ] as [@Sendable (inout EmbeddedBroker.Configuration) -> Void]
     )
     func settings(change: @Sendable (inout EmbeddedBroker.Configuration) -> Void) async throws {

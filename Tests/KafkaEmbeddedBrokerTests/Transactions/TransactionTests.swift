@@ -292,6 +292,35 @@ struct TransactionTests {
         }
     }
 
+    @Test("a topic that is deleted drops out of its transaction")
+    func deletedTopic() async throws {
+        try await withProducer(.first) { broker, producer in
+            try await producer.produce(["a"], to: Self.place)
+            try await broker.delete(topic: "orders")
+            #expect(try await producer.end(commits: true) == .none)
+            while try await producer.end(commits: true) == .concurrentTransactions {}
+            #expect(try await broker.transaction(of: "tx")?.state == "CompleteCommit")
+        }
+    }
+
+    @Test("a client's transaction may have the batches of one producer only")
+    func mixedProducers() async throws {
+        try await withProducer(.second) { _, producer in
+            var request = ProduceRequest(
+                try TestBatch.transactional(["a"], producer.producer, sequence: 0),
+                topic: "orders"
+            )
+            let stranger = ProducerIdentity(producer.producer.id + 1, 0)
+            request.topicData[0].partitionData.append(
+                .init(index: 1, records: try TestBatch.transactional(["b"], stranger, sequence: 0))
+            )
+            request.transactionalID = "tx"
+            let response = try await producer.client.send(request, version: 12)
+            let codes = response.responses.flatMap { $0.partitionResponses.map(\.errorCode) }
+            #expect(codes == [.invalidProducerIDMapping, .invalidProducerIDMapping])
+        }
+    }
+
     @Test("transactions are described and listed")
     func description() async throws {
         try await withProducer(.second) { _, producer in

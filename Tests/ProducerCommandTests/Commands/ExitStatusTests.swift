@@ -41,6 +41,7 @@ struct ExitStatusTests {
             (["-t", "t", "-X", "nonsense"], "-X takes key=value"),
             (["-t", "t", "--property", "x=y"], "x is not supported"),
             (["broker", "--port", "x"], "--port"), (["broker", "--port", "70000"], "70000"),
+            (["broker", "--transaction-version", "3"], "--transaction-version 3: it must be 1 or 2"),
         ] as [([String], String)]
     )
     func usage(arguments: [String], expected: String) async throws {
