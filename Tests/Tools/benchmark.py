@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import secured_broker
+import shapes
 from runs import cost, first_acknowledgement, median, ratio, said_by, timed
 
 CODECS = ["none", "lz4", "zstd", "snappy", "gzip"]
@@ -178,9 +179,14 @@ def table(bench):
 
 
 def latency(bench):
-    """Latency at a steady rate: the medians over the rounds of p50, p99 and the maximum."""
-    count = 20000 if bench.options.quick else 100000
-    rate = 10000
+    """Latency at steady rates: the medians over the rounds of p50, p99, the maximum, and CPU seconds."""
+    for rate in (10000, 100000):
+        yield from latency_at(bench, rate)
+        yield ""
+
+
+def latency_at(bench, rate):
+    count = (2 if bench.options.quick else 10) * rate
     rows = {"kafka-producer": [], "librdkafka": []}
     report = os.path.join(bench.folder, "latency.json")
     ours = [bench.options.ours, "perf", "--topic", "plain", "--num-records", str(count), "--record-size", "100"]
@@ -188,14 +194,17 @@ def latency(bench):
     ours += ["--producer-props", "bootstrap.servers=" + bench.bootstrap, "linger.ms=0"]
     theirs = [bench.tool("rdkafka-producer"), "-r", str(rate), "-n", str(count), "-X", "linger.ms=0"]
     for _ in range(bench.options.rounds):
-        subprocess.run(ours, stdout=subprocess.DEVNULL, check=True)
+        run = timed(ours)
         with open(report, encoding="utf-8") as file:
             values = json.load(file)["latency"]
-        rows["kafka-producer"].append([values["p50"], values["p99"], values["maximum"]])
-        output = subprocess.run(theirs + [bench.bootstrap, "plain"], capture_output=True, check=True).stdout
-        rows["librdkafka"].append([float(word) for word in output.split()])
-    yield "| %s records/s of 100 bytes, linger.ms=0 | p50 ms | p99 ms | max ms |" % format(rate, ",")
-    yield "|---|---|---|---|"
+        rows["kafka-producer"].append([values["p50"], values["p99"], values["maximum"], run.cpu / count * 1e6])
+        with tempfile.TemporaryFile() as output:
+            run = timed(theirs + [bench.bootstrap, "plain"], output=output)
+            output.seek(0)
+            values = [float(word) for word in output.read().split()]
+        rows["librdkafka"].append(values + [run.cpu / count * 1e6])
+    yield "| %s records/s of 100 bytes, linger.ms=0 | p50 ms | p99 ms | max ms | CPU s per million |" % format(rate, ",")
+    yield "|---|---|---|---|---|"
     for name, runs in rows.items():
         yield "| %s | %s |" % (name, " | ".join("%.2f" % statistics.median(column) for column in zip(*runs)))
 
@@ -343,7 +352,7 @@ def parsed():
     parser.add_argument("--rows", default="")
     parser.add_argument("--output")
     parser.add_argument("--memory-lines", type=int)
-    parser.add_argument("--only", choices=["table", "tls", "latency", "start", "memory"])
+    parser.add_argument("--only", choices=["table", "tls", "partitions", "far", "latency", "start", "memory"])
     options = parser.parse_args()
     options.records = options.records or (500000 if options.quick else 3000000)
     options.memory_lines = options.memory_lines or 16 * options.records
@@ -357,7 +366,8 @@ def parsed():
 
 def main():
     options = parsed()
-    parts = {"table": table, "tls": tls, "latency": latency, "start": start, "memory": memory}
+    parts = {"table": table, "tls": tls, "partitions": shapes.partitions, "far": shapes.far}
+    parts.update({"latency": latency, "start": start, "memory": memory})
     output = open(options.output, "w", encoding="utf-8") if options.output else None
 
     def write(line):

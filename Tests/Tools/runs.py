@@ -16,11 +16,11 @@ class Run:
         self.wall, self.cpu, self.peak = wall, cpu, peak
 
 
-def timed(command, stdin=subprocess.DEVNULL):
+def timed(command, stdin=subprocess.DEVNULL, output=subprocess.DEVNULL):
     """Runs a command and tells its wall seconds, CPU seconds and peak MiB; it must succeed."""
     with tempfile.TemporaryFile() as errors:
         begin = time.monotonic()
-        child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=errors)
+        child = subprocess.Popen(command, stdin=stdin, stdout=output, stderr=errors)
         _, status, usage = os.wait4(child.pid, 0)
         wall = time.monotonic() - begin
         child.returncode = os.waitstatus_to_exitcode(status)

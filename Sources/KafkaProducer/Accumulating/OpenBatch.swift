@@ -121,6 +121,7 @@ struct OpenBatch: ~Copyable, Sendable {
     /// - Parameters:
     ///   - size: The size of a batch of this record alone.
     ///   - reserve: Takes so many more bytes, or says that there are none.
+    /// - Returns: What came of it.
     mutating func grow(forRecordOf size: Int, reserve: (Int) -> Bool) -> Growth {
         let needed = builder.size + size - RecordBatchHeader.size
         if isEmpty {

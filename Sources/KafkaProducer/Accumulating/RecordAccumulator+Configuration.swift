@@ -8,7 +8,9 @@ extension RecordAccumulator.Limits {
     init(_ configuration: ProducerConfiguration) {
         batchSize = max(1, configuration.batchSize)
         maxRequestSize = configuration.maxRequestSize
-        if configuration.growsBatches { largestBatch = min(configuration.maxRequestSize, Self.largestBatchThatBrokersTake) }
+        if configuration.growsBatches {
+            largestBatch = min(configuration.maxRequestSize, Self.largestBatchThatBrokersTake)
+        }
         readiness = BatchReadiness(linger: TimeAmount(clamping: configuration.linger), batchSize: batchSize)
         codec =
             switch configuration.compression {

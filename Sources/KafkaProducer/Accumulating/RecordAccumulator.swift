@@ -301,6 +301,7 @@ final class RecordAccumulator: Sendable {
     ///   - queue: Where it belongs.
     ///   - usualSize: How large the batches before it were; 0 if there were none.
     ///   - granted: What was granted to the caller before.
+    /// - Returns: The batch.
     func openBatch(for queue: PartitionQueue, usualSize: Int, reservation granted: inout Int) -> OpenBatch? {
         var size = reservation(usualSize: usualSize)
         if granted > size { size = granted }

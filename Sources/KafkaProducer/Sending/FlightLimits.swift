@@ -31,6 +31,7 @@ struct FlightLimits {
     ///   - bytes: About how many bytes are ready for the broker.
     ///   - batches: In how many batches these are.
     ///   - hurry: Why nothing lingers. What is flushed is not expected to grow, so that there is nothing to wait for.
+    /// - Returns: The number.
     func requests(readyBytes bytes: Int, inBatches batches: Int, _ hurry: Hurry) -> Int {
         guard let largeRequest else { return requestsPerConnection }
         let isLarge = bytes >= largeRequest && bytes / max(1, batches) >= batchSize

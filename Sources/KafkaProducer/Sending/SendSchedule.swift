@@ -176,6 +176,7 @@ struct SendSchedule {
     /// The next broker for which something is ready.
     ///
     /// - Parameter index: Where to go on; 0 to begin.
+    /// - Returns: The broker, or nil when there is none left.
     func nextReadyNode(_ index: inout Int) -> Int32? {
         while index < nodes.count {
             defer { index += 1 }
