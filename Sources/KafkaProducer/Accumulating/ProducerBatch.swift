@@ -118,7 +118,6 @@ final class ProducerBatch: @unchecked Sendable {
 
     /// Gives the batch's memory away, for reuse.
     func takeBuffer() -> ByteBuffer? {
-        defer { sealed = nil }
-        return sealed?.buffer
+        sealed.take()?.buffer
     }
 }

@@ -19,6 +19,8 @@ final class PartitionTable {
     private var changed: [Int] = []
     /// Places of partitions whose sequences are open, or must begin again.
     private var unsettled: [Int] = []
+    /// Places of partitions of which a batch has left flight, some of them several times.
+    private var answered: [Int] = []
     /// The places of each topic's partitions that were ever used.
     private(set) var placesByTopic: [String: [Int]] = [:]
     /// The topics that were ever used, by their numbers.
@@ -139,6 +141,12 @@ final class PartitionTable {
         changed.removeAll(keepingCapacity: true)
     }
 
+    /// Notes the partitions of which batches have left flight, if they wait for that, which most do not.
+    func noteAnswered(where isWaiting: (Int) -> Bool) {
+        for place in answered where isWaiting(place) { note(place) }
+        answered.removeAll(keepingCapacity: true)
+    }
+
     // MARK: failures
 
     /// Nothing more of this partition is sent.
@@ -207,7 +215,6 @@ final class PartitionTable {
             flying.append(place)
             mostFlying = max(mostFlying, flying.count)
         }
-        note(place)
         if isAlone { partitions[place].isMuted = true }
         counters.update { counts in
             counts.batchesInFlight += 1
@@ -225,7 +232,7 @@ final class PartitionTable {
         partitions[place].inFlight.remove(at: position)
         if partitions[place].inFlight.isEmpty { land(place) }
         partitions[place].isMuted = false
-        note(place)
+        answered.append(place)
         counters.update { counts in
             counts.batchesInFlight -= 1
             counts.recordsInFlight -= batch.recordCount
@@ -249,6 +256,7 @@ final class PartitionTable {
     func acked(_ batch: ProducerBatch) {
         guard let ticket = batch.ticket else { return }
         partitions[batch.queue.index].sequences.acked(ticket)
+        answered.append(batch.queue.index)
         noteUnsettled(batch.queue.index)
     }
 
@@ -256,13 +264,15 @@ final class PartitionTable {
     func gaveUp(_ batch: ProducerBatch) {
         guard let ticket = batch.ticket else { return }
         partitions[batch.queue.index].sequences.gaveUp(ticket)
+        note(batch.queue.index)
         noteUnsettled(batch.queue.index)
     }
 
     private func noteUnsettled(_ place: Int) {
-        note(place)
         let isOpen = partitions[place].sequences.isUnresolved || partitions[place].needsEpochBump
-        guard isOpen, !partitions[place].isUnsettled else { return }
+        guard isOpen else { return }
+        note(place)
+        guard !partitions[place].isUnsettled else { return }
         partitions[place].isUnsettled = true
         unsettled.append(place)
     }

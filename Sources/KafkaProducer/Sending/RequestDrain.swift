@@ -73,6 +73,7 @@ final class RequestDrain {
         // Taken away meanwhile, since what is given up may lead to another pass within this one.
         var places: [Int] = []
         swap(&places, &self.places)
+        table.noteAnswered { schedule.standing(of: $0) == .awaitsAnswer }
         table.takeChanged(into: &places)
         schedule.takeDue(now: now, isUrgent: isUrgent, into: &places)
         for place in places { examine(place, now: now, isUrgent: isUrgent) }
@@ -123,6 +124,12 @@ final class RequestDrain {
                 ? .ready(node: leader, bytes: found.bytes, isClosed: found.isClosed)
                 : .awaitsAnswer
         }
+    }
+
+    /// The partition's last batch was taken. A thread that opens another one puts the queue onto the list.
+    private func isEmpty(_ place: Int) {
+        if table[place].queueLength != 0 { loads.changed(topic: table[place].topicNumber) }
+        table.deactivate(place)
     }
 
     private func leaderIsMissing(_ place: Int, now: NIODeadline) {
@@ -197,9 +204,10 @@ final class RequestDrain {
                 return true
             }
             switch take(from: place, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now) {
-            case .batch(let batch):
+            case .batch(let batch, let isLast):
                 size += batch.wireSize
                 batches.append(batch)
+                if isLast { isEmpty(place) } else { table.note(place) }
                 return true
             case .nothing:
                 return true
@@ -220,7 +228,8 @@ final class RequestDrain {
     }
 
     private enum Taken {
-        case batch(ProducerBatch)
+        /// A batch, and whether nothing is left in the queue.
+        case batch(ProducerBatch, isLast: Bool)
         /// Whoever has the batch in hand will say when it is there.
         case nothing
         /// Sequences have it wait for an answer.
@@ -244,7 +253,7 @@ final class RequestDrain {
                 guard table[place].mayDrain(first, as: identity) else { return .notBeforeAnswer }
                 guard isFirst || first.wireSize <= room else { return .notNow }
                 state.closed.removeFirst()
-                return .batch(first)
+                return .batch(first, isLast: state.isEmpty)
             }
             guard table[place].mayDrainNew(as: identity) else { return .notBeforeAnswer }
             guard let openSize = state.openSize else {
@@ -259,7 +268,7 @@ final class RequestDrain {
         guard let toSeal else { return taken }
         // Without compression sealing is a checksum, done here and now. Otherwise a worker wakes the sender later.
         accumulator.sealer.seal(toSeal)
-        return isCompressed ? .nothing : .batch(toSeal)
+        return isCompressed ? .nothing : .batch(toSeal, isLast: true)
     }
 
     // MARK: what holds it up

@@ -141,24 +141,27 @@ struct SendSchedule {
 
     // MARK: time
 
-    /// Takes out the partitions whose time has come: they are to be looked at.
+    /// What has lingered for its time is ready; partitions that have backed off for theirs are taken out, to be looked at.
     ///
     /// - Parameters:
     ///   - now: The time.
     ///   - isUrgent: Whether nothing lingers: then the time of all that linger has come.
-    ///   - due: Gets the place of each.
+    ///   - due: Gets the places of those that are to be looked at.
     mutating func takeDue(now: NIODeadline, isUrgent: Bool, into due: inout [Int]) {
         for index in nodes.indices where nodes[index].lingeringCount > 0 {
             while let entry = nodes[index].lingering.first, isUrgent || entry.time <= now || !isCurrent(entry) {
                 nodes[index].lingering.removeFirst()
-                if isCurrent(entry) { due.append(entry.place) }
+                // How much there is shows when it is taken.
+                guard isCurrent(entry) else { continue }
+                set(.ready(node: nodes[index].number, bytes: 0, isClosed: false), of: entry.place)
             }
         }
         while let entry = backoffs.min, entry.time <= now || !isCurrent(entry) {
             backoffs.removeMin()
-            if isCurrent(entry) { due.append(entry.place) }
+            guard isCurrent(entry) else { continue }
+            set(.idle, of: entry.place)
+            due.append(entry.place)
         }
-        for place in due { set(.idle, of: place) }
     }
 
     /// When the next partition's time comes.
