@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Dispatch
 import NIOCore
-import Synchronization
 
 /// Appenders, for threads that have many records, and the waits for what they need to know.
 extension KafkaProducer {
@@ -43,7 +42,7 @@ extension KafkaProducer {
     public func waitForTopic(_ topic: String, partition: Int32? = nil) throws(ProducerError) {
         try refuseIfClosed()
         guard try knownTopic(topic, partition: partition) == nil else { return }
-        let answer = TopicAnswer()
+        let answer = BlockingAnswer()
         // It ends when the wait does, which max.block.ms bounds.
         Task {
             do throws(ProducerError) {
@@ -54,23 +53,6 @@ extension KafkaProducer {
             }
         }
         try answer.wait().get()
-    }
-
-    /// Where a thread waits for what a task finds out.
-    private final class TopicAnswer: Sendable {
-        private let result = Mutex<Result<Void, ProducerError>>(.success(()))
-        private let isThere = DispatchSemaphore(value: 0)
-
-        func give(_ result: Result<Void, ProducerError>) {
-            self.result.withLock { $0 = result }
-            isThere.signal()
-        }
-
-        @available(*, noasync)
-        func wait() -> Result<Void, ProducerError> {
-            isThere.wait()
-            return result.withLock { $0 }
-        }
     }
 
     /// The queues of a topic, once it has the partition, or any.

@@ -32,6 +32,8 @@ public final class KafkaProducer: Sendable {
     private let chooser: PartitionChooser
     let failurePolicy: FailurePolicy
     let visits = SenderVisits()
+    /// Says whether a transaction is open; nil without a `transactional.id`.
+    private let transactionGate: TransactionGate?
 
     /// A producer that begins to connect at once.
     ///
@@ -80,6 +82,7 @@ public final class KafkaProducer: Sendable {
         self.configuration = configuration
         failurePolicy = plan.failurePolicy
         counters = plan.counters
+        transactionGate = configuration.transactionalID == nil ? nil : plan.transactionGate
         self.loop = loop()
         let eventLoop = self.loop.eventLoop
         let signal = SenderSignal(eventLoop: eventLoop)
@@ -208,6 +211,7 @@ public final class KafkaProducer: Sendable {
     private func append(_ record: ProducerRecord, completion: RecordCompletion?) async throws(ProducerError) {
         let start = loop.eventLoop.now
         try refuseIfClosed()
+        try transactionGate?.check()
         let topic = try await topic(named: record.topic, partition: record.partition)
         let details = RecordDetails(
             partition: record.partition,
@@ -319,7 +323,7 @@ public final class KafkaProducer: Sendable {
         guard visits.close() else { return }
         accumulator.pool.interruptWaits()
         await sender.closeBegan()
-        await waitForDeliveries(timeout: timeout)
+        await waitForEnds(timeout: timeout)
         await sender.closeEnded()
         await waitForDeliveries(timeout: .seconds(5))
         accumulator.sealer.close()
@@ -327,6 +331,23 @@ public final class KafkaProducer: Sendable {
         await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
         signal.clear()
         accumulator.dropSpares()
+    }
+
+    /// Waits for deliveries, or aborts the transaction that is open.
+    private func waitForEnds(timeout: Duration?) async {
+        guard configuration.transactionalID != nil else { return await waitForDeliveries(timeout: timeout) }
+        let gate = OneShotGate()
+        let timer = timeout.map { timeout in
+            loop.eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { gate.open() }
+        }
+        // It ends by `max.block.ms`, or with the sender.
+        Task { [sender] in
+            await sender.closeTransaction()
+            gate.open()
+        }
+        await gate.wait()
+        timer?.cancel()
+        await waitForDeliveries(timeout: timeout)
     }
 
     private func waitForDeliveries(timeout: Duration?) async {

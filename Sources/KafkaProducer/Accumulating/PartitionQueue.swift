@@ -155,11 +155,16 @@ extension PartitionQueue.State {
     /// Whether nothing waits here.
     var isEmpty: Bool { closed.isEmpty && openCreatedAt == nil }
 
-    /// Takes all sealed batches out.
-    mutating func takeSealed() -> [ProducerBatch] {
-        let sealed = Array(closed.filter(\.isSealed))
-        closed.removeAll { $0.isSealed }
-        return sealed
+    /// Takes all sealed batches out, or those of them that are wanted.
+    mutating func takeSealed(where isWanted: (ProducerBatch) -> Bool = { _ in true }) -> [ProducerBatch] {
+        var taken: [ProducerBatch] = []
+        closed.removeAll { batch in
+            // Looked at once: a worker may be about to seal it.
+            guard batch.isSealed, isWanted(batch) else { return false }
+            taken.append(batch)
+            return true
+        }
+        return taken
     }
 
     /// Closes the open batch and queues it. The caller hands it to the sealer once the lock is left. One that a thread

@@ -85,7 +85,7 @@ final class ProducerBatch: @unchecked Sendable {
 
     /// Writes producer id, epoch and sequence into the header of a batch that is about to be sent, unless they are
     /// there already.
-    func stamp(_ sequence: BatchSequence) {
+    func stamp(_ sequence: BatchSequence, isTransactional: Bool = false) {
         guard let header = sealed?.header else { return }
         let written = BatchSequence(
             producerID: header.producerID,
@@ -97,7 +97,7 @@ final class ProducerBatch: @unchecked Sendable {
             producerID: sequence.producerID,
             producerEpoch: sequence.producerEpoch,
             baseSequence: sequence.baseSequence,
-            isTransactional: false
+            isTransactional: isTransactional
         )
     }
 

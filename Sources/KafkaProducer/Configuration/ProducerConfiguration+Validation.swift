@@ -20,16 +20,16 @@ extension ProducerConfiguration {
         guard rule.allows(deliveryTimeout) else { throw conflict(DeliveryTimeoutRule.key, DeliveryTimeoutRule.message) }
     }
 
-    /// Refuses what this version cannot do: to go on without it would send records outside of the transaction that was asked
-    /// for.
+    /// Refuses what this version cannot do: to go on without it would end transactions that somebody else is to end.
     ///
-    /// - Throws: `ConfigurationError` for a transactional id.
+    /// - Throws: `ConfigurationError` for two-phase commit.
     public func validateSupport() throws(ConfigurationError) {
-        if let transactionalID {
-            let key = "transactional.id"
-            let message = "\(key)=\(transactionalID): transactions are not supported by this version"
-            throw ConfigurationError(message: message, key: key, value: transactionalID, origin: origin(of: key))
-        }
+        guard isTwoPhaseCommitEnabled else { return }
+        let key = "transaction.two.phase.commit.enable"
+        let message =
+            "\(key)=true is not supported: an outer coordinator would end the transactions, which the brokers' protocol for "
+            + "it is not ready for; leave it out"
+        throw ConfigurationError(message: message, key: key, value: "true", origin: origin(of: key))
     }
 
     private func conflict(_ key: String, _ message: String) -> ConfigurationError {

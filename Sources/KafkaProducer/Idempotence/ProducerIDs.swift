@@ -14,11 +14,14 @@ final class ProducerIDs {
     private var failures = 0
     /// Whether the cluster refused to give an id for a reason that stays; asked again when there is something to send.
     private var isRefused = false
+    /// Whether a transaction's coordinator gives the id, and the epochs.
+    private let isTransactional: Bool
 
     init(_ parts: SenderParts, outcomes: BatchOutcomes) {
         client = parts.client
         table = parts.table
         self.outcomes = outcomes
+        isTransactional = parts.configuration.transactionalID != nil
         identity = ProducerIdentity(isEnabled: parts.configuration.isIdempotenceEnabled)
         backoff = ExponentialBackoff(
             initial: parts.configuration.retryBackoff,
@@ -40,7 +43,7 @@ final class ProducerIDs {
     /// Whether to ask for an id: early, so that the first batch need not wait for it, but once the cluster has refused
     /// to give one only when there is something to send.
     private var isWanted: Bool {
-        identity.state == .needed && (!isRefused || !table.active.isEmpty)
+        identity.state == .needed && !isTransactional && (!isRefused || !table.active.isEmpty)
     }
 
     /// When to ask, if nothing happens before.
@@ -101,11 +104,19 @@ final class ProducerIDs {
         begin()
     }
 
+    /// A transaction's coordinator gave this id and epoch. Nothing is pending.
+    func adopt(_ new: ProducerIDAndEpoch) {
+        identity.adopt(id: new.id, epoch: new.epoch)
+        table.forgetUnsettledSequences()
+        begin()
+    }
+
     // MARK: sequences
 
     /// Bumps the epoch if a partition needs it, and settles what expiry had left open.
     func resolveSequences() {
-        guard identity.isEnabled else { return }
+        // In a transaction a gap is not healed: the transaction fails, and what is in its end begins anew.
+        guard identity.isEnabled, !isTransactional else { return }
         let needsBump = table.resolveSequences()
         guard needsBump, case .assigned = identity.state else { return }
         identity.bumpEpoch()

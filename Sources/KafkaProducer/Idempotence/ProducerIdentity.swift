@@ -42,6 +42,11 @@ struct ProducerIdentity: Sendable {
         if state == .requested { state = .assigned(id: id, epoch: epoch) }
     }
 
+    /// A transaction's coordinator gave this id and epoch.
+    mutating func adopt(id: Int64, epoch: Int16) {
+        state = .assigned(id: id, epoch: epoch)
+    }
+
     /// The next epoch, so that sequences may begin again; after the last epoch a new id (KIP-360).
     mutating func bumpEpoch() {
         guard case .assigned(let id, let epoch) = state else { return }

@@ -31,6 +31,7 @@ struct MetricsSnapshot {
         addRecords(counted)
         addConnections(counted, gauges)
         addBuffers(waits, gauges)
+        addTransactions(counted.transactionTimes)
         for (id, node) in counted.nodes {
             addNode(node, group: Self.node, tags: [ProducerMetric.Tag("node-id", "node-\(id)")])
             addLatency(node, group: Self.node, tags: [ProducerMetric.Tag("node-id", "node-\(id)")])
@@ -97,6 +98,14 @@ struct MetricsSnapshot {
         addMeter("buffer-exhausted", waits.exhausted)
         add("flush-time-ns-total", Double(waits.flush))
         add("metadata-wait-time-ns-total", Double(waits.metadata))
+    }
+
+    private mutating func addTransactions(_ times: TransactionTimes) {
+        add("txn-init-time-ns-total", Double(times.initialize))
+        add("txn-begin-time-ns-total", Double(times.begin))
+        add("txn-send-offsets-time-ns-total", Double(times.commitOffsets))
+        add("txn-commit-time-ns-total", Double(times.commit))
+        add("txn-abort-time-ns-total", Double(times.abort))
     }
 
     private mutating func addNode(_ node: ProducerMetrics.Node, group: String, tags: [ProducerMetric.Tag]) {

@@ -59,6 +59,8 @@ struct ProducerMetrics: Sendable {
     private(set) var roundTrips = RoundTrips()
     private(set) var batchesSent = 0
     private(set) var batchBytesSent = 0
+    /// How long the calls of transactions have taken.
+    var transactionTimes = TransactionTimes()
     /// What the event loop waited for.
     var situations: SituationTimes
 

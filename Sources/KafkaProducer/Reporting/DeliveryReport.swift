@@ -10,6 +10,9 @@ public struct DeliveryReport: Sendable {
     public enum Outcome: Sendable, Equatable {
         /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not say (`acks=0`, or a
         /// batch it had already); `logAppendTime` is set if the topic stamps records with the time of appending.
+        ///
+        /// Within a transaction that means: written. ``ProducerEvent/transactionCommitted(number:records:)`` says when it
+        /// counts, and ``ProducerEvent/transactionAborted(number:records:)`` that it never will.
         case delivered(baseOffset: Int64?, logAppendTime: Int64?)
         /// Not stored, or not known to be (``ProducerError/Code/sentUnknown``, or a wait that was too long).
         case failed(ProducerError)

@@ -34,6 +34,16 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         /// The record was sent with `acks=0`, and the connection broke before a later answer had confirmed that the broker
         /// took it: it may be stored or not.
         case sentUnknown
+        /// A transaction was not open, or was, when it should not have been.
+        case transactionState
+        /// The record's transaction was aborted, so that no reader of committed records sees it.
+        case transactionAborted
+        /// Another producer has taken over the transactional id. Nothing can be sent any more.
+        case fenced
+        /// The transaction took longer than `transaction.timeout.ms`: its coordinator has aborted it.
+        case transactionTimedOut
+        /// A commit was asked for and not answered: the transaction may be committed, or not.
+        case commitUnknown
     }
 
     /// The kind of failure.
@@ -97,6 +107,11 @@ extension ProducerError.Code: CustomStringConvertible {
         case .unknownPartition: "UNKNOWN_PARTITION"
         case .partitionStopped: "PARTITION_STOPPED"
         case .sentUnknown: "SENT_UNKNOWN"
+        case .transactionState: "TRANSACTION_STATE"
+        case .transactionAborted: "TRANSACTION_ABORTED"
+        case .fenced: "PRODUCER_FENCED"
+        case .transactionTimedOut: "TRANSACTION_TIMED_OUT"
+        case .commitUnknown: "COMMIT_UNKNOWN"
         }
     }
 }

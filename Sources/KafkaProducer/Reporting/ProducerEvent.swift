@@ -36,4 +36,8 @@ public enum ProducerEvent: Sendable {
     case rebootstrapping
     /// The idempotent producer has this id and epoch now.
     case producerIDAssigned(id: Int64, epoch: Int16)
+    /// A transaction is committed, counted from 1: so many records that were reported as delivered within it count now.
+    case transactionCommitted(number: Int, records: Int)
+    /// A transaction is aborted, counted from 1: so many records that were reported as delivered within it do not count.
+    case transactionAborted(number: Int, records: Int)
 }

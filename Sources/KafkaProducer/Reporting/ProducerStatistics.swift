@@ -2,9 +2,11 @@
 
 /// A snapshot of what a producer has done and holds.
 public struct ProducerStatistics: Sendable, Equatable {
-    /// Records delivered.
+    /// Records delivered; in transactions, those that are committed.
     public var recordsAcked: Int = 0
-    /// Records that failed for good.
+    /// Records written within the open transaction.
+    public var recordsUncommitted: Int = 0
+    /// Records that failed for good, those of aborted transactions among them.
     public var recordsFailed: Int = 0
     /// Key, value and header bytes of delivered records.
     public var bytesAcked: Int = 0

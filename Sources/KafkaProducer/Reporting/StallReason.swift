@@ -30,6 +30,8 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
     case producerID
     /// A failed batch waits for its next attempt; with the error of the last one.
     case backoff(topic: String, partition: Int32, attempt: Int, lastError: ErrorCode?)
+    /// A transaction's coordinator is asked for something; with what it has answered to it so far.
+    case transaction(String)
     /// All of `buffer.memory` is used.
     case memory
 
@@ -55,6 +57,7 @@ public enum StallReason: Sendable, Equatable, CustomStringConvertible {
         case .producerID: "no producer id yet"
         case .backoff(let topic, let partition, let attempt, let error):
             "\(topic)-\(partition) waits for attempt \(attempt + 1)" + (error.map { " after \($0.name)" } ?? "")
+        case .transaction(let request): request
         case .memory: "memory full (buffer.memory)"
         }
     }

@@ -36,8 +36,10 @@ final class BatchExpiry {
 
     /// Gives up what has run out of time.
     func pass(now: NIODeadline) {
-        guard let look = nextLook, now >= look else { return }
-        let limit = now - deliveryTimeout
+        let isOver = table.deliveryDeadline.map { now >= $0 } ?? false
+        guard isOver || nextLook.map({ now >= $0 }) == true else { return }
+        // With its transaction, everything runs out of time.
+        let limit = isOver ? now : now - deliveryTimeout
         for place in table.flying { expireInFlight(place, limit: limit, now: now) }
         for place in table.active { expireQueued(place, limit: limit, now: now) }
         nextLook = nil
@@ -52,7 +54,8 @@ final class BatchExpiry {
         } else if nextLook == nil {
             nextLook = oldest().map { $0 + deliveryTimeout }
         }
-        return nextLook
+        guard let nextLook else { return nil }
+        return table.deliveryDeadline.map { min($0, nextLook) } ?? nextLook
     }
 
     /// When the oldest batch was opened.
@@ -116,6 +119,7 @@ final class BatchExpiry {
 
     private func expiry(of batch: ProducerBatch) -> ProducerError {
         let queue = batch.queue
+        if let error = expiryWithTransaction(batch) { return error }
         let limit = configuration.deliveryTimeout.milliseconds
         // What a broker answered says more than what became of a connection since.
         let answer = batch.lastError.flatMap { Self.standsForSilence.contains($0) ? nil : $0 }
@@ -126,6 +130,21 @@ final class BatchExpiry {
             message: "Expiring \(batch.recordCount) record(s): delivery.timeout.ms=\(limit) has passed since batch "
                 + "creation (\(reason(for: batch, answer)))",
             cause: answer ?? client.directory.errors[queue.topic]
+        )
+    }
+
+    /// Why a batch ran out of time before `delivery.timeout.ms` was over.
+    private func expiryWithTransaction(_ batch: ProducerBatch) -> ProducerError? {
+        guard let end = table.deliveryDeadline, end < batch.createdAt + deliveryTimeout else { return nil }
+        let queue = batch.queue
+        let limit = configuration.transactionTimeout.milliseconds
+        return ProducerError(
+            .transactionTimedOut,
+            topic: queue.topic,
+            partition: queue.partition,
+            message: "\(batch.recordCount) record(s) were not delivered before their transaction took longer than "
+                + "transaction.timeout.ms=\(limit) (\(reason(for: batch, batch.lastError))); commit more often, or raise "
+                + "transaction.timeout.ms"
         )
     }
 

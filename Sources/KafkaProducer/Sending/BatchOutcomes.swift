@@ -15,6 +15,11 @@ final class BatchOutcomes {
     private let metrics: SenderMetrics
     private let observer: (any ProducerObserver)?
     private let retryBackoff: ExponentialBackoff
+    private let isTransactional: Bool
+    /// Learns of each batch that is given up: why, and whether it had a sequence.
+    private var failureObserver: ((ProducerError, Bool, NIODeadline) -> Void)?
+    /// What was written within the open transaction.
+    private var uncommitted = UncommittedRecords()
 
     init(_ parts: SenderParts) {
         configuration = parts.configuration
@@ -24,10 +29,16 @@ final class BatchOutcomes {
         counters = parts.counters
         metrics = parts.metrics
         observer = parts.observer
+        isTransactional = parts.configuration.transactionalID != nil
         retryBackoff = ExponentialBackoff(
             initial: configuration.retryBackoff,
             maximum: configuration.retryBackoffMax
         )
+    }
+
+    /// Has each batch that is given up told.
+    func observeFailures(_ observer: @escaping (ProducerError, Bool, NIODeadline) -> Void) {
+        failureObserver = observer
     }
 
     /// Reports what happened beside deliveries.
@@ -47,6 +58,9 @@ final class BatchOutcomes {
             retry(batch, after: backoff(of: batch), error: answer.error, now: now)
         case .retryAtOnce:
             retry(batch, after: .zero, error: answer.error, now: now)
+        case .retryInNextEpoch where isTransactional:
+            // The next epoch comes with the next transaction.
+            fail(batch, answer, from: broker, now: now)
         case .retryInNextEpoch:
             // A gap that is left by a batch given up here is closed by the new epoch: there is nothing to wait for.
             table.requireEpochBump(of: batch.queue)
@@ -63,7 +77,8 @@ final class BatchOutcomes {
             on: answer,
             to: batch,
             sequences: table[batch.queue.index].sequences,
-            mayRetry: mayRetry(batch, now: now)
+            mayRetry: mayRetry(batch, now: now),
+            isTransactional: isTransactional
         )
     }
 
@@ -141,11 +156,7 @@ final class BatchOutcomes {
         // With acks=0 only the first batches are answered, and the caller asked for no answers.
         let baseOffset = configuration.acks == .none ? nil : baseOffset
         table.acked(batch)
-        counters.update { counts in
-            counts.recordsAcked += batch.recordCount
-            counts.bytesAcked += batch.byteCount
-            counts.wireBytesAcked += batch.wireSize
-        }
+        count(written: batch)
         observer?.delivered(
             DeliveryReport(
                 outcome: .delivered(baseOffset: baseOffset, logAppendTime: logAppendTime),
@@ -166,6 +177,39 @@ final class BatchOutcomes {
         }
         batch.completions = []
         accumulator.release(batch)
+    }
+
+    /// What is written in a transaction counts as acked once it is committed.
+    private func count(written batch: ProducerBatch) {
+        guard !isTransactional else {
+            uncommitted.records += batch.recordCount
+            uncommitted.bytes += batch.byteCount
+            uncommitted.wireBytes += batch.wireSize
+            return counters.update { $0.recordsUncommitted += batch.recordCount }
+        }
+        counters.update { counts in
+            counts.recordsAcked += batch.recordCount
+            counts.bytesAcked += batch.byteCount
+            counts.wireBytesAcked += batch.wireSize
+        }
+    }
+
+    /// The transaction of this number has ended, and with it what was written in it.
+    func transactionEnded(_ number: Int, isCommitted: Bool) {
+        let written = uncommitted
+        uncommitted = UncommittedRecords()
+        counters.update { counts in
+            counts.recordsUncommitted -= written.records
+            guard isCommitted else { return counts.recordsFailed += written.records }
+            counts.recordsAcked += written.records
+            counts.bytesAcked += written.bytes
+            counts.wireBytesAcked += written.wireBytes
+        }
+        report(
+            isCommitted
+                ? .transactionCommitted(number: number, records: written.records)
+                : .transactionAborted(number: number, records: written.records)
+        )
     }
 
     private func fail(_ batch: ProducerBatch, _ answer: BatchAnswer, from broker: BrokerAddress, now: NIODeadline) {
@@ -220,6 +264,17 @@ final class BatchOutcomes {
         }
         batch.completions = []
         accumulator.release(batch)
+        failureObserver?(error, batch.ticket != nil, now)
+    }
+
+    /// Fails what waits in a queue and was never sent.
+    func failUnsent(_ place: Int, _ error: ProducerError, now: NIODeadline) {
+        let queue = table[place].queue
+        let open = queue.state.withLock { $0.closeOpenBatch(of: queue) }
+        if let open { accumulator.sealer.seal(open) }
+        for batch in queue.state.withLock({ $0.takeSealed(where: { $0.ticket == nil }) }) {
+            fail(batch, error.at(queue), now: now)
+        }
     }
 
     /// Fails everything that waits in a queue.

@@ -21,11 +21,13 @@ enum BatchVerdict: Equatable {
     ///   - batch: the batch it is about.
     ///   - sequences: those of its partition.
     ///   - mayRetry: whether neither `retries` nor `delivery.timeout.ms` are used up.
+    ///   - isTransactional: whether the batch belongs to a transaction.
     init(
         on answer: borrowing BatchAnswer,
         to batch: borrowing ProducerBatch,
         sequences: borrowing PartitionSequences,
-        mayRetry: Bool
+        mayRetry: Bool,
+        isTransactional: Bool = false
     ) {
         switch answer.error {
         case .none:
@@ -38,6 +40,9 @@ enum BatchVerdict: Equatable {
         case .duplicateSequenceNumber:
             // The broker has the batch already: the answer to an earlier attempt was lost.
             self = .delivered(baseOffset: nil, logAppendTime: nil)
+        case .operationNotAttempted where mayRetry && isTransactional:
+            // Another partition of the request is not known yet where its transaction is coordinated: nothing was written.
+            self = .retry
         case .messageTooLarge where batch.recordCount > 1:
             self = .divide
         case _ where !mayRetry:

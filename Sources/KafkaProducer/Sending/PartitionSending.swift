@@ -34,6 +34,10 @@ struct PartitionSending {
     var isLeaderMissReported = false
     /// Whether another topic has taken the name: what is here is sent no more, but put into the new topic's queues.
     var isRetired = false
+    /// The transaction that it was to be added to last, by its number; 0 for none.
+    var askedTransaction = 0
+    /// The transaction that it is in, by its number; 0 for none.
+    var joinedTransaction = 0
     /// Whether its sequences must begin again in the next epoch.
     var needsEpochBump = false
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
+import NIOCore
 import Synchronization
 
 /// What the sender knows of all partitions, by the places of their queues: their leaders, their sequences, and their batches in
@@ -30,6 +31,10 @@ final class PartitionTable {
     private var unled: [Int] = []
     /// The version of the cluster's metadata that the leaders are of.
     private var clusterVersion = -1
+    /// Whether batches are marked as part of a transaction.
+    var isTransactional = false
+    /// When batches run out of time before `delivery.timeout.ms` is over, since their transaction does.
+    var deliveryDeadline: NIODeadline?
     private let counters: ProducerCounters
     private let initialSequences: PartitionSequences
 
@@ -205,7 +210,9 @@ final class PartitionTable {
         if batch.ticket == nil, case .assigned(let id, let epoch) = identity {
             batch.ticket = partitions[place].sequences.assign(recordCount: batch.recordCount, id: id, epoch: epoch)
         }
-        if let sequence = batch.ticket.flatMap({ partitions[place].sequences.departed($0) }) { batch.stamp(sequence) }
+        if let sequence = batch.ticket.flatMap({ partitions[place].sequences.departed($0) }) {
+            batch.stamp(sequence, isTransactional: isTransactional)
+        }
         batch.attempts += 1
         batch.retryAt = nil
         batch.lastLeaderEpoch = partitions[place].leaderEpoch
@@ -332,6 +339,26 @@ final class PartitionTable {
             note(place)
         }
         forgetSettled()
+    }
+
+    /// Sequences begin again in every partition, for nothing is pending: what was left open does not matter any more.
+    func forgetUnsettledSequences() {
+        for place in unsettled {
+            partitions[place].sequences = initialSequences
+            partitions[place].needsEpochBump = false
+        }
+        forgetSettled()
+    }
+
+    // MARK: transactions
+
+    /// A partition is to be added to the transaction of this number.
+    func asked(_ transaction: Int, place: Int) { partitions[place].askedTransaction = transaction }
+
+    /// A partition is in the transaction of this number.
+    func joined(_ transaction: Int, place: Int) {
+        partitions[place].joinedTransaction = transaction
+        note(place)
     }
 
     // MARK: topics that were made again

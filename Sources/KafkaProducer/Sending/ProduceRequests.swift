@@ -21,10 +21,11 @@ final class ProduceRequests {
     private let metrics: SenderMetrics
     private let outcomes: BatchOutcomes
     private let ids: ProducerIDs
+    private let transactions: Transactions?
     /// What is to be settled at the next pass, in the order of sending.
     private var failed: [Failed] = []
 
-    init(_ parts: SenderParts, outcomes: BatchOutcomes, ids: ProducerIDs) {
+    init(_ parts: SenderParts, outcomes: BatchOutcomes, ids: ProducerIDs, transactions: Transactions?) {
         configuration = parts.configuration
         failurePolicy = parts.failurePolicy
         table = parts.table
@@ -33,6 +34,7 @@ final class ProduceRequests {
         metrics = parts.metrics
         self.outcomes = outcomes
         self.ids = ids
+        self.transactions = transactions
     }
 
     // MARK: sending
@@ -55,6 +57,7 @@ final class ProduceRequests {
             counts.wireBytesSent += batches.reduce(0) { $0 + $1.wireSize }
         }
         count(batches, now: now)
+        transactions?.produces(now: now)
         submit(batches, acks: asksLeader ? .leader : configuration.acks, over: connection, now: now)
     }
 
@@ -96,12 +99,15 @@ final class ProduceRequests {
         let topics = topicData(of: batches)
         for topic in topics { client.use(topic.name, now: now) }
         let request = ProduceRequest(
-            transactionalID: nil,
+            transactionalID: configuration.transactionalID,
             acks: acks.rawValue,
             timeoutMs: Int32(clamping: configuration.requestTimeout.milliseconds),
             topicData: topics
         )
         let version = produceVersion(on: connection, batches: batches)
+        if version == nil, connection.isReady, let transactions {
+            return refuse(batches, lackingVersionsOf: transactions.transactionProtocol, connection, now: now)
+        }
         guard acks == .none else {
             client.connections.send(request, version: version, over: connection, now: now) {
                 [unowned self] result, times in
@@ -120,6 +126,22 @@ final class ProduceRequests {
             case .failure(let failure): noteFailed(batches, failure, connection)
             }
         }
+    }
+
+    /// Another version would do something else with the transaction.
+    private func refuse(
+        _ batches: [ProducerBatch],
+        lackingVersionsOf transactionProtocol: TransactionProtocol,
+        _ connection: BrokerConnection,
+        now: NIODeadline
+    ) {
+        let versions = transactionProtocol.versions(of: .produce)
+        let answer = BatchAnswer(
+            error: .unsupportedVersion,
+            message: "the cluster's transactions need Produce in a version from \(versions.lowerBound) to "
+                + "\(versions.upperBound), which the broker does not speak"
+        )
+        for batch in batches { outcomes.complete(batch, answer, from: connection.address, now: now) }
     }
 
     private func topicData(of batches: [ProducerBatch]) -> [ProduceRequest.TopicData] {
@@ -144,7 +166,10 @@ final class ProduceRequests {
 
     /// The highest common version, if there is one; 13 only if every topic's id is known, since it names topics by id alone.
     private func produceVersion(on connection: BrokerConnection, batches: [ProducerBatch]) -> Int16? {
-        guard let version = connection.versions?.version(of: .produce) else { return nil }
+        let limits = transactions?.transactionProtocol.versions(of: .produce)
+        guard let version = connection.versions?.version(of: .produce, upTo: limits?.upperBound ?? .max),
+            version >= limits?.lowerBound ?? 0
+        else { return nil }
         guard version >= 13 else { return version }
         let hasAllIDs = batches.allSatisfy { (client.cluster.topics[$0.queue.topic]?.id ?? .zero) != .zero }
         return hasAllIDs ? version : 12

@@ -16,6 +16,7 @@ final class RequestDrain {
     private let ids: ProducerIDs
     private let requests: ProduceRequests
     private let replacements: TopicReplacements
+    private let transactions: Transactions?
     private let readiness: BatchReadiness
     private let flight: FlightLimits
     private let loads: PartitionLoads
@@ -32,7 +33,8 @@ final class RequestDrain {
         outcomes: BatchOutcomes,
         ids: ProducerIDs,
         requests: ProduceRequests,
-        replacements: TopicReplacements
+        replacements: TopicReplacements,
+        transactions: Transactions?
     ) {
         configuration = parts.configuration
         table = parts.table
@@ -45,6 +47,7 @@ final class RequestDrain {
         self.ids = ids
         self.requests = requests
         self.replacements = replacements
+        self.transactions = transactions
     }
 
     // MARK: the pass
@@ -98,6 +101,7 @@ final class RequestDrain {
     /// Finds out how a partition stands.
     private func examine(_ place: Int, now: NIODeadline, isUrgent: Bool) {
         if let error = table[place].stopped { outcomes.failQueued(place, error, now: now) }
+        if let transactions { giveUpUnsendable(place, transactions, now: now) }
         let moment = BatchReadiness.Moment(now: now, isUrgent: isUrgent, leaderEpoch: table[place].leaderEpoch)
         let found = readiness.find(in: table[place].queue, moment)
         if table[place].queueLength != found.length {
@@ -106,9 +110,20 @@ final class RequestDrain {
         }
         if table.takeLeadershipChange(of: place) { loads.changed(topic: table[place].topicNumber, mustBeKnown: true) }
         if found.finding == .empty { table.deactivate(place) } else { table.hold(place) }
+        if found.finding != .empty { transactions?.enlist(place) }
         let standing = standing(of: place, found)
         if standing == .hasNoLeader, schedule.standing(of: place) != .hasNoLeader { leaderIsMissing(place, now: now) }
         schedule.set(standing, of: place)
+    }
+
+    /// Of a transaction that can only be aborted, nothing new is sent.
+    private func giveUpUnsendable(_ place: Int, _ transactions: Transactions, now: NIODeadline) {
+        guard let error = transactions.discards else { return }
+        if transactions.isDead {
+            outcomes.failQueued(place, error.at(table[place].queue), now: now)
+        } else {
+            outcomes.failUnsent(place, error, now: now)
+        }
     }
 
     private func standing(of place: Int, _ found: BatchReadiness.Found) -> SendSchedule.Standing {
@@ -142,7 +157,7 @@ final class RequestDrain {
     /// Whether anything of a partition may be sent now.
     private func mayDrain(_ partition: PartitionSending) -> Bool {
         !partition.isMuted && !partition.isRetired && partition.inFlight.count < flight.batchesPerPartition
-            && !replacements.holds(partition)
+            && !replacements.holds(partition) && transactions?.holds(partition) != true
     }
 
     // MARK: one broker
@@ -244,18 +259,20 @@ final class RequestDrain {
         let identity = ids.state
         let isCompressed = accumulator.limits.codec != nil
         let isCodecBusy = accumulator.sealer.isBusy
+        let takesNew = transactions?.takesNew(table[place]) ?? true
         var toSeal: ProducerBatch?
         let taken = queue.state.withLock { state -> Taken in
             if let first = state.closed.first {
                 guard first.isSealed, first.backoff(now: now, leaderEpoch: leaderEpoch) == nil else {
                     return .nothing
                 }
-                guard table[place].mayDrain(first, as: identity) else { return .notBeforeAnswer }
+                let isNext = table[place].mayDrain(first, as: identity)
+                guard isNext, takesNew || first.ticket != nil else { return .notBeforeAnswer }
                 guard isFirst || first.wireSize <= room else { return .notNow }
                 state.closed.removeFirst()
                 return .batch(first, isLast: state.isEmpty)
             }
-            guard table[place].mayDrainNew(as: identity) else { return .notBeforeAnswer }
+            guard takesNew, table[place].mayDrainNew(as: identity) else { return .notBeforeAnswer }
             guard let openSize = state.openSize else {
                 state.wantBorrowedBatch()
                 return .nothing

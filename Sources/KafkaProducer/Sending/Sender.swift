@@ -17,6 +17,7 @@ actor Sender {
     private let signal: SenderSignal
     private let outcomes: BatchOutcomes
     private let ids: ProducerIDs
+    private let transactions: Transactions?
     private let expiry: BatchExpiry
     private let requests: ProduceRequests
     private let replacements: TopicReplacements
@@ -35,10 +36,18 @@ actor Sender {
         parts = SenderParts(plan, eventLoop: eventLoop, accumulator: accumulator)
         outcomes = BatchOutcomes(parts)
         ids = ProducerIDs(parts, outcomes: outcomes)
+        transactions = Transactions(parts, outcomes: outcomes, ids: ids, signal: signal)
         expiry = BatchExpiry(parts, outcomes: outcomes)
-        requests = ProduceRequests(parts, outcomes: outcomes, ids: ids)
+        requests = ProduceRequests(parts, outcomes: outcomes, ids: ids, transactions: transactions)
         replacements = TopicReplacements(parts, outcomes: outcomes, ids: ids)
-        drain = RequestDrain(parts, outcomes: outcomes, ids: ids, requests: requests, replacements: replacements)
+        drain = RequestDrain(
+            parts,
+            outcomes: outcomes,
+            ids: ids,
+            requests: requests,
+            replacements: replacements,
+            transactions: transactions
+        )
     }
 
     // MARK: the pass
@@ -73,12 +82,13 @@ actor Sender {
         parts.table.refreshLeaders(parts.client.cluster)
         expiry.failBatchesOfRefusedTopics(now: now)
         let nextDrain = drain.pass(now: now, hurry)
+        transactions?.pass(now: now)
         parts.metrics.counts.situations.became(drain.situation(now: now), now: now)
         arm(nextDrain, now: now)
     }
 
     private var hurry: Hurry {
-        if flushes > 0 || isClosing { return .flush }
+        if flushes > 0 || isClosing || transactions?.isEnding == true { return .flush }
         return parts.accumulator.pool.hasWaiters ? .memory : .none
     }
 
@@ -99,6 +109,7 @@ actor Sender {
         var next = EarliestDeadline(nextDrain)
         next.consider(parts.client.nextPass(now: now))
         next.consider(ids.nextRequest(now: now))
+        next.consider(transactions?.nextPass(now: now))
         next.consider(expiry.nextExpiry())
         guard let deadline = next.value else { return cancelTimer() }
         if parts.accumulator.limits.readiness.covers(batchesOpenedAfter: now, until: deadline) { signal.setTimer() }
@@ -143,11 +154,34 @@ actor Sender {
         run()
     }
 
+    /// Aborts the transaction that is open, or waits for the one that is about to end, as far as `max.block.ms` allows.
+    func closeTransaction() async {
+        guard let transactions, transactions.isOpen else { return }
+        do throws(ProducerError) {
+            try await transact(.abort)
+        } catch {
+            // It is being committed, which is waited for, or cannot be aborted.
+            do throws(ProducerError) { try await transact(.commit) } catch { return }
+        }
+    }
+
+    /// Does what a caller asks of transactions, and waits for its end.
+    func transact(_ call: TransactionCall) async throws(ProducerError) {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Void, ProducerError>, Never>) in
+            guard let transactions, !isClosed else { return continuation.resume(returning: .failure(.closedProducer)) }
+            transactions.call(call, now: eventLoop.now) { continuation.resume(returning: $0) }
+            run()
+        }
+        try result.get()
+    }
+
     /// Fails what is left and ends all connections.
     func closeEnded() {
         adoptNewQueues(now: eventLoop.now)
         outcomes.failEverything(.closedForcefully, now: eventLoop.now)
         isClosed = true
+        transactions?.close()
         cancelTimer()
         parts.client.close()
     }
@@ -187,6 +221,7 @@ actor Sender {
             accumulator: parts.accumulator,
             ids: ids,
             replacements: replacements,
+            transactions: transactions,
             now: eventLoop.now
         ).reasons
     }

@@ -16,6 +16,8 @@ struct SenderPlan: Sendable {
     var connector: (any Connector)?
     /// With what the sequences of partitions begin.
     var initialSequences = PartitionSequences()
+    /// Tells threads whether a transaction is open.
+    var transactionGate = TransactionGate()
 }
 
 /// What the parts of a sender share. Belongs to the sender's event loop.
@@ -28,6 +30,7 @@ struct SenderParts {
     let metrics: SenderMetrics
     let client: ClusterClient
     let table: PartitionTable
+    let transactionGate: TransactionGate
 
     init(_ plan: SenderPlan, eventLoop: any EventLoop, accumulator: RecordAccumulator) {
         configuration = plan.configuration
@@ -44,6 +47,8 @@ struct SenderParts {
             logger: plan.logger
         )
         table = PartitionTable(counters: counters, initialSequences: plan.initialSequences)
+        table.isTransactional = plan.configuration.transactionalID != nil
+        transactionGate = plan.transactionGate
     }
 
     /// All metrics at this moment.

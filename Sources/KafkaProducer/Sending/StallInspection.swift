@@ -12,6 +12,7 @@ struct StallInspection {
     let accumulator: RecordAccumulator
     let ids: ProducerIDs
     let replacements: TopicReplacements
+    let transactions: Transactions?
     let now: NIODeadline
 
     /// Everything that is waited for now, the likeliest cause first. Empty when nothing is to be sent.
@@ -21,6 +22,7 @@ struct StallInspection {
             if let reason, !reasons.contains(reason) { reasons.append(reason) }
         }
         for waiter in client.directory.waiters { add(reasonForWaiting(on: waiter.topic, partition: waiter.partition)) }
+        add(transactions?.stall.map { .transaction($0) })
         for place in table.active where table[place].queueLength > 0 { add(reasonForWaiting(table[place])) }
         for connection in client.connections.all where connection.inFlightCount > 0 {
             add(.answer(connection.address, requests: connection.inFlightCount(of: .produce)))
@@ -53,6 +55,7 @@ struct StallInspection {
         }
         guard let connection = client.connections[leader], connection.isReady else { return connecting(to: leader) }
         if connection.isThrottled(now: now) { return .throttled(connection.address) }
+        if transactions?.holds(partition) == true { return nil }
         if !ids.isUsable { return .producerID }
         let waiting = queue.state.withLock { state in
             state.closed.first.flatMap { batch in

@@ -6,9 +6,19 @@
 /// library does not know them.
 public struct NegotiatedVersions: Equatable, Sendable {
     private var ranges: [APIKey: ClosedRange<Int16>]
+    /// What is switched on in the cluster, as the broker knows it; nil if it does not say.
+    public private(set) var features: Features?
+
+    /// The features that are switched on in a cluster, and their levels.
+    public struct Features: Equatable, Sendable {
+        /// Grows with each change.
+        public var epoch: Int64
+        /// The level of each feature.
+        public var levels: [String: Int16]
+    }
 
     /// Nothing in common.
-    public init() { ranges = [:] }
+    public init() { (ranges, features) = ([:], nil) }
 
     /// What is common to `response`, which came without an error, and to `supported`.
     public init(
@@ -16,6 +26,15 @@ public struct NegotiatedVersions: Equatable, Sendable {
         supported: [APIKey: ClosedRange<Int16>] = NegotiatedVersions.supportedByLibrary
     ) {
         ranges = [:]
+        if response.finalizedFeaturesEpoch >= 0 {
+            let levels = response.finalizedFeatures.map { ($0.name, $0.maxVersionLevel) }
+            features = Features(
+                epoch: response.finalizedFeaturesEpoch,
+                levels: Dictionary(levels, uniquingKeysWith: { first, _ in first })
+            )
+        } else {
+            features = nil
+        }
         for api in response.apiKeys {
             guard let ours = supported[api.apiKey] else { continue }
             let lowest = max(ours.lowerBound, api.minVersion)
@@ -47,7 +66,8 @@ public struct NegotiatedVersions: Equatable, Sendable {
             ProduceRequest.self, FetchRequest.self, ListOffsetsRequest.self, MetadataRequest.self,
             ApiVersionsRequest.self, CreateTopicsRequest.self, InitProducerIDRequest.self,
             SaslHandshakeRequest.self, SaslAuthenticateRequest.self, DescribeClusterRequest.self,
-            DescribeConfigsRequest.self,
+            DescribeConfigsRequest.self, FindCoordinatorRequest.self, AddPartitionsToTransactionRequest.self,
+            AddOffsetsToTransactionRequest.self, EndTransactionRequest.self, TransactionOffsetCommitRequest.self,
         ]
         return Dictionary(uniqueKeysWithValues: requests.map { ($0.apiKey, $0.validVersions) })
     }()

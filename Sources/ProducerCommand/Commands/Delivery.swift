@@ -19,6 +19,7 @@ struct Delivery: Sendable {
             outputs: plan.outputs,
             checkpoint: plan.checkpoint,
             isStopped: { stop.wakeUp.isWoken },
+            isTransactional: plan.cuts != nil,
             onFailure: { if errorHandling == .abort { stop.wakeUp.wake() } }
         )
     }
@@ -32,11 +33,13 @@ struct Delivery: Sendable {
         )
         let load = WatchedSend(plan, producer, log: log, counters: counters, gate: gate)
         RunSignals(of: context).begins(load)
-        var end = await readAndSend(load)
+        let chain = chain(of: producer)
+        var end = await readAndSend(load, chain)
         let seconds = context.clock.seconds
         let limit = await limit(of: producer, seconds: seconds)
         await reportMetrics(of: load)
-        await producer.close()
+        // What has failed, or is not known, is not waited for again.
+        await producer.close(timeout: chain?.failure == nil ? nil : .seconds(1))
         context.console.clearProgress()
         await plan.outputs.finish(context)
         await load.keep(isEnd: true)
@@ -44,11 +47,25 @@ struct Delivery: Sendable {
         end.areOutputsIncomplete =
             plan.outputs.areIncomplete || plan.checkpoint?.isIncomplete == true
             || plan.stats?.output.isIncomplete == true
-        return conclude(end, Summary(ledger: load.ledger, seconds: seconds, limit: limit))
+        return conclude(end, Summary(ledger: load.ledger, seconds: seconds, limit: limit), chain)
+    }
+
+    /// The transactions of the load, if it has any.
+    private func chain(of producer: KafkaProducer) -> TransactionChain? {
+        let (outputs, log, stop) = (plan.outputs, log, context.stop)
+        return plan.cuts.map { cuts in
+            TransactionChain(
+                producer,
+                cuts,
+                isCutWanted: { outputs.receipts?.holdsMuch == true },
+                onBegin: { log.transactionBegins(at: $0) },
+                onFailure: { stop.wakeUp.wake() }
+            )
+        }
     }
 
     /// Reads and sends, and waits for what was sent.
-    private func readAndSend(_ load: WatchedSend) async -> RunEnd {
+    private func readAndSend(_ load: WatchedSend, _ chain: TransactionChain?) async -> RunEnd {
         let loader = RecordLoader(
             sources: plan.load.sources,
             settings: plan.load.settings,
@@ -57,18 +74,20 @@ struct Delivery: Sendable {
             log: log,
             counters: counters,
             checkpoint: plan.checkpoint,
-            follows: plan.load.follows
+            follows: plan.load.follows,
+            chain: chain
         )
         return await withTaskGroup { group in
             group.addTask { await RunWatch(load, of: context, onOutage: plan.onOutage).untilCancelled() }
+            if let chain { group.addTask { await chain.watch() } }
             if let stats = plan.stats { group.addTask { await stats.run(load.producer) { load.ledger } } }
             async let reading = BlockingThread.run {
                 var loader = loader
                 return loader.run()
             }
-            let refusal = await open(load.producer)
+            let refusal = await open(load.producer, chain)
             let loadEnd = await reading
-            if refusal == nil { await context.settle(load.producer) }
+            if refusal == nil { await settle(load, chain) }
             group.cancelAll()
             var end = RunEnd([], stop: context.stop)
             (end.load, end.refusal, end.hasConnected) = (loadEnd, refusal, log.news.hasConnected)
@@ -76,10 +95,17 @@ struct Delivery: Sendable {
         }
     }
 
+    /// Waits until everything is delivered, and committed, or has failed.
+    private func settle(_ load: WatchedSend, _ chain: TransactionChain?) async {
+        guard let chain else { return await context.settle(load.producer) }
+        await chain.finish()
+    }
+
     /// Waits for the cluster and lets the reading thread go on; returns why that cannot be.
-    private func open(_ producer: KafkaProducer) async -> ProducerError? {
+    private func open(_ producer: KafkaProducer, _ chain: TransactionChain?) async -> ProducerError? {
         do throws(ProducerError) {
             let appender = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
+            try await chain?.begin()
             gate.open(with: .appender(appender))
             return nil
         } catch {
@@ -121,11 +147,32 @@ struct Delivery: Sendable {
     }
 
     /// The account, and the exit status that follows from it.
-    private func conclude(_ end: RunEnd, _ summary: Summary) -> ExitStatus {
+    private func conclude(_ end: RunEnd, _ summary: Summary, _ chain: TransactionChain?) -> ExitStatus {
         log.news.reportFailures(of: summary.ledger)
-        context.console.say(end.lines + linesOnGoingOn(after: end.load, summary.ledger))
+        let transactions = chain.map { lines(on: $0) } ?? []
+        context.console.say(end.lines + transactions + linesOnGoingOn(after: end.load, summary.ledger))
         context.console.notice(summary.line)
         return end.status
+    }
+
+    /// What has become of the last transaction, if it was not committed.
+    private func lines(on chain: TransactionChain) -> [RunLine] {
+        guard let failure = chain.failure else { return [] }
+        let start = chain.start
+        let place = log.place(ofRecord: start.record, offset: start.offset)?.description ?? "the beginning"
+        guard failure.code != .commitUnknown else {
+            return [
+                .error(chain.line(on: failure)),
+                .notice(
+                    "everything before \(place) is committed; look, as a reader of committed records, whether what "
+                        + "follows is"
+                ),
+            ]
+        }
+        return [
+            .error(chain.line(on: failure)),
+            .notice("everything before \(place) is committed, nothing from there on: send it again from there"),
+        ]
     }
 
     /// Where reading ended if not at the end of the input, and where failed records are.

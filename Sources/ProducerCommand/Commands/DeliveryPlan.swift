@@ -31,6 +31,8 @@ struct DeliveryPlan: Sendable {
     var stats: StatsWriter?
     /// Whether all metrics are printed at the end.
     var printsMetrics = false
+    /// Where transactions are cut; nil for a load without transactions.
+    var cuts: TransactionCuts?
     /// Whether a person sees how far the load is.
     var showsProgress = false
 }

@@ -56,12 +56,14 @@ struct PerfCommand: AsyncParsableCommand, NamingCommand {
             keys: try load.keys(),
             rate: load.throughput > 0 ? load.throughput : nil,
             interval: .milliseconds(Int64(load.reportingInterval)),
-            settings: try settings.plan(connection, names),
+            settings: try settings.plan(connection, names, options: load.transactionSources),
             compared: try results.compared(with: connection.file),
             rounds: results.rounds,
             embeddedDataDirectory: target.embedded,
             metrics: try metrics.plan(),
             onOutage: outage.onOutage,
+            transactionDuration: load.transactionDurationMs.map { .milliseconds($0) }
+                ?? PerfLoadOptions.usualTransactionDuration,
             json: results.json,
             report: results.report
         )

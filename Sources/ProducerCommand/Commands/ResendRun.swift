@@ -21,6 +21,9 @@ struct ResendRun: Sendable {
             try plan.outputs.check()
             for source in plan.sources { _ = try InputDescriptor.check(source) }
             let configuration = try await plan.settings.configuration(console)
+            if let id = configuration.transactionalID {
+                throw UsageError("transactional.id=\(id): resend sends without transactions; leave it out")
+            }
             console.detail(Guarantee(configuration).description)
             let run = try Run(console: console, clock: clock)
             let letters = plan.outputs.deadLetters

@@ -33,6 +33,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Failures and going on")
     var resume: ResumeOptions
 
+    @OptionGroup(title: "Transactions")
+    var transactions: TransactionOptions
+
     @OptionGroup(title: "Metrics")
     var metrics: MetricsOptions
 
@@ -67,7 +70,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             headers: try input.fixedHeaders(names),
             settings: try connection.plan(
                 settings.properties,
-                options: consoleProducer.sources(names),
+                options: consoleProducer.sources(names) + transactions.sources(),
                 names
             ),
             isSync: output.sync,
@@ -78,6 +81,8 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             onOutage: outage.onOutage,
             checkpoint: resume.checkpoint,
             follows: resume.follow,
+            cuts: try transactions.cuts(),
+            cutOption: transactions.cutOption,
             metrics: try metrics.plan(),
             warnings: warnings
         )

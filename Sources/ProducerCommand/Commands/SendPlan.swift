@@ -25,6 +25,10 @@ struct SendPlan: Sendable {
     var checkpoint: String?
     /// Whether the last input's end is waited out.
     var follows = false
+    /// Where transactions are cut, if there are any.
+    var cuts = TransactionCuts()
+    /// The option that says where, if one does.
+    var cutOption: String?
     /// What is reported of the producer's metrics.
     var metrics = MetricsPlan.none
     /// What was given without effect.

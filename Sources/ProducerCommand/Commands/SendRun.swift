@@ -57,6 +57,7 @@ struct SendRun {
     }
 
     private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
+        try checkTransactions(configuration)
         let settings = try RecordSettings(plan: plan, configuration: configuration)
         let run = try Run(console: console, clock: clock)
         let checkpoint = try plan.checkpoint.map { path in
@@ -88,6 +89,7 @@ struct SendRun {
             configuration: configuration
         )
         delivery.outputs = outputs
+        if configuration.transactionalID != nil { delivery.cuts = plan.cuts }
         delivery.errorHandling = plan.errorHandling
         delivery.onOutage = plan.onOutage
         delivery.checkpoint = checkpoint.map {
@@ -99,6 +101,23 @@ struct SendRun {
         delivery.printsMetrics = plan.metrics.printsAtEnd
         delivery.showsProgress = showsProgress(inputs)
         return try await Delivery(delivery, run).run()
+    }
+
+    /// Throws what does not go together with transactions, or needs them.
+    private func checkTransactions(_ configuration: ProducerConfiguration) throws(UsageError) {
+        guard configuration.transactionalID != nil else {
+            guard let option = plan.cutOption else { return }
+            throw UsageError("\(option) needs --transactional-id: without it there is nothing to commit")
+        }
+        if plan.checkpoint != nil {
+            throw UsageError("--checkpoint does not go together with transactions: it would note what is not committed")
+        }
+        guard plan.cuts.interval < configuration.transactionTimeout else {
+            throw UsageError(
+                "--commit-interval must be shorter than transaction.timeout.ms, which is "
+                    + "\(configuration.transactionTimeout / .milliseconds(1)) ms: the coordinator would abort the transactions"
+            )
+        }
     }
 
     /// Opens everything that is written beside the records. What was made is removed when something cannot be opened.

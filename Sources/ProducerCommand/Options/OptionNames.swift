@@ -45,9 +45,11 @@ enum OptionNames {
 
     /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
     static let confusable: Set = [
-        "--brokers", "--checkpoint", "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
+        "--brokers", "--checkpoint", "--commit-bytes", "--commit-interval", "--commit-records",
+        "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
-        "--transaction-duration-ms", "--transactional-id", "--data-dir", "--dead-letter", "--password-file",
+        "--transaction-duration-ms", "--transaction-version", "--transactional-id", "--data-dir",
+        "--dead-letter", "--password-file",
         "--client-auth", "--client-ca", "--plaintext-port", "--tls-cert", "--tls-key", "--tls-key-password-file",
     ]
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import KafkaProducer
 
 /// What a perf run sends, by the names of kafka-producer-perf-test.
 struct PerfLoadOptions: ParsableArguments {
@@ -58,17 +59,45 @@ struct PerfLoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How often a line of progress is printed.", valueName: "ms"))
     var reportingInterval: UInt32 = 5000
 
-    @Option(parsing: .unconditional, help: .hidden)
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Send in transactions, under this name: transactional.id.", valueName: "id")
+    )
     var transactionalId: String?
 
-    @Option(parsing: .unconditional, help: .hidden)
-    var transactionDurationMs: String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Commit when the transaction is so old. Default with transactions: 3000. Without a name one is made up.",
+            valueName: "ms"
+        )
+    )
+    var transactionDurationMs: Int64?
+
+    /// How old transactions become when nothing else is said.
+    static let usualTransactionDuration = Duration.milliseconds(3000)
+
+    /// The settings that the options of transactions stand for.
+    var transactionSources: [PropertySource] {
+        if let transactionalId {
+            return [PropertySource(name: "--transactional-id", key: "transactional.id", value: transactionalId)]
+        }
+        guard transactionDurationMs != nil else { return [] }
+        let name = String(UInt64.random(in: .min ... .max), radix: 16)
+        return [
+            PropertySource(
+                name: "--transaction-duration-ms",
+                key: "transactional.id",
+                value: "performance-producer-\(name)"
+            )
+        ]
+    }
 
     /// Throws what is wrong with these options.
     func check() throws(UsageError) {
-        if transactionalId != nil || transactionDurationMs != nil {
-            let option = transactionalId != nil ? "--transactional-id" : "--transaction-duration-ms"
-            throw UsageError("\(option): this producer has no transactions yet; leave it out to measure without them")
+        if let transactionalId, transactionalId.isEmpty { throw UsageError("--transactional-id takes a name") }
+        guard transactionDurationMs ?? 1 > 0 else {
+            throw UsageError("--transaction-duration-ms should be greater than zero")
         }
         guard numRecords > 0 else { throw UsageError("--num-records should be greater than zero") }
         guard throughput > 0 || throughput == -1 else {

@@ -16,9 +16,13 @@ struct PerfSettingsOptions: ParsableArguments {
     var properties: [String] = []
 
     /// All places that the settings of the run come from.
-    func plan(_ connection: ConnectionOptions, _ names: TypedNames) throws(UsageError) -> SettingsPlan {
+    func plan(
+        _ connection: ConnectionOptions,
+        _ names: TypedNames,
+        options: [PropertySource] = []
+    ) throws(UsageError) -> SettingsPlan {
         // By this name brokers and metrics know the load of kafka-producer-perf-test.
         let name = PropertySource(name: "perf", key: "client.id", value: "perf-producer-client")
-        return try connection.plan(properties, defaults: [name], names)
+        return try connection.plan(properties, options: options, defaults: [name], names)
     }
 }

@@ -11,6 +11,8 @@ final class DeliveryLog: ProducerObserver {
         var source: InputSource?
         /// The first record of the inputs that has failed.
         var firstFailed: RecordPosition?
+        /// Where the open transaction begins.
+        var transactionStart = RecordPosition(line: 0, offset: 0)
 
         mutating func failed(_ position: RecordPosition?) {
             guard let position, position.line < firstFailed?.line ?? .max else { return }
@@ -24,6 +26,7 @@ final class DeliveryLog: ProducerObserver {
     private let checkpoint: CheckpointKeeper?
     private let isStopped: @Sendable () -> Bool
     private let onFailure: @Sendable () -> Void
+    private let isTransactional: Bool
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -31,12 +34,14 @@ final class DeliveryLog: ProducerObserver {
     ///   - outputs: What is written about single records.
     ///   - checkpoint: Notes what is settled.
     ///   - isStopped: Whether reading is to end, so that it waits for nothing any more.
+    ///   - isTransactional: Whether what is delivered counts only once it is committed.
     ///   - onFailure: Called, on any thread, when records have failed.
     init(
         news: RunNews,
         outputs: RecordOutputs,
         checkpoint: CheckpointKeeper?,
         isStopped: @escaping @Sendable () -> Bool,
+        isTransactional: Bool = false,
         onFailure: @escaping @Sendable () -> Void
     ) {
         self.news = news
@@ -44,6 +49,8 @@ final class DeliveryLog: ProducerObserver {
         self.checkpoint = checkpoint
         self.isStopped = isStopped
         self.onFailure = onFailure
+        self.isTransactional = isTransactional
+        if isTransactional { outputs.receipts?.holdUntilCommit() }
     }
 
     private var console: Console { news.console }
@@ -134,7 +141,13 @@ final class DeliveryLog: ProducerObserver {
                 logAppendTime: logAppendTime,
                 positions: positions
             )
-            state.withLock { $0.ledger.delivered(records: records, bytes: bytes) }
+            state.withLock { state in
+                if isTransactional {
+                    state.ledger.written(records: records, bytes: bytes)
+                } else {
+                    state.ledger.delivered(records: records, bytes: bytes)
+                }
+            }
         case .failed(let batchError):
             state.withLock { state in
                 state.failed(report.position(ofRecord: 0))
@@ -149,7 +162,8 @@ final class DeliveryLog: ProducerObserver {
                 }
             }
             console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
-            outputs.deadLetters?.failed(report, positions: positions)
+            // All records of a failed transaction are to be sent again together: a part of them would be sent twice.
+            if !isTransactional { outputs.deadLetters?.failed(report, positions: positions) }
             onFailure()
         }
     }
@@ -158,7 +172,7 @@ final class DeliveryLog: ProducerObserver {
     @available(*, noasync)
     func waitForRoom(read: UInt64, isStopped: () -> Bool, flush: () -> Void) {
         outputs.waitForRoom(
-            outstanding: { state.withLock { read - min(read, $0.ledger.settled) } },
+            outstanding: { state.withLock { read - min(read, $0.ledger.settled + $0.ledger.uncommitted) } },
             isStopped: isStopped,
             flush: flush
         )
@@ -166,5 +180,38 @@ final class DeliveryLog: ProducerObserver {
 
     private var positions: InputPositions { state.withLock { $0.positions } }
 
-    func occurred(_ event: ProducerEvent) { news.occurred(event) }
+    func occurred(_ event: ProducerEvent) {
+        switch event {
+        case .transactionCommitted: transactionEnded(isCommitted: true)
+        case .transactionAborted: transactionEnded(isCommitted: false)
+        default: break
+        }
+        news.occurred(event)
+    }
+
+    // MARK: transactions
+
+    /// The next transaction begins with this record.
+    func transactionBegins(at start: CheckpointTracker.Mark) {
+        state.withLock { $0.transactionStart = RecordPosition(line: start.record, offset: start.offset) }
+    }
+
+    /// What has become of records that were written in a transaction which is aborted.
+    static let takenBack = ProducerError(
+        .transactionAborted,
+        message: "written, and taken back with its transaction, so that no reader of committed records sees it"
+    )
+
+    private func transactionEnded(isCommitted: Bool) {
+        outputs.receipts?.transactionEnded(isCommitted: isCommitted)
+        state.withLock { state in
+            guard !isCommitted else { return state.ledger.commit() }
+            let start = state.transactionStart
+            state.ledger.takeBack(
+                Self.takenBack,
+                first: start.line,
+                place: state.positions.place(ofRecord: start.line, offset: start.offset)
+            )
+        }
+    }
 }

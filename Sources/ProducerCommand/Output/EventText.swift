@@ -35,6 +35,10 @@ enum EventText {
             "no known broker is left; asking bootstrap.servers again"
         case .producerIDAssigned(let id, let epoch):
             "producer id \(id), epoch \(epoch)"
+        case .transactionCommitted(let number, let records):
+            "transaction \(number) is committed: \(records) record\(records == 1 ? "" : "s")"
+        case .transactionAborted(let number, let records):
+            "transaction \(number) is aborted: \(records) written record\(records == 1 ? "" : "s") taken back"
         }
     }
 

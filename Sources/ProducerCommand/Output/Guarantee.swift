@@ -45,7 +45,21 @@ struct Guarantee: Equatable, Sendable {
             + leaderOnly
     }
 
+    private init(delivery: Delivery, description: String) {
+        (self.delivery, self.description) = (delivery, description)
+    }
+
     init(_ configuration: ProducerConfiguration) {
+        if let id = configuration.transactionalID {
+            self.init(
+                delivery: .exactlyOncePerPartition,
+                description:
+                    "guarantee: transactions (transactional.id=\(id)): each record once and in order within its partition, and "
+                    + "visible with its transaction or not at all, to readers with isolation.level=read_committed; a load that "
+                    + "is sent again is there again"
+            )
+            return
+        }
         self.init(
             isIdempotent: configuration.isIdempotenceEnabled,
             acks: configuration.acks,

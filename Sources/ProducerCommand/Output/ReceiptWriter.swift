@@ -18,6 +18,9 @@ final class ReceiptWriter: Sendable {
     /// The size of a receipt lately, in bytes.
     private let averageSize = Atomic<Int>(128)
 
+    /// Receipts of what is written in a transaction, until it is committed; nil where there are no transactions.
+    private let held = Mutex<[UInt8]?>(nil)
+
     init(format: ReceiptFormat, output: OpenOutput, console: Console) {
         self.format = format
         self.output = output
@@ -42,9 +45,39 @@ final class ReceiptWriter: Sendable {
     /// Whether receipts are missing.
     var isIncomplete: Bool { writer.hasFailed || closeFailed.load(ordering: .relaxed) }
 
+    // MARK: transactions
+
+    /// From now on receipts are written once their transaction is committed.
+    func holdUntilCommit() { held.withLock { $0 = [] } }
+
+    /// Whether those that wait for the commit take so much memory that it should come.
+    var holdsMuch: Bool { held.withLock { ($0?.count ?? 0) > Self.limit } }
+
+    /// The transaction is committed, or else its receipts will never be true.
+    func transactionEnded(isCommitted: Bool) {
+        let receipts = held.withLock { held -> [UInt8]? in
+            guard let receipts = held else { return nil }
+            held = []
+            return receipts
+        }
+        guard isCommitted, let receipts, !receipts.isEmpty else { return }
+        writer.append { $0 += receipts }
+    }
+
+    private func append(_ render: (inout [UInt8]) -> Void) {
+        let isHeld = held.withLock { held in
+            // Taken out, so that it is not copied.
+            guard var bytes = held.take() else { return false }
+            render(&bytes)
+            held = bytes
+            return true
+        }
+        if !isHeld { writer.append(render) }
+    }
+
     /// Called on the event loop for a batch that was delivered.
     func delivered(_ report: DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?, positions: InputPositions) {
-        writer.append { bytes in
+        append { bytes in
             let before = bytes.count
             var batch = BatchOfReceipts(format: format, report: report, baseOffset: baseOffset, positions: positions)
             let time = logAppendTime ?? (format.needsTimestamps ? report.commonTimestamp : 0)

@@ -15,6 +15,8 @@ struct LoadGenerator {
     let recorder: PerfRecorder
     let clock: RunClock
     let stop: StopRequest
+    /// The transactions of the load, if it has any.
+    let chain: TransactionChain?
     /// When the first record is due, by the clock.
     let start: UInt64
 
@@ -28,7 +30,15 @@ struct LoadGenerator {
     /// How long it has slept until the next record was due, in microseconds.
     private(set) var pauses: UInt64 = 0
 
-    init(load: PerfLoad, appender: RecordAppender, recorder: PerfRecorder, clock: RunClock, stop: StopRequest) {
+    init(
+        load: PerfLoad,
+        appender: RecordAppender,
+        recorder: PerfRecorder,
+        run: Run,
+        chain: TransactionChain?
+    ) {
+        self.chain = chain
+        (clock, stop) = (run.clock, run.stop)
         records = load.records
         schedule = load.schedule
         values = ValueCursor(load.pool, isShuffled: load.isShuffled)
@@ -36,8 +46,6 @@ struct LoadGenerator {
         key = load.keys?.blank ?? []
         self.appender = appender
         self.recorder = recorder
-        self.clock = clock
-        self.stop = stop
         start = clock.microseconds
     }
 
@@ -59,9 +67,12 @@ struct LoadGenerator {
                 start: start,
                 now: now
             )
+            chain?.enter()
+            defer { chain?.leave() }
             let hasRoom = appendsRuns ? sendRuns(burst) : sendEach(burst)
             recorder.generated(sent)
-            guard hasRoom else { return }
+            let goesOn = chain?.handedOver(to: CheckpointTracker.Mark(record: sent, offset: 0)) ?? true
+            guard hasRoom, goesOn else { return }
         }
     }
 

@@ -28,7 +28,8 @@ struct PerfMeasurement: Sendable {
         context = run.withNewClock()
         recorder = PerfRecorder(
             news: RunNews(context, reachability: Reachability(configuration)),
-            warmup: load.warmup
+            warmup: load.warmup,
+            isTransactional: configuration.transactionalID != nil
         )
     }
 
@@ -50,8 +51,10 @@ struct PerfMeasurement: Sendable {
             group.addTask { await RunWatch(watched, of: context, onOutage: plan.onOutage).untilCancelled() }
             do {
                 let appender = try await producer.appender(topic: plan.topic, partition: plan.partition)
+                let chain = chain(of: producer)
+                try await chain?.begin()
                 watched.begins()
-                let result = await measure(producer, appender, stats, report)
+                let result = await measure(producer, appender, chain, stats, report)
                 group.cancelAll()
                 await producer.close()
                 return result
@@ -62,9 +65,19 @@ struct PerfMeasurement: Sendable {
         }
     }
 
+    /// The transactions of the load, if it has any.
+    private func chain(of producer: KafkaProducer) -> TransactionChain? {
+        guard configuration.transactionalID != nil else { return nil }
+        var cuts = TransactionCuts()
+        cuts.interval = plan.transactionDuration
+        let stop = context.stop
+        return TransactionChain(producer, cuts, onFailure: { stop.wakeUp.wake() })
+    }
+
     private func measure(
         _ producer: KafkaProducer,
         _ appender: RecordAppender,
+        _ chain: TransactionChain?,
         _ stats: StatsWriter?,
         _ report: @escaping @Sendable (String) -> Void
     ) async -> PerfResult {
@@ -74,8 +87,8 @@ struct PerfMeasurement: Sendable {
             load: load,
             appender: appender,
             recorder: recorder,
-            clock: clock,
-            stop: context.stop
+            run: context,
+            chain: chain
         )
         let start = Double(generator.start) / 1_000_000
         var (generated, timeline, end) = await withTaskGroup(of: Timeline?.self) { group in
@@ -100,7 +113,12 @@ struct PerfMeasurement: Sendable {
                     cpu: ThreadTime.seconds()
                 )
             }
-            await context.settle(producer)
+            if let chain {
+                await chain.finish()
+                if let failure = chain.failure { news.console.error(chain.line(on: failure)) }
+            } else {
+                await context.settle(producer)
+            }
             let end = clock.seconds
             group.cancelAll()
             var timeline = Timeline()

@@ -29,6 +29,8 @@ struct PerfPlan: Sendable {
     var metrics: MetricsPlan
     /// What becomes of the load when no broker can be reached any more.
     var onOutage = OutageHandling.stop
+    /// How old transactions become, if there are any.
+    var transactionDuration = PerfLoadOptions.usualTransactionDuration
     /// The file for the result as JSON.
     var json: String?
     /// The file for the result as a page.

@@ -20,11 +20,14 @@ final class PerfRecorder: ProducerObserver {
     let news: RunNews
     /// The first record that counts as steady.
     private let warmup: UInt64
+    /// Whether what is delivered counts only once it is committed.
+    private let isTransactional: Bool
     private let generatedCount = Atomic<UInt64>(0)
     private let state = Mutex(State())
 
     /// The clock of `news` is the one that positions are taken from.
-    init(news: RunNews, warmup: UInt64) {
+    init(news: RunNews, warmup: UInt64, isTransactional: Bool = false) {
+        self.isTransactional = isTransactional
         self.news = news
         self.warmup = warmup
     }
@@ -77,7 +80,11 @@ final class PerfRecorder: ProducerObserver {
         let now = news.clock.microseconds
         state.withLock { state in
             let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
-            state.ledger.delivered(records: records, bytes: bytes)
+            if isTransactional {
+                state.ledger.written(records: records, bytes: bytes)
+            } else {
+                state.ledger.delivered(records: records, bytes: bytes)
+            }
             state.batches.record(bytes: report.wireByteCount, records: report.recordCount)
             state.total.add(bytes: bytes)
             state.window.add(bytes: bytes)
@@ -115,5 +122,13 @@ final class PerfRecorder: ProducerObserver {
         if let run { body(run.due, run.count, run.first) }
     }
 
-    func occurred(_ event: ProducerEvent) { news.occurred(event) }
+    func occurred(_ event: ProducerEvent) {
+        switch event {
+        case .transactionCommitted: state.withLock { $0.ledger.commit() }
+        case .transactionAborted:
+            state.withLock { $0.ledger.takeBack(DeliveryLog.takenBack, first: .max, place: nil) }
+        default: break
+        }
+        news.occurred(event)
+    }
 }

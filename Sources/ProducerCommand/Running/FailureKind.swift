@@ -101,6 +101,10 @@ enum FailureKind: Hashable, Sendable {
         case .unsupportedVersion: .text(BrokerAdvice.text(on: .unsupportedVersion))
         case .compression: .text("Choose another codec with -z.")
         case .unknownPartition: .text("Choose a partition that the topic has, or leave -p out.")
+        case .transactionState, .fenced, .transactionTimedOut: .inMessage
+        case .transactionAborted: .text("Send these again: their transaction was aborted, so that no reader sees them.")
+        case .commitUnknown:
+            .text("Look into the topic, as a reader of committed records, before you send these again.")
         case .partitionStopped: .text("Mend the first failure of that partition, then send these again.")
         }
     }

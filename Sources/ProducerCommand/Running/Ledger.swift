@@ -3,7 +3,7 @@ import KafkaProtocol
 
 /// What became of every record that was read: the account that the summary shows and the exit status follows.
 ///
-/// `read = acked + failed + skipped` once everything is settled; until then the difference is under way.
+/// `read = acked + failed + skipped + uncommitted` once everything is settled; until then the difference is under way.
 struct Ledger: Sendable {
     /// All failures for one reason.
     struct Failure: Equatable, Sendable {
@@ -27,6 +27,9 @@ struct Ledger: Sendable {
     /// Keys, values and headers of the acked records, in bytes.
     private(set) var ackedBytes: UInt64 = 0
     private(set) var failed: UInt64 = 0
+    /// Records that are written in a transaction which is neither committed nor aborted.
+    private(set) var uncommitted: UInt64 = 0
+    private var uncommittedBytes: UInt64 = 0
     /// Records that an earlier run has delivered, as its checkpoint says.
     private(set) var skipped: UInt64 = 0
     /// One entry a reason, in the order of their first appearance.
@@ -46,7 +49,7 @@ struct Ledger: Sendable {
     /// Records that show that the cluster answers, or that the input moves: what merely ran out of time does not.
     var progress: UInt64 {
         let expired = failures.reduce(0) { $0 + ($1.kind.isExpiry ? $1.count : 0) }
-        return settled - min(settled, expired)
+        return settled - min(settled, expired) + uncommitted
     }
 
     mutating func skip(records: UInt64) { skipped += records }
@@ -56,10 +59,35 @@ struct Ledger: Sendable {
         ackedBytes += bytes
     }
 
+    /// Counts what is written in a transaction.
+    mutating func written(records: UInt64, bytes: UInt64) {
+        uncommitted += records
+        uncommittedBytes += bytes
+    }
+
+    /// The transaction is committed: what is written in it counts.
+    mutating func commit() {
+        delivered(records: uncommitted, bytes: uncommittedBytes)
+        (uncommitted, uncommittedBytes) = (0, 0)
+    }
+
+    /// The transaction is aborted: what is written in it has failed, beginning with the record of this number.
+    mutating func takeBack(_ reason: some FailureReason, first: UInt64, place: @autoclosure () -> InputPlace?) {
+        let count = uncommitted
+        (uncommitted, uncommittedBytes) = (0, 0)
+        guard count > 0 else { return }
+        fail(reason, count: count, record: first, place: place())
+    }
+
     /// Counts a failed record, the one of this number in the input. Of each kind the place and the message of the record
     /// with the lowest number are kept, whichever fails first; they are evaluated for no other.
-    mutating func fail(_ reason: some FailureReason, record: UInt64 = .max, place: @autoclosure () -> InputPlace?) {
-        failed += 1
+    mutating func fail(
+        _ reason: some FailureReason,
+        count: UInt64 = 1,
+        record: UInt64 = .max,
+        place: @autoclosure () -> InputPlace?
+    ) {
+        failed += count
         let (kind, cause) = (reason.kind, reason.cause)
         guard let index = failures.firstIndex(where: { $0.kind == kind && $0.cause == cause }) else {
             failures.append(
@@ -67,7 +95,7 @@ struct Ledger: Sendable {
                     kind: kind,
                     cause: cause,
                     topic: reason.topic,
-                    count: 1,
+                    count: count,
                     firstRecord: record,
                     firstPlace: place(),
                     firstMessage: reason.description
@@ -75,7 +103,7 @@ struct Ledger: Sendable {
             )
             return
         }
-        failures[index].count += 1
+        failures[index].count += count
         guard record < failures[index].firstRecord else { return }
         failures[index].firstRecord = record
         failures[index].topic = reason.topic

@@ -18,7 +18,10 @@ struct Summary: Sendable {
             "\(NumberText.grouped(ledger.failed)) failed",
         ]
         if ledger.skipped > 0 { parts.append("\(NumberText.grouped(ledger.skipped)) skipped") }
-        if ledger.unsettled > 0 { parts.append("\(NumberText.grouped(ledger.unsettled)) not delivered") }
+        let uncommitted = ledger.uncommitted
+        if uncommitted > 0 { parts.append("\(NumberText.grouped(uncommitted)) uncommitted") }
+        let rest = ledger.unsettled - min(ledger.unsettled, uncommitted)
+        if rest > 0 { parts.append("\(NumberText.grouped(rest)) not delivered") }
         let time = max(seconds, 0.001)
         let rate = NumberText.rate(Double(ledger.acked) / time)
         let speed = NumberText.byteRate(Double(ledger.ackedBytes) / time)

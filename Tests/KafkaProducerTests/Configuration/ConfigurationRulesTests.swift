@@ -131,8 +131,9 @@ struct ConfigurationRulesTests {
         "what this version cannot do is read, and refused at the start with its place",
         arguments: [
             (
-                "transactional.id=pay",
-                "producer.config:1: transactional.id=pay: transactions are not supported by this version"
+                "transaction.two.phase.commit.enable=true",
+                "producer.config:1: transaction.two.phase.commit.enable=true is not supported: an outer coordinator would "
+                    + "end the transactions, which the brokers' protocol for it is not ready for; leave it out"
             )
         ]
     )

@@ -46,7 +46,9 @@ struct ProducerMetricsTests {
                 "record-queue-time-avg", "record-queue-time-max", "record-retry-rate", "record-retry-total",
                 "record-send-rate", "record-send-total", "record-size-avg", "records-per-request-avg",
                 "request-latency-avg", "request-latency-max", "request-rate", "request-size-avg", "request-size-max",
-                "request-total", "requests-in-flight", "response-rate", "response-total", "waiting-threads",
+                "request-total", "requests-in-flight", "response-rate", "response-total", "txn-abort-time-ns-total",
+                "txn-begin-time-ns-total", "txn-commit-time-ns-total", "txn-init-time-ns-total",
+                "txn-send-offsets-time-ns-total", "waiting-threads",
             ]
         )
         #expect(snapshot.metrics.dropFirst().allSatisfy { $0.group == "producer-metrics" })

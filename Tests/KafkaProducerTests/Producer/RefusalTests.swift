@@ -152,11 +152,12 @@ struct RefusalTests {
         }
     }
 
-    @Test("transactions are refused")
+    @Test("two-phase commit is refused")
     func transactions() throws {
         var configuration = ProducerConfiguration.test(ports: [1])
         configuration.transactionalID = "mine"
+        configuration.isTwoPhaseCommitEnabled = true
         let error = #expect(throws: ProducerError.self) { _ = try KafkaProducer(configuration: configuration) }
-        #expect(error?.code == .configuration && error?.message.contains("transactional.id") == true)
+        #expect(error?.code == .configuration && error?.message.contains("two.phase.commit") == true)
     }
 }

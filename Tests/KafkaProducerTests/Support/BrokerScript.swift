@@ -53,6 +53,8 @@ struct BrokerScript: Sendable {
     var cut: @Sendable (_ api: APIKey, _ ordinal: Int) -> Int? = { _, _ in nil }
     /// Whether sequences are checked as a real broker does.
     var checksSequences = false
+    /// Coordinates transactions; without it nobody does.
+    var coordinator: ScriptedCoordinator?
     /// What to do about a produce request.
     var produce: @Sendable (ProduceCall) -> Step = { _ in .append() }
 
@@ -72,6 +74,7 @@ struct ProduceCall: Sendable {
     let connection: Int
     let version: Int16
     let acks: Int16
+    let transactionalID: String?
     let batches: [ProducedBatch]
     /// Bytes of the request.
     let size: Int

@@ -185,11 +185,14 @@ final class ScriptedBroker: Sendable {
             }
             try serveVersions(header, channel)
         case .metadata: try serveMetadata(MetadataRequest(decoding: &body, version: header.apiVersion), header, channel)
-        case .initProducerID: try serveIdentity(header, channel)
+        case .initProducerID where script.coordinator == nil: try serveIdentity(header, channel)
         case .produce:
             let request = try ProduceRequest(decoding: &body, version: header.apiVersion)
             try serveProduce(request, PendingCall.Origin(header: header, channel: channel), node, connection, frame)
-        default: channel.close(promise: nil)
+        default:
+            guard let coordinator = script.coordinator else { return channel.close(promise: nil) }
+            let port = state.withLock { $0.ports[0] }
+            try coordinator.serve(header, &body, on: channel, port: port)
         }
         notifier.notify()
     }
@@ -211,6 +214,7 @@ final class ScriptedBroker: Sendable {
                 ApiVersionsResponse.API(apiKey: key, minVersion: range.lowerBound, maxVersion: range.upperBound)
             }
         )
+        script.coordinator?.announce(&response)
         script.versions(&response)
         try send(response, header, channel)
     }
@@ -267,6 +271,7 @@ final class ScriptedBroker: Sendable {
                 connection: connection,
                 version: origin.header.apiVersion,
                 acks: request.acks,
+                transactionalID: request.transactionalID,
                 batches: batches,
                 size: frame.readableBytes,
                 time: origin.channel.eventLoop.now,

@@ -59,7 +59,10 @@ struct ExitStatusTests {
             (["-b", "h:1", "-z", "x"], "-z: Invalid value x for configuration compression.type"),
             (["-b", "h:1", "-c", "missing"], "cannot read settings file missing: No such file or directory"),
             (["-b", "h:1", "-X", "security.protocol=SASL_SSL"], "sasl.jaas.config is not set"),
-            (["-b", "h:1", "-X", "transactional.id=x"], "transactional.id"),
+            (
+                ["-b", "h:1", "-X", "transactional.id=x", "-X", "transaction.two.phase.commit.enable=true"],
+                "two.phase.commit"
+            ),
             (["-b", "h:1", "-k", "x", "-X", "key.serializer=Integer"], "-k: Integer serializer"),
         ] as [([String], String)]
     )

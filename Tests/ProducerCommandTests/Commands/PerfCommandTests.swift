@@ -243,13 +243,4 @@ struct PerfCommandTests {
         #expect(try await broker.sent(to: "t").count == 1)
         await broker.stop()
     }
-
-    @Test("transactions are refused with a line that says why")
-    func transactions() async throws {
-        let arguments = ["--num-records", "5", "--record-size", "10", "--transactional-id", "x"]
-        try await perf(arguments) { _, finished in
-            #expect(finished.status == 2)
-            #expect(finished.errorText.contains("--transactional-id: this producer has no transactions yet"))
-        }
-    }
 }

@@ -128,7 +128,7 @@ struct DoctorCommandTests {
         "wrong settings end with status 2",
         arguments: [
             ["-b", "a"], ["-X", "acks=7", "-b", "a:1"], ["-b", "a:1", "-t", "?"],
-            ["-b", "a:1", "-X", "transactional.id=x"],
+            ["-b", "a:1", "-X", "transaction.two.phase.commit.enable=true"],
         ]
     )
     func settings(arguments: [String]) async throws {

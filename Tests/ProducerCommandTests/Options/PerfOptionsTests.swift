@@ -65,8 +65,8 @@ struct PerfOptionsTests {
             ["--record-size", "1", "--key-size", "1", "--key-cardinality", "37"],
             ["--record-size", "1", "--compare", "a"], ["--record-size", "1", "--compare", "a", "b", "-c", "c"],
             ["--record-size", "1", "--compare", "a", "b", "--report", "r"], ["--record-size", "1", "-X", "acks"],
-            ["--record-size", "1", "--transactional-id", "x"],
-            ["--record-size", "1", "--transaction-duration-ms", "5"],
+            ["--record-size", "1", "--transactional-id", ""],
+            ["--record-size", "1", "--transaction-duration-ms", "0"],
         ]
     )
     func mistakes(arguments: [String]) throws {

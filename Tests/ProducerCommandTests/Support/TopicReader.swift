@@ -10,7 +10,11 @@ import NIOCore
 /// be the witness, there are `Kcat` and `ConfluentKafka`.
 enum TopicReader {
     /// Reads a topic from its first record to its present end, with headers. Records come in order of partition, offset.
-    static func read(_ topic: String, from bootstrap: String) async throws -> [StoredRecord] {
+    static func read(
+        _ topic: String,
+        from bootstrap: String,
+        isolation: IsolationLevel = .readUncommitted
+    ) async throws -> [StoredRecord] {
         let brokers = try bootstrap.split(separator: ",").map { text in
             let server = try BootstrapServer(String(text))
             return BrokerAddress(nodeID: nil, host: server.host, port: server.port)
@@ -19,7 +23,7 @@ enum TopicReader {
         do {
             var records: [StoredRecord] = []
             for partition in 0..<(try await reader.partitionCount(of: topic)) {
-                for try await batch in try reader.read(topic, partition: Int32(partition)) {
+                for try await batch in try reader.read(topic, partition: Int32(partition), isolation: isolation) {
                     records += batch.map { StoredRecord($0, partition: Int32(partition)) }
                 }
             }
@@ -32,8 +36,12 @@ enum TopicReader {
     }
 
     /// The values of a topic as text, null left out. Partitions come one after the other.
-    static func values(_ topic: String, from bootstrap: String) async throws -> [String] {
-        try await read(topic, from: bootstrap).compactMap { record in
+    static func values(
+        _ topic: String,
+        from bootstrap: String,
+        isolation: IsolationLevel = .readUncommitted
+    ) async throws -> [String] {
+        try await read(topic, from: bootstrap, isolation: isolation).compactMap { record in
             record.value.map { String(decoding: $0, as: UTF8.self) }
         }
     }

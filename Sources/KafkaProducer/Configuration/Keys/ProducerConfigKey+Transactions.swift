@@ -3,7 +3,7 @@
 /// The settings of idempotence and transactions, and those that Kafka added last, in the order in which the Java client
 /// checks them.
 extension ProducerConfigKey {
-    private static let transactions = Support.later("transactions")
+    private static let twoPhaseCommit = Support.later("two-phase commit")
 
     // A table: a few lines a setting.
     // swift-format-ignore
@@ -18,14 +18,12 @@ extension ProducerConfigKey {
         .init(
             "transaction.timeout.ms", .int, .value("60000"), .low,
             "After how long the coordinator gives up an open transaction.",
-            sets: Setting(\.transactionTimeout, .milliseconds),
-            support: transactions
+            sets: Setting(\.transactionTimeout, .milliseconds)
         ),
         .init(
             "transactional.id", .string, .null, .nonEmptyString, .low,
             "The name under which transactions survive a restart.",
-            sets: Setting(\.transactionalID, .optionalText),
-            support: transactions
+            sets: Setting(\.transactionalID, .optionalText)
         ),
         .init(
             "metadata.recovery.strategy", .string, .value("rebootstrap"), .oneOfIgnoringCase(["REBOOTSTRAP", "NONE"]),
@@ -43,7 +41,7 @@ extension ProducerConfigKey {
             "transaction.two.phase.commit.enable", .boolean, .value("false"), .low,
             "Whether an outer coordinator ends transactions.",
             sets: Setting(\.isTwoPhaseCommitEnabled, .boolean),
-            support: transactions
+            support: twoPhaseCommit
         ),
         .init(
             "config.providers", .list, .value(""), .entries(allowsNone: true), .low,

@@ -22,7 +22,7 @@ enum ConfigurationAdvice {
     ) -> [ConfigurationNotice] {
         switch key.support {
         case .honoured:
-            if let idle = idle(key.name, settings) { return [idle] }
+            if let idle = idle(key.name, settings) ?? withoutTransactions(key.name, settings) { return [idle] }
             return key.property?.remark(on: text).map { [notice(.olderName, .information, key.name, $0)] } ?? []
         case .noEffect(let reason):
             // An empty list, or `false`, asks for nothing that this program would not do.
@@ -35,7 +35,7 @@ enum ConfigurationAdvice {
 
     /// A setting of transactions where there are none, as in the Java client.
     private static func withoutTransactions(_ key: String, _ settings: MergedSettings) -> ConfigurationNotice? {
-        guard key != "transactional.id", !settings.contains("transactional.id") else { return nil }
+        guard key.hasPrefix("transaction."), !settings.contains("transactional.id") else { return nil }
         return notice(.noEffect, .information, key, "\(key) has no effect without transactional.id")
     }
 

@@ -20,6 +20,8 @@ struct RecordLoader {
     let checkpoint: CheckpointKeeper?
     /// Whether the last input's end is waited out.
     let follows: Bool
+    /// The transactions of the load, if it has any.
+    let chain: TransactionChain?
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     var base: UInt64 = 0
@@ -43,7 +45,8 @@ struct RecordLoader {
         log: DeliveryLog,
         counters: LoadCounters,
         checkpoint: CheckpointKeeper? = nil,
-        follows: Bool = false
+        follows: Bool = false,
+        chain: TransactionChain? = nil
     ) {
         self.sources = sources
         self.settings = settings
@@ -53,6 +56,7 @@ struct RecordLoader {
         self.counters = counters
         self.checkpoint = checkpoint
         self.follows = follows
+        self.chain = chain
     }
 
     /// Reads all inputs; returns when they have ended and every record is handed over or counted as failed.
@@ -213,9 +217,23 @@ struct RecordLoader {
         isEnd: Bool,
         _ lanes: inout RecordLanes?
     ) -> Bool {
+        if let chain { return handOver(buffer, at: base, &splitter, isEnd: isEnd, &lanes, in: chain) }
+        return handOver(buffer, to: buffer.count, at: base, &splitter, isEnd: isEnd, &lanes)
+    }
+
+    /// Hands over the records of a buffer's first bytes, up to `end`.
+    @available(*, noasync)
+    mutating func handOver(
+        _ buffer: borrowing InputBuffer,
+        to end: Int,
+        at base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool,
+        _ lanes: inout RecordLanes?
+    ) -> Bool {
         if isFirstChunk, buffer.count > 0 { glance(at: buffer.bytes) }
         let refusal = lanes == nil ? openLanes(&lanes) : nil
-        let chunk = Chunk(buffer.bytes, at: base, isEnd: isEnd)
+        let chunk = Chunk(buffer.bytes.extracting(0..<end), at: base, isEnd: isEnd)
         if let refusal {
             let unsent = UnsentRecords(settings: settings, log: log)
             ordinal = unsent.refuseAll(in: chunk, &splitter, from: ordinal, refusal)
