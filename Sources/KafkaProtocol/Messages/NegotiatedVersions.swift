@@ -15,6 +15,12 @@ public struct NegotiatedVersions: Equatable, Sendable {
         public var epoch: Int64
         /// The level of each feature.
         public var levels: [String: Int16]
+
+        /// Features and their levels.
+        public init(epoch: Int64, levels: [String: Int16]) {
+            self.epoch = epoch
+            self.levels = levels
+        }
     }
 
     /// Nothing in common.

@@ -51,17 +51,27 @@ struct NegotiatedVersionsTests {
     func noneInCommon() {
         let versions = NegotiatedVersions(
             ApiVersionsResponse(apiKeys: [
-                .init(apiKey: .endTransaction, minVersion: 0, maxVersion: 1),
+                .init(apiKey: .heartbeat, minVersion: 0, maxVersion: 1),
                 .init(apiKey: .fetch, minVersion: 9, maxVersion: 4),
                 .init(apiKey: .listOffsets, minVersion: .max, maxVersion: .min),
                 .init(apiKey: .createTopics, minVersion: 0, maxVersion: 1),
             ])
         )
-        #expect(versions.version(of: .endTransaction) == nil)
+        #expect(versions.version(of: .heartbeat) == nil)
         #expect(versions.version(of: FetchRequest.self) == nil)
         #expect(versions.version(of: ListOffsetsRequest.self) == nil)
         #expect(versions.version(of: CreateTopicsRequest.self) == nil)
         #expect(versions.version(of: MetadataRequest.self) == nil)
+    }
+
+    @Test("the features that are switched on are known with their epoch, if the broker says so")
+    func features() {
+        var response = ApiVersionsResponse(finalizedFeaturesEpoch: 7)
+        response.finalizedFeatures = [.init(name: "transaction.version", maxVersionLevel: 2, minVersionLevel: 1)]
+        let features = NegotiatedVersions(response).features
+        #expect(features == NegotiatedVersions.Features(epoch: 7, levels: ["transaction.version": 2]))
+        response.finalizedFeaturesEpoch = -1
+        #expect(NegotiatedVersions(response).features == nil)
     }
 
     @Test(
