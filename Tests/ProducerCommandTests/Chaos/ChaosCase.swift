@@ -54,9 +54,12 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         let trouble = Trouble.allCases[Int.random(in: 0..<Trouble.allCases.count, using: &random)]
         let isIdempotent = Int.random(in: 0..<3, using: &random) > 0
         acks = isIdempotent || Bool.random(using: &random) ? "all" : ["0", "1"][Int.random(in: 0...1, using: &random)]
-        inFlight = Int.random(in: 1...5, using: &random)
+        // One seed in three sets neither, and has lines enough for batches that grow while they cannot be sent.
+        let grows = seed % 3 == 1
+        let allowed = Int.random(in: 1...5, using: &random)
+        inFlight = grows ? 5 : allowed
         lines = NumberedLines(
-            Int.random(in: 400...1500, using: &random),
+            Int.random(in: 400...1500, using: &random) * (grows ? 10 : 1),
             keys: Int.random(in: 1...60, using: &random),
             seed: random.next()
         )
@@ -67,11 +70,13 @@ struct ChaosCase: Sendable, CustomStringConvertible {
         self.isIdempotent = isIdempotent
         let codec = ["none", "gzip", "snappy", "lz4", "zstd"][Int.random(in: 0..<5, using: &random)]
         let times = Self.times(trouble, &random)
+        let sizes = [
+            "max.in.flight.requests.per.connection=\(inFlight)",
+            "batch.size=\(Int.random(in: 200...4000, using: &random))",
+        ]
         settings =
-            [
+            (grows ? [] : sizes) + [
                 "acks=\(acks)", "enable.idempotence=\(isIdempotent)", "compression.type=\(codec)",
-                "max.in.flight.requests.per.connection=\(inFlight)",
-                "batch.size=\(Int.random(in: 200...4000, using: &random))",
                 "linger.ms=\(Int.random(in: 0...5, using: &random))", "retry.backoff.ms=2", "retry.backoff.max.ms=20",
                 "reconnect.backoff.ms=2", "reconnect.backoff.max.ms=20", "metadata.max.age.ms=1000",
                 "max.block.ms=30000",
