@@ -310,7 +310,10 @@ final class RecordAccumulator: Sendable {
             guard reserve(size, from: &granted) else { return nil }
         }
         let ratio = limits.codec == nil ? 1 : queue.estimator.ratio
-        let readySize = max(openingSize, plainSize(of: limits.batchSize, ratio: ratio))
+        // A size that was not set follows what brokers take; one that was set stays, and what is too large is divided.
+        let isSizeOurs = limits.largestBatch > limits.batchSize
+        let batchSize = isSizeOurs ? min(limits.batchSize, queue.growth.limit) : limits.batchSize
+        let readySize = max(RecordBatchHeader.size, plainSize(of: batchSize, ratio: ratio))
         return OpenBatch(
             id: incomplete.opened(),
             createdAt: clock(),
