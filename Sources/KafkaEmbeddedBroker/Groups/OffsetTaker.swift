@@ -78,3 +78,10 @@ struct OffsetTaker {
         }
     }
 }
+
+extension [PartitionError] {
+    /// Answers for those partitions with an error that have none yet.
+    mutating func failOthers(_ code: ErrorCode) {
+        for index in indices where self[index].errorCode == .none { self[index].errorCode = code }
+    }
+}

@@ -33,7 +33,7 @@ struct OffsetCommitService {
         do throws(TransactionRefusal) {
             if !taken.isEmpty { try taker.keep(taken, of: request.groupID, producerID: nil) }
         } catch {
-            fail(&response, error.code)
+            for topic in response.topics.indices { response.topics[topic].partitions.failOthers(error.code) }
         }
         return context.answer(response)
     }
@@ -57,14 +57,5 @@ struct OffsetCommitService {
                 instance: request.groupInstanceID
             )
         )
-    }
-
-    private func fail(_ response: inout OffsetCommitResponse, _ code: ErrorCode) {
-        for topic in response.topics.indices {
-            for index in response.topics[topic].partitions.indices
-            where response.topics[topic].partitions[index].errorCode == .none {
-                response.topics[topic].partitions[index].errorCode = code
-            }
-        }
     }
 }

@@ -39,7 +39,7 @@ struct TransactionOffsetCommitService {
             try join(request, context)
             try taker.keep(taken, of: request.groupID, producerID: request.producerID)
         } catch {
-            fail(&response, error.code, context)
+            for topic in response.topics.indices { response.topics[topic].partitions.failOthers(error.code) }
         }
         return context.answer(response)
     }
@@ -95,19 +95,6 @@ struct TransactionOffsetCommitService {
             case .concurrentTransactions where context.version < Self.firstAddingVersion:
                 throw TransactionRefusal(.coordinatorNotAvailable)
             default: throw error
-            }
-        }
-    }
-
-    private func fail(
-        _ response: inout TransactionOffsetCommitResponse,
-        _ code: ErrorCode,
-        _ context: RequestContext
-    ) {
-        for topic in response.topics.indices {
-            for index in response.topics[topic].partitions.indices
-            where response.topics[topic].partitions[index].errorCode == .none {
-                response.topics[topic].partitions[index].errorCode = code
             }
         }
     }

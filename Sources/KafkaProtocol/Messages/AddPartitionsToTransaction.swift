@@ -104,29 +104,7 @@ extension AddPartitionsToTransactionRequest {
     }
 
     /// Partitions of one topic.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Int32]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Int32] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Int32>
 }
 
 /// Tells which partitions were added.

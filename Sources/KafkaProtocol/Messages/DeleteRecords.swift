@@ -40,29 +40,7 @@ public struct DeleteRecordsRequest: KafkaRequest {
 
 extension DeleteRecordsRequest {
     /// Partitions of one topic.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// What to delete of one partition.
     public struct Partition: FieldStructure {
@@ -123,29 +101,7 @@ public struct DeleteRecordsResponse: ThrottledResponse {
 
 extension DeleteRecordsResponse {
     /// How it went for one topic.
-    public struct TopicResult: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The results of each partition.
-        public var partitions: [PartitionResult]
-
-        /// A result with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [PartitionResult] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias TopicResult = TopicEntry<PartitionResult>
 
     /// How it went for one partition.
     public struct PartitionResult: FieldStructure {

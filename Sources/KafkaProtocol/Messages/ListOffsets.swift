@@ -64,29 +64,7 @@ public struct ListOffsetsRequest: KafkaRequest {
 
 extension ListOffsetsRequest {
     /// The partitions of one topic to look in.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// A partition to look in.
     public struct Partition: FieldStructure {
@@ -151,29 +129,7 @@ public struct ListOffsetsResponse: ThrottledResponse {
 
 extension ListOffsetsResponse {
     /// What was found in one topic.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// What was found in one partition.
     public struct Partition: FieldStructure {

@@ -199,27 +199,5 @@ extension OffsetCommitResponse {
     }
 
     /// How it went for one partition.
-    public struct Partition: FieldStructure {
-        /// The partition's number.
-        public var partitionIndex: Int32
-        /// Why the offset was not committed.
-        public var errorCode: ErrorCode
-
-        /// A partition with Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none) {
-            self.partitionIndex = partitionIndex
-            self.errorCode = errorCode
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(partitionIndex: 0)
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("partitionIndex", &partitionIndex)
-            try coder.field("errorCode", &errorCode)
-        }
-    }
+    public typealias Partition = PartitionError
 }

@@ -41,29 +41,7 @@ public struct OffsetFetchResponse: ThrottledResponse {
 
 extension OffsetFetchResponse {
     /// Offsets of one topic, up to version 7.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// The offset of one partition.
     public struct Partition: FieldStructure {

@@ -76,29 +76,7 @@ public struct TransactionOffsetCommitRequest: KafkaRequest {
 
 extension TransactionOffsetCommitRequest {
     /// Offsets of one topic.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// The offset of one partition.
     public struct Partition: FieldStructure {
@@ -172,52 +150,8 @@ public struct TransactionOffsetCommitResponse: ThrottledResponse {
 
 extension TransactionOffsetCommitResponse {
     /// How it went for one topic.
-    public struct Topic: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The partitions.
-        public var partitions: [Partition]
-
-        /// A topic with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [Partition] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = TopicEntry<Partition>
 
     /// How it went for one partition.
-    public struct Partition: FieldStructure {
-        /// The partition's number.
-        public var partitionIndex: Int32
-        /// Why the offset was not taken.
-        public var errorCode: ErrorCode
-
-        /// A partition with Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none) {
-            self.partitionIndex = partitionIndex
-            self.errorCode = errorCode
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(partitionIndex: 0)
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("partitionIndex", &partitionIndex)
-            try coder.field("errorCode", &errorCode)
-        }
-    }
+    public typealias Partition = PartitionError
 }

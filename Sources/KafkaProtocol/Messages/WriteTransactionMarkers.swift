@@ -160,52 +160,8 @@ extension WriteTransactionMarkersResponse {
     }
 
     /// How it went for one topic.
-    public struct TopicResult: FieldStructure {
-        /// The topic's name.
-        public var name: String
-        /// The results of each partition.
-        public var partitions: [PartitionResult]
-
-        /// A result with Kafka's defaults for what is not given.
-        public init(name: String = "", partitions: [PartitionResult] = []) {
-            self.name = name
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias TopicResult = TopicEntry<PartitionResult>
 
     /// How it went for one partition.
-    public struct PartitionResult: FieldStructure {
-        /// The partition's number.
-        public var partitionIndex: Int32
-        /// Why the marker was not appended.
-        public var errorCode: ErrorCode
-
-        /// A result with Kafka's defaults for what is not given.
-        public init(partitionIndex: Int32 = 0, errorCode: ErrorCode = .none) {
-            self.partitionIndex = partitionIndex
-            self.errorCode = errorCode
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(partitionIndex: 0)
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("partitionIndex", &partitionIndex)
-            try coder.field("errorCode", &errorCode)
-        }
-    }
+    public typealias PartitionResult = PartitionError
 }
