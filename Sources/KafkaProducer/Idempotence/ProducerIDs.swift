@@ -86,7 +86,7 @@ final class ProducerIDs {
     private func refused(_ error: ProducerError, now: NIODeadline) {
         failed(now: now)
         isRefused = true
-        for place in table.active { outcomes.failQueued(place, error.at(table[place].queue), now: now) }
+        for place in table.active.places { outcomes.failQueued(place, error.at(table[place].queue), now: now) }
     }
 
     private func received(_ response: InitProducerIDResponse, from broker: BrokerAddress, now: NIODeadline) {

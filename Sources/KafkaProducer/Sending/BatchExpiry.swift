@@ -40,8 +40,8 @@ final class BatchExpiry {
         guard isOver || nextLook.map({ now >= $0 }) == true else { return }
         // With its transaction, everything runs out of time.
         let limit = isOver ? now : now - deliveryTimeout
-        for place in table.flying { expireInFlight(place, limit: limit, now: now) }
-        for place in table.active { expireQueued(place, limit: limit, now: now) }
+        for place in table.flying.places { expireInFlight(place, limit: limit, now: now) }
+        for place in table.active.places { expireQueued(place, limit: limit, now: now) }
         nextLook = nil
     }
 
@@ -61,8 +61,8 @@ final class BatchExpiry {
     /// When the oldest batch was opened.
     private func oldest() -> NIODeadline? {
         var oldest = EarliestDeadline()
-        for place in table.flying { for batch in table[place].inFlight { oldest.consider(batch.createdAt) } }
-        for place in table.active {
+        for place in table.flying.places { for batch in table[place].inFlight { oldest.consider(batch.createdAt) } }
+        for place in table.active.places {
             table[place].queue.state.withLock { state in
                 oldest.consider(state.closed.first?.createdAt)
                 oldest.consider(state.openCreatedAt)
@@ -106,7 +106,7 @@ final class BatchExpiry {
                 topic: topic,
                 message: "\(error.name): \(error.explanation)"
             )
-            for place in table.active where table[place].queue.topic == topic {
+            for place in table.active.places where table[place].queue.topic == topic {
                 outcomes.failQueued(place, refusal, now: now)
             }
         }

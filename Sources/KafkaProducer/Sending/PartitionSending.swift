@@ -22,14 +22,6 @@ struct PartitionSending {
     var inFlight: [ProducerBatch] = []
     /// Whether it had a leader when it was last looked at.
     var wasLed = false
-    /// Where the table's list of partitions with batches in flight has this one.
-    var flyingPlace: Int?
-    /// Where the table's list of queues that may hold something has this one.
-    var activePlace: Int?
-    /// Whether the table's list of partitions that have changed has this one.
-    var isChanged = false
-    /// Whether the table's list of partitions with unsettled sequences has this one.
-    var isUnsettled = false
     /// Whether it was reported that the leader is missing.
     var isLeaderMissReported = false
     /// Whether another topic has taken the name: what is here is sent no more, but put into the new topic's queues.
@@ -41,8 +33,8 @@ struct PartitionSending {
     /// Whether its sequences must begin again in the next epoch.
     var needsEpochBump = false
 
-    /// Whether the queue may hold something.
-    var isActive: Bool { activePlace != nil }
+    /// Whether its sequences are open, or must begin again.
+    var isUnsettled: Bool { sequences.isUnresolved || needsEpochBump }
 
     init(queue: PartitionQueue, topicNumber: Int, sequences: PartitionSequences) {
         self.queue = queue

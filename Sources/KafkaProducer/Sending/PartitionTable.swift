@@ -10,16 +10,16 @@ import Synchronization
 /// counted as in flight is in flight.
 final class PartitionTable {
     private var partitions: [PartitionSending] = []
-    /// Places of partitions whose queues may hold something, in no order.
-    private(set) var active: [Int] = []
-    /// Places of partitions with batches in flight, in no order.
-    private(set) var flying: [Int] = []
+    /// Places of partitions whose queues may hold something.
+    private(set) var active = PlaceSet()
+    /// Places of partitions with batches in flight.
+    private(set) var flying = PlaceSet()
     /// How many of them there were at most.
     private(set) var mostFlying = 0
     /// Places of partitions of which something has changed that decides whether they may send.
-    private var changed: [Int] = []
+    private var changed = PlaceSet()
     /// Places of partitions whose sequences are open, or must begin again.
-    private var unsettled: [Int] = []
+    private var unsettled = PlaceSet()
     /// Places of partitions of which a batch has left flight, some of them several times.
     private var answered: [Int] = []
     /// The places of each topic's partitions that were ever used.
@@ -91,27 +91,15 @@ final class PartitionTable {
     @discardableResult
     func activate(_ place: Int) -> Bool {
         note(place)
-        guard !partitions[place].isActive else { return false }
-        hold(place)
-        return true
+        return active.insert(place)
     }
 
     /// The partition's queue holds something.
-    func hold(_ place: Int) {
-        guard !partitions[place].isActive else { return }
-        partitions[place].activePlace = active.count
-        active.append(place)
-    }
+    func hold(_ place: Int) { active.insert(place) }
 
     /// The partition's queue holds nothing.
     func deactivate(_ place: Int) {
-        guard let position = partitions[place].activePlace else { return }
-        partitions[place].activePlace = nil
-        partitions[place].queueLength = 0
-        let last = active.removeLast()
-        guard last != place else { return }
-        active[position] = last
-        partitions[last].activePlace = position
+        if active.remove(place) { partitions[place].queueLength = 0 }
     }
 
     /// How many batches of `batch.size` wait in the partition's queue.
@@ -127,24 +115,16 @@ final class PartitionTable {
     // MARK: what has changed
 
     /// Something has changed that decides whether the partition may send.
-    func note(_ place: Int) {
-        guard !partitions[place].isChanged else { return }
-        partitions[place].isChanged = true
-        changed.append(place)
-    }
+    func note(_ place: Int) { changed.insert(place) }
 
     /// Something has changed that concerns every partition which holds something.
-    func noteAll() { for place in active { note(place) } }
+    func noteAll() { for place in active.places { note(place) } }
 
     /// Something has changed that concerns every partition of a topic.
     func noteAll(ofTopic name: String) { for place in placesByTopic[name] ?? [] { note(place) } }
 
     /// Moves the places of the partitions that have changed to a list.
-    func takeChanged(into list: inout [Int]) {
-        for place in changed { partitions[place].isChanged = false }
-        list.append(contentsOf: changed)
-        changed.removeAll(keepingCapacity: true)
-    }
+    func takeChanged(into list: inout [Int]) { changed.takeAll(into: &list) }
 
     /// Notes the partitions of which batches have left flight, if they wait for that, which most do not.
     func noteAnswered(where isWaiting: (Int) -> Bool) {
@@ -217,11 +197,7 @@ final class PartitionTable {
         batch.retryAt = nil
         batch.lastLeaderEpoch = partitions[place].leaderEpoch
         partitions[place].inFlight.append(batch)
-        if partitions[place].flyingPlace == nil {
-            partitions[place].flyingPlace = flying.count
-            flying.append(place)
-            mostFlying = max(mostFlying, flying.count)
-        }
+        if flying.insert(place) { mostFlying = max(mostFlying, flying.count) }
         if isAlone { partitions[place].isMuted = true }
         counters.update { counts in
             counts.batchesInFlight += 1
@@ -237,7 +213,7 @@ final class PartitionTable {
         let place = batch.queue.index
         guard let position = partitions[place].inFlight.firstIndex(where: { $0 === batch }) else { return false }
         partitions[place].inFlight.remove(at: position)
-        if partitions[place].inFlight.isEmpty { land(place) }
+        if partitions[place].inFlight.isEmpty { flying.remove(place) }
         partitions[place].isMuted = false
         answered.append(place)
         counters.update { counts in
@@ -245,16 +221,6 @@ final class PartitionTable {
             counts.recordsInFlight -= batch.recordCount
         }
         return true
-    }
-
-    /// Nothing of the partition is in flight any more.
-    private func land(_ place: Int) {
-        guard let position = partitions[place].flyingPlace else { return }
-        partitions[place].flyingPlace = nil
-        let last = flying.removeLast()
-        guard last != place else { return }
-        flying[position] = last
-        partitions[last].flyingPlace = position
     }
 
     // MARK: sequences
@@ -276,12 +242,9 @@ final class PartitionTable {
     }
 
     private func noteUnsettled(_ place: Int) {
-        let isOpen = partitions[place].sequences.isUnresolved || partitions[place].needsEpochBump
-        guard isOpen else { return }
+        guard partitions[place].isUnsettled else { return }
         note(place)
-        guard !partitions[place].isUnsettled else { return }
-        partitions[place].isUnsettled = true
-        unsettled.append(place)
+        unsettled.insert(place)
     }
 
     /// A batch was divided: its parts share its sequences out among them.
@@ -312,7 +275,7 @@ final class PartitionTable {
     func resolveSequences() -> Bool {
         guard !unsettled.isEmpty else { return false }
         var needsBump = false
-        for place in unsettled {
+        for place in unsettled.places {
             let resolution = partitions[place].sequences.resolve()
             if resolution == .needsEpochBump { partitions[place].needsEpochBump = true }
             if resolution != .notYet { note(place) }
@@ -323,17 +286,13 @@ final class PartitionTable {
     }
 
     private func forgetSettled() {
-        unsettled.removeAll { place in
-            let isOpen = partitions[place].sequences.isUnresolved || partitions[place].needsEpochBump
-            if !isOpen { partitions[place].isUnsettled = false }
-            return !isOpen
-        }
+        for place in unsettled.places where !partitions[place].isUnsettled { unsettled.remove(place) }
     }
 
     /// Numbers the batches of those partitions anew that need the new epoch; the others keep the old one until what they
     /// have sent is answered.
     func restartSequences(id: Int64, epoch: Int16) {
-        for place in unsettled where partitions[place].needsEpochBump {
+        for place in unsettled.places where partitions[place].needsEpochBump {
             partitions[place].needsEpochBump = false
             partitions[place].sequences.restart(id: id, epoch: epoch)
             note(place)
@@ -343,11 +302,7 @@ final class PartitionTable {
 
     /// Sequences begin again in every partition, for nothing is pending: what was left open does not matter any more.
     func forgetUnsettledSequences() {
-        for place in unsettled {
-            partitions[place].sequences = initialSequences
-            partitions[place].needsEpochBump = false
-        }
-        forgetSettled()
+        for place in unsettled.places { forgetSequences(of: place) }
     }
 
     // MARK: transactions
@@ -381,6 +336,6 @@ final class PartitionTable {
     func forgetSequences(of place: Int) {
         partitions[place].sequences = initialSequences
         partitions[place].needsEpochBump = false
-        forgetSettled()
+        if !partitions[place].isUnsettled { unsettled.remove(place) }
     }
 }

@@ -91,7 +91,7 @@ final class RequestDrain {
         if let lastSought, now < lastSought + .seconds(1) { return }
         lastSought = now
         // A topic that is not used is forgotten after a while.
-        for place in table.active where schedule.standing(of: place) == .hasNoLeader {
+        for place in table.active.places where schedule.standing(of: place) == .hasNoLeader {
             client.use(table[place].queue.topic, now: now)
         }
     }
@@ -109,8 +109,12 @@ final class RequestDrain {
             loads.changed(topic: table[place].topicNumber)
         }
         if table.takeLeadershipChange(of: place) { loads.changed(topic: table[place].topicNumber, mustBeKnown: true) }
-        if found.finding == .empty { table.deactivate(place) } else { table.hold(place) }
-        if found.finding != .empty { transactions?.enlist(place) }
+        if found.finding == .empty {
+            table.deactivate(place)
+        } else {
+            table.hold(place)
+            transactions?.enlist(place)
+        }
         let standing = standing(of: place, found)
         if standing == .hasNoLeader, schedule.standing(of: place) != .hasNoLeader { leaderIsMissing(place, now: now) }
         schedule.set(standing, of: place)
@@ -142,7 +146,7 @@ final class RequestDrain {
     }
 
     /// The partition's last batch was taken. A thread that opens another one puts the queue onto the list.
-    private func isEmpty(_ place: Int) {
+    private func emptied(_ place: Int) {
         if table[place].queueLength != 0 { loads.changed(topic: table[place].topicNumber) }
         table.deactivate(place)
     }
@@ -222,7 +226,7 @@ final class RequestDrain {
             case .batch(let batch, let isLast):
                 size += batch.wireSize
                 batches.append(batch)
-                if isLast { isEmpty(place) } else { table.note(place) }
+                if isLast { emptied(place) } else { table.note(place) }
                 return true
             case .nothing:
                 return true

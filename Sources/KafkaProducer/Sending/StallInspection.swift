@@ -23,7 +23,7 @@ struct StallInspection {
         }
         for waiter in client.directory.waiters { add(reasonForWaiting(on: waiter.topic, partition: waiter.partition)) }
         add(transactions?.stall.map { .transaction($0) })
-        for place in table.active where table[place].queueLength > 0 { add(reasonForWaiting(table[place])) }
+        for place in table.active.places where table[place].queueLength > 0 { add(reasonForWaiting(table[place])) }
         for connection in client.connections.all where connection.inFlightCount > 0 {
             add(.answer(connection.address, requests: connection.inFlightCount(of: .produce)))
         }
