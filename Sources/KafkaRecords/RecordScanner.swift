@@ -31,13 +31,7 @@ struct RecordScanner {
 
     /// Reads the record at `position` of `bytes`, and moves on behind it.
     mutating func scanRecord(in bytes: Span<UInt8>) throws(Defect) -> RecordLayout {
-        end = bytes.count
-        let length = try scanInt32(in: bytes)
-        guard length >= 0 else { throw .invalidLength }
-        guard length <= end - position else { throw .truncated }
-        end = position + Int(length)
-        guard position < end else { throw .truncated }
-        position += 1  // attributes: none are defined
+        try beginRecord(in: bytes)
         var layout = RecordLayout(
             timestampDelta: try scanInt64(in: bytes),
             offsetDelta: try scanInt32(in: bytes),
@@ -56,6 +50,14 @@ struct RecordScanner {
 
     /// Moves on behind the record at `position` of `bytes`, and returns its timestamp delta.
     mutating func skipRecord(in bytes: Span<UInt8>) throws(Defect) -> Int64 {
+        try beginRecord(in: bytes)
+        let timestampDelta = try scanInt64(in: bytes)
+        position = end
+        return timestampDelta
+    }
+
+    /// Reads a record's length, which bounds all that follows, and passes over its attributes.
+    private mutating func beginRecord(in bytes: Span<UInt8>) throws(Defect) {
         end = bytes.count
         let length = try scanInt32(in: bytes)
         guard length >= 0 else { throw .invalidLength }
@@ -63,9 +65,6 @@ struct RecordScanner {
         end = position + Int(length)
         guard position < end else { throw .truncated }
         position += 1  // attributes: none are defined
-        let timestampDelta = try scanInt64(in: bytes)
-        position = end
-        return timestampDelta
     }
 
     private mutating func scanNullableRange(in bytes: Span<UInt8>) throws(Defect) -> Range<Int>? {

@@ -55,12 +55,19 @@ extension SealedRecordBatch {
                 index += 1
             }
         } catch {
-            throw ProducerError(
-                .compression,
-                topic: topic,
-                partition: partition,
-                message: "a batch could not be read back out of its own bytes: \(error)"
-            )
+            throw .unreadable(topic: topic, partition: partition, error)
         }
+    }
+}
+
+extension ProducerError {
+    /// A batch could not be read back, which means that memory was damaged.
+    static func unreadable(topic: String, partition: Int32, _ error: any Error) -> ProducerError {
+        ProducerError(
+            .compression,
+            topic: topic,
+            partition: partition,
+            message: "a batch could not be read back out of its own bytes: \(error)"
+        )
     }
 }

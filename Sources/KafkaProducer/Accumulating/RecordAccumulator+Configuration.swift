@@ -9,7 +9,7 @@ extension RecordAccumulator.Limits {
         batchSize = max(1, configuration.batchSize)
         maxRequestSize = configuration.maxRequestSize
         if configuration.growsBatches {
-            largestBatch = min(configuration.maxRequestSize, Self.largestBatchThatBrokersTake)
+            largestBatch = min(configuration.maxRequestSize, ProducerConfiguration.largestBatchThatBrokersTake)
         }
         readiness = BatchReadiness(linger: TimeAmount(clamping: configuration.linger), batchSize: batchSize)
         codec =
@@ -21,7 +21,4 @@ extension RecordAccumulator.Limits {
             case .zstd(let level): .zstd(level: level)
             }
     }
-
-    /// What brokers take by default, rounded down: `message.max.bytes` is 12 bytes more.
-    private static let largestBatchThatBrokersTake = 1 << 20
 }

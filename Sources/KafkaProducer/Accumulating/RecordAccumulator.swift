@@ -272,7 +272,9 @@ final class RecordAccumulator: Sendable {
     // MARK: opening batches
 
     /// How many bytes a new batch needs at least, as far as is known before its first record.
-    var openingSize: Int { max(RecordBatchHeader.size, min(limits.batchSize, Self.smallestOpening, pool.capacity)) }
+    private var openingSize: Int {
+        max(RecordBatchHeader.size, min(limits.batchSize, Self.smallestOpening, pool.capacity))
+    }
 
     /// What a batch reserves where batches are small: a few records.
     private static let smallestOpening = 512
@@ -364,12 +366,4 @@ final class RecordAccumulator: Sendable {
         let expected = Double(max(0, wireSize - header)) / (ratio * CompressionRatioEstimator.safetyFactor)
         return min(header + Int(expected), max(limits.batchSize, pool.capacity / 16))
     }
-}
-
-extension Int {
-    /// The smallest power of two that is not smaller than this positive number.
-    fileprivate var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
-
-    /// The largest power of two that is not larger than this number; 1 for smaller ones.
-    fileprivate var roundedDownToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - 1 - leadingZeroBitCount) }
 }

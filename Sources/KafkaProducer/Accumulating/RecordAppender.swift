@@ -60,7 +60,7 @@ public final class RecordAppender: @unchecked Sendable {
     private var stoppedPartitions: Set<Int32> = []
     /// Bytes that were granted to this appender when it waited.
     private var reservation = 0
-    /// Bytes that it needs to go on.
+    /// Bytes that it needs to go on, if that is more than what every thread waits for.
     private var needed = 0
 
     init(
@@ -211,7 +211,7 @@ public final class RecordAppender: @unchecked Sendable {
         }
         guard var batch = borrowed.take() else {
             result.isFull = true
-            needed = accumulator.sizeToWaitFor
+            needed = 0
             return result
         }
         let createdAt = batch.createdAt
@@ -280,7 +280,7 @@ public final class RecordAppender: @unchecked Sendable {
                 // A batch that the sender may have at any time is given back once in a while.
                 if wasReady, hasGrown { return .goOn }
                 size = bound
-                needed = max(bound, accumulator.openingSize)
+                needed = bound
                 switch batch.grow(forRecordOf: bound, reserve: { pool.reserve($0) }) {
                 case .grown: hasGrown = true
                 case .becameReady: return .goOn

@@ -15,9 +15,7 @@ struct SpareBuffers {
     private struct Shelf {
         private var buffers = [[ByteBuffer]](repeating: [], count: 64)
 
-        private static func place(of capacity: Int) -> Int {
-            capacity <= 1 ? 0 : Int.bitWidth - (capacity - 1).leadingZeroBitCount
-        }
+        private static func place(of capacity: Int) -> Int { capacity.roundedUpToPowerOfTwo.trailingZeroBitCount }
 
         mutating func put(_ buffer: ByteBuffer) { buffers[Self.place(of: buffer.storageCapacity)].append(buffer) }
 

@@ -95,6 +95,8 @@ public struct ProducerConfiguration: Sendable {
     /// 1 MiB that brokers take, and what ``bufferMemory`` allows: so batches are large where the path is long or the broker
     /// slow, and small otherwise. Default: true until `batch.size` is set.
     public var growsBatches = true
+    /// The largest batch that brokers take by default, in bytes, rounded down: `message.max.bytes` is 12 bytes more.
+    package static let largestBatchThatBrokersTake = 1 << 20
     /// How long a batch may wait for more records. Kafka's `linger.ms`.
     public var linger: Duration = .milliseconds(5)
     /// The codec of batches and its level. Kafka's `compression.type` and `compression.*.level`.

@@ -23,12 +23,7 @@ extension DeliveryReport {
             let reader = try RecordBatchReader(sealed.buffer)
             try reader.forEachTimestamp(decompressed: try reader.decompressedSection(limit: .max), body)
         } catch {
-            throw ProducerError(
-                .compression,
-                topic: topic,
-                partition: partition,
-                message: "a batch could not be read back out of its own bytes: \(error)"
-            )
+            throw .unreadable(topic: topic, partition: partition, error)
         }
     }
 

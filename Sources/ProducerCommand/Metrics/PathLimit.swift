@@ -29,8 +29,6 @@ struct PathLimit: Equatable, Sendable {
 
     /// A round trip below this is not the path's: the broker's own work takes about as long.
     private static let shortestPath = Duration.milliseconds(1)
-    /// What brokers take by default.
-    private static let largestBatch = 1 << 20
 
     /// Nil if the path was not the limit: then answers take much longer than the fastest one, since the broker has to do.
     ///
@@ -60,9 +58,10 @@ struct PathLimit: Equatable, Sendable {
         let busy = max(times.elapsed - times.input - waiting, times.cpu, 0.01)
         let needed = Double(times.producer.batchBytesSent) / busy * roundTrip / Double(times.maxInFlight)
         let partitions = max(1, times.producer.partitionsInFlight)
-        let size = Int(min(needed / Double(partitions), Double(largestBatch))).roundedUpToPowerOfTwo
+        let size = Int(min(needed / Double(partitions), Double(ProducerConfiguration.largestBatchThatBrokersTake)))
+            .roundedUpToPowerOfTwo
         if !times.growsBatches, size > batchSize { return .batchSize(size) }
-        let wanted = (needed / Double(largestBatch)).rounded(.up)
+        let wanted = (needed / Double(ProducerConfiguration.largestBatchThatBrokersTake)).rounded(.up)
         return .partitions(max(partitions + 1, Int(min(wanted, 10_000))))
     }
 
@@ -87,8 +86,4 @@ extension PathLimit.Advice {
         case .moreInFlight: "raise max.in.flight.requests.per.connection, or leave it unset"
         }
     }
-}
-
-extension Int {
-    fileprivate var roundedUpToPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -16,17 +16,22 @@ struct GrowthTests {
         for value in values { try await producer.enqueue(.text(value, partition: partition)) }
     }
 
+    /// Appends while a first record waits for its answer, and waits for all.
+    private func appendAll(to producer: KafkaProducer, whileHeldBy broker: ScriptedBroker) async throws {
+        try await producer.enqueue(.text("first", partition: 0))
+        try await broker.wait(forHeld: 1)
+        try await appendAll(to: producer)
+        broker.answerHeld()
+        await producer.flush()
+    }
+
     @Test("what waits for the first answer is sent in few large batches, in order and with sequences without a gap")
     func fewLargeOnes() async throws {
         var script = BrokerScript()
         script.checksSequences = true
         script.produce = { $0.ordinal == 0 ? .hold : .append() }
         try await withScriptedBroker(script) { broker, producer, observer in
-            try await producer.enqueue(.text("first", partition: 0))
-            try await broker.wait(forHeld: 1)
-            try await appendAll(to: producer)
-            broker.answerHeld()
-            await producer.flush()
+            try await appendAll(to: producer, whileHeldBy: broker)
             #expect(broker.values() == ["first"] + values)
             #expect(observer.reports.flatMap(\.values) == ["first"] + values)
             #expect(broker.log.count <= 4)
@@ -40,11 +45,7 @@ struct GrowthTests {
         script.checksSequences = true
         script.produce = { $0.ordinal == 0 ? .hold : .append() }
         try await withScriptedBroker(script, configure: { $0.batchSize = 16_384 }) { broker, producer, _ in
-            try await producer.enqueue(.text("first", partition: 0))
-            try await broker.wait(forHeld: 1)
-            try await appendAll(to: producer)
-            broker.answerHeld()
-            await producer.flush()
+            try await appendAll(to: producer, whileHeldBy: broker)
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.allSatisfy { $0.size <= 16_384 })
         }
@@ -94,11 +95,7 @@ struct GrowthTests {
             call.batches.contains { $0.size > 50_000 } ? .fail(.messageTooLarge) : call.ordinal == 0 ? .hold : .append()
         }
         try await withScriptedBroker(script) { broker, producer, _ in
-            try await producer.enqueue(.text("first", partition: 0))
-            try await broker.wait(forHeld: 1)
-            try await appendAll(to: producer)
-            broker.answerHeld()
-            await producer.flush()
+            try await appendAll(to: producer, whileHeldBy: broker)
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.allSatisfy { $0.size <= 50_000 })
             let refused = broker.calls.count { $0.batches.contains { $0.size > 50_000 } }
