@@ -39,8 +39,8 @@ final class PartitionQueue: Sendable {
 
     let topic: String
     let partition: Int32
-    /// The partition's place in the sender's tables.
-    let index: Int
+    /// The queue's number among all queues of the producer, in the order of their making.
+    let number: Int
     let state = Mutex(State())
     /// Held by a thread while it appends, for as long as that takes; taken before `state`. The event loop never waits for
     /// it.
@@ -51,14 +51,14 @@ final class PartitionQueue: Sendable {
     init(
         topic: String,
         partition: Int32,
-        index: Int,
+        number: Int,
         estimator: CompressionRatioEstimator,
         growth: GrowthLimit = GrowthLimit()
     ) {
         self.growth = growth
         self.topic = topic
         self.partition = partition
-        self.index = index
+        self.number = number
         self.estimator = estimator
     }
 }

@@ -99,11 +99,11 @@ final class RecordAccumulator: Sendable {
     ) -> [PartitionQueue] {
         let topic = topic(named: name)
         return topic.update(partitionCount: partitionCount, available: available, incarnation: incarnation) {
-            let index = queueCount.add(1, ordering: .relaxed).oldValue
+            let number = queueCount.add(1, ordering: .relaxed).oldValue
             return PartitionQueue(
                 topic: name,
                 partition: $0,
-                index: index,
+                number: number,
                 estimator: topic.estimator,
                 growth: topic.growth
             )

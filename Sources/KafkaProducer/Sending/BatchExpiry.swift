@@ -152,11 +152,13 @@ final class BatchExpiry {
         let queue = batch.queue
         if let answer { return Self.answered(batch, answer) }
         if let error = client.directory.errors[queue.topic] { return "\(error.name): \(error.explanation)" }
-        if let (address, reason) = client.connections.history.lastFailure, concerns(address, place: queue.index) {
+        if let (address, reason) = client.connections.history.lastFailure,
+            concerns(address, place: table.place(of: queue))
+        {
             let advice = "; that is the address which the broker advertises: see its advertised.listeners"
             return "\(address): \(reason)\(client.isOnlyAdvertised(address) ? advice : "")"
         }
-        if table[queue.index].leader == nil { return "the partition has no leader" }
+        if table[queue].leader == nil { return "the partition has no leader" }
         return batch.lastError.map { Self.answered(batch, $0) } ?? "sent \(batch.attempts) times"
     }
 

@@ -64,7 +64,7 @@ final class BatchOutcomes {
         case .retryInNextEpoch:
             // A gap that is left by a batch given up here is closed by the new epoch: there is nothing to wait for.
             table.requireEpochBump(of: batch.queue)
-            let isKnownGap = table[batch.queue.index].sequences.isUnresolved
+            let isKnownGap = table[batch.queue].sequences.isUnresolved
             retry(batch, after: isKnownGap ? .zero : backoff(of: batch), error: answer.error, now: now)
         case .fail:
             fail(batch, answer, from: broker, now: now)
@@ -76,7 +76,7 @@ final class BatchOutcomes {
         BatchVerdict(
             on: answer,
             to: batch,
-            sequences: table[batch.queue.index].sequences,
+            sequences: table[batch.queue].sequences,
             mayRetry: mayRetry(batch, now: now),
             isTransactional: isTransactional
         )

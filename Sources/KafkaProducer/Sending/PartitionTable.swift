@@ -9,7 +9,10 @@ import Synchronization
 /// It belongs to the sender and its event loop. A batch enters flight and leaves it here and nowhere else, so that what is
 /// counted as in flight is in flight.
 final class PartitionTable {
+    /// Of each partition that was ever used: no place is empty, and no partition has two.
     private var partitions: [PartitionSending] = []
+    /// The places of queues, by the queues' numbers.
+    private var placesByQueue: [Int?] = []
     /// Places of partitions whose queues may hold something.
     private(set) var active = PlaceSet()
     /// Places of partitions with batches in flight.
@@ -52,6 +55,11 @@ final class PartitionTable {
         _read { yield partitions[place] }
     }
 
+    /// What is known of the partition of a queue that has its place.
+    subscript(queue: PartitionQueue) -> PartitionSending {
+        _read { yield partitions[place(of: queue)] }
+    }
+
     /// The places of all partitions that were ever used.
     var places: Range<Int> { partitions.indices }
 
@@ -62,19 +70,22 @@ final class PartitionTable {
     /// - Returns: whether it was not known to hold something.
     @discardableResult
     func adopt(_ queue: PartitionQueue) -> Bool {
-        register(queue)
-        return activate(queue.index)
+        activate(place(of: queue))
     }
 
-    /// Gives a queue its place.
-    func register(_ queue: PartitionQueue) {
-        guard queue.index >= partitions.count || partitions[queue.index].queue !== queue else { return }
-        unled.append(queue.index)
-        // Queues get their places when they are made, and come here when they are first used.
-        let new = PartitionSending(queue: queue, topicNumber: number(ofTopic: queue.topic), sequences: initialSequences)
-        while partitions.count <= queue.index { partitions.append(new) }
-        partitions[queue.index] = new
-        placesByTopic[queue.topic, default: []].append(queue.index)
+    /// The place of a queue. Queues get their numbers when they are made, and their places when they are first used, which
+    /// is in any order.
+    func place(of queue: PartitionQueue) -> Int {
+        while placesByQueue.count <= queue.number { placesByQueue.append(nil) }
+        if let place = placesByQueue[queue.number] { return place }
+        let place = partitions.count
+        placesByQueue[queue.number] = place
+        unled.append(place)
+        partitions.append(
+            PartitionSending(queue: queue, topicNumber: number(ofTopic: queue.topic), sequences: initialSequences)
+        )
+        placesByTopic[queue.topic, default: []].append(place)
+        return place
     }
 
     /// A number for each topic in place of its name, which costs to compare.
@@ -136,9 +147,9 @@ final class PartitionTable {
 
     /// Nothing more of this partition is sent.
     func stop(_ queue: PartitionQueue) {
-        guard partitions[queue.index].stopped == nil else { return }
-        partitions[queue.index].stopped = .stopped(topic: queue.topic, partition: queue.partition)
-        note(queue.index)
+        guard partitions[place(of: queue)].stopped == nil else { return }
+        partitions[place(of: queue)].stopped = .stopped(topic: queue.topic, partition: queue.partition)
+        note(place(of: queue))
     }
 
     // MARK: leaders
@@ -168,7 +179,7 @@ final class PartitionTable {
 
     /// The leader has taken a batch on this connection, and said so.
     func prove(_ connection: BrokerConnection.ID, for queue: PartitionQueue) {
-        partitions[queue.index].provenLeader = connection
+        partitions[place(of: queue)].provenLeader = connection
     }
 
     /// Whether it is to be reported that a partition has no leader: once until it has one again.
@@ -186,7 +197,7 @@ final class PartitionTable {
     ///   - identity: The producer's id and epoch.
     ///   - isAlone: Whether nothing of the partition may follow before it is answered.
     func enterFlight(_ batch: ProducerBatch, as identity: ProducerIdentity.State, isAlone: Bool) {
-        let place = batch.queue.index
+        let place = place(of: batch.queue)
         if batch.ticket == nil, case .assigned(let id, let epoch) = identity {
             batch.ticket = partitions[place].sequences.assign(recordCount: batch.recordCount, id: id, epoch: epoch)
         }
@@ -210,7 +221,7 @@ final class PartitionTable {
     /// - Returns: false if it was not there any more, since it expired; its end was reported then.
     @discardableResult
     func leaveFlight(_ batch: ProducerBatch) -> Bool {
-        let place = batch.queue.index
+        let place = place(of: batch.queue)
         guard let position = partitions[place].inFlight.firstIndex(where: { $0 === batch }) else { return false }
         partitions[place].inFlight.remove(at: position)
         if partitions[place].inFlight.isEmpty { flying.remove(place) }
@@ -228,17 +239,17 @@ final class PartitionTable {
     /// A batch is stored.
     func acked(_ batch: ProducerBatch) {
         guard let ticket = batch.ticket else { return }
-        partitions[batch.queue.index].sequences.acked(ticket)
-        answered.append(batch.queue.index)
-        noteUnsettled(batch.queue.index)
+        partitions[place(of: batch.queue)].sequences.acked(ticket)
+        answered.append(place(of: batch.queue))
+        noteUnsettled(place(of: batch.queue))
     }
 
     /// A batch is given up.
     func gaveUp(_ batch: ProducerBatch) {
         guard let ticket = batch.ticket else { return }
-        partitions[batch.queue.index].sequences.gaveUp(ticket)
-        note(batch.queue.index)
-        noteUnsettled(batch.queue.index)
+        partitions[place(of: batch.queue)].sequences.gaveUp(ticket)
+        note(place(of: batch.queue))
+        noteUnsettled(place(of: batch.queue))
     }
 
     private func noteUnsettled(_ place: Int) {
@@ -251,22 +262,22 @@ final class PartitionTable {
     func divided(_ batch: ProducerBatch, into parts: [ProducerBatch]) {
         guard let ticket = batch.ticket else { return }
         let counts = parts.map(\.recordCount)
-        let tickets = partitions[batch.queue.index].sequences.divided(ticket, into: counts)
+        let tickets = partitions[place(of: batch.queue)].sequences.divided(ticket, into: counts)
         for (part, ticket) in zip(parts, tickets) { part.ticket = ticket }
     }
 
     /// Puts batches of one partition back to the front of its queue, to be sent again.
     func requeue(_ batches: [ProducerBatch]) {
         guard let queue = batches.first?.queue else { return }
-        let order = partitions[queue.index].sequences
+        let order = partitions[place(of: queue)].sequences
         queue.state.withLock { $0.requeue(batches, order: order) }
-        activate(queue.index)
+        activate(place(of: queue))
     }
 
     /// The partition's sequences must begin again in the next epoch.
     func requireEpochBump(of queue: PartitionQueue) {
-        partitions[queue.index].needsEpochBump = true
-        noteUnsettled(queue.index)
+        partitions[place(of: queue)].needsEpochBump = true
+        noteUnsettled(place(of: queue))
     }
 
     /// Settles what batches that were given up have left open.
@@ -320,15 +331,15 @@ final class PartitionTable {
 
     /// Another topic has taken the name of this queue's: what is here is sent no more.
     func retire(_ queue: PartitionQueue) {
-        register(queue)
-        partitions[queue.index].isRetired = true
-        activate(queue.index)
+        let place = place(of: queue)
+        partitions[place].isRetired = true
+        activate(place)
     }
 
     /// The topic has these queues from now on, and no others.
     func assign(_ queues: [PartitionQueue], toTopic name: String) {
-        for queue in queues { register(queue) }
-        placesByTopic[name] = queues.map(\.index)
+        let places = queues.map(place)
+        placesByTopic[name] = places
         noteAll(ofTopic: name)
     }
 

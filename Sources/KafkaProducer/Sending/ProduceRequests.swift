@@ -203,7 +203,7 @@ final class ProduceRequests {
     private func adoptLeaders(of batches: [ProducerBatch], from answers: ProduceAnswers) {
         for (place, batch) in batches.enumerated() {
             // The leader of a topic that is no more says nothing of the one that has its name.
-            guard !table[batch.queue.index].isRetired, let (leader, endpoint) = answers.newLeader(at: place) else {
+            guard !table[batch.queue].isRetired, let (leader, endpoint) = answers.newLeader(at: place) else {
                 continue
             }
             client.adopt(
@@ -260,7 +260,7 @@ final class ProduceRequests {
     /// batch, which without an answer could not be known from one that is stored. With an answer it is sent again.
     private func asksWhetherItLeads(_ batches: [ProducerBatch], _ connection: BrokerConnection) -> Bool {
         configuration.acks == .none
-            && batches.contains { table[$0.queue.index].provenLeader != connection.id }
+            && batches.contains { table[$0.queue].provenLeader != connection.id }
     }
 
     /// Takes in the answer to a batch that was sent to find out whether the broker leads its partition.

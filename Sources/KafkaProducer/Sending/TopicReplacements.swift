@@ -44,7 +44,7 @@ final class TopicReplacements {
         }
         table.assign(topic.queues, toTopic: name)
         if ids.isEnabled { for queue in topic.queues { table.requireEpochBump(of: queue) } }
-        retired[name, default: []] += queues.map(\.index)
+        retired[name, default: []] += queues.map(table.place)
         outcomes.report(
             .topicReplaced(
                 topic: name,
@@ -89,7 +89,7 @@ final class TopicReplacements {
         for batch in takeBatches(of: places) { move(batch, by: &rechoice, in: topic, &moved, now: now) }
         for (queue, batches) in zip(topic.queues, moved) where !batches.isEmpty {
             queue.state.withLock { $0.closed.insert(contentsOf: batches, at: 0) }
-            table.activate(queue.index)
+            table.activate(table.place(of: queue))
         }
         table.noteAll(ofTopic: name)
     }

@@ -127,7 +127,7 @@ struct SequenceModel {
     /// Ends the workers of the accumulator.
     func close() { parts.accumulator.sealer.close() }
 
-    private var partition: PartitionSending { parts.table[queue.index] }
+    private var partition: PartitionSending { parts.table[queue] }
 
     /// Lets so many things happen, then nothing bad any more until all batches have ended.
     ///

@@ -8,8 +8,8 @@ import Synchronization
 
 extension PartitionQueue {
     /// A queue outside of any accumulator.
-    static func test(topic: String = "t", partition: Int32 = 0) -> PartitionQueue {
-        PartitionQueue(topic: topic, partition: partition, index: 0, estimator: CompressionRatioEstimator())
+    static func test(topic: String = "t", partition: Int32 = 0, number: Int = 0) -> PartitionQueue {
+        PartitionQueue(topic: topic, partition: partition, number: number, estimator: CompressionRatioEstimator())
     }
 
     /// An open batch of `values`, in order.
