@@ -34,6 +34,9 @@ extension EmbeddedBroker {
         public var minInSyncReplicas = 1
         /// How the coordinators of transactions and groups are set up.
         public var transactions = Transactions()
+        /// The times that members of groups may ask for as their sessions' timeouts. Kafka's `group.min.session.timeout.ms`
+        /// and `group.max.session.timeout.ms`.
+        public var sessionTimeouts: ClosedRange<Duration> = .seconds(6) ... .seconds(30 * 60)
         /// What goes wrong, and when. Nothing by default.
         public var faults = FaultScript()
         /// Whether a topic is made when a client first asks for it. Kafka's `auto.create.topics.enable`.

@@ -71,8 +71,12 @@ public struct APIKey: RawRepresentable, Hashable, Sendable, CustomStringConverti
     public static let saslAuthenticate = APIKey(rawValue: 36)
     /// Gives topics more partitions.
     public static let createPartitions = APIKey(rawValue: 37)
+    /// Deletes groups without members.
+    public static let deleteGroups = APIKey(rawValue: 42)
     /// Changes settings of topics and brokers.
     public static let incrementalAlterConfigs = APIKey(rawValue: 44)
+    /// Deletes committed offsets of a group.
+    public static let offsetDelete = APIKey(rawValue: 47)
     /// Tells the brokers of the cluster.
     public static let describeCluster = APIKey(rawValue: 60)
     /// Tells how transactions stand.

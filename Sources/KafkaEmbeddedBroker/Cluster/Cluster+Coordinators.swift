@@ -29,6 +29,7 @@ extension Cluster {
         } catch {
             logger.error("the coordinators' epoch was not written", metadata: ["error": "\(error)"])
         }
+        coordinatorsMoved()
         logger.debug("coordinator moved", metadata: ["of": "\(key.name)"])
     }
 }

@@ -34,6 +34,7 @@ extension Cluster {
             node.isAnnounced = keepingLeaders
             node.incarnation += 1
         }
+        coordinatorsMoved()
         guard !keepingLeaders else { return }
         forEachPartition { topic, partition in
             guard partition.leader == nodeID else { return }
@@ -52,6 +53,7 @@ extension Cluster {
             node.isUp = true
             node.isAnnounced = true
         }
+        coordinatorsMoved()
         forEachPartition { topic, partition in
             guard partition.leader == Partition.noLeader, partition.replicas.contains(nodeID) else { return }
             elect(nodeID, of: partition, in: topic)

@@ -21,6 +21,8 @@ final class Cluster {
     private var topicsByID: [TopicID: Topic] = [:]
     /// What the coordinators of groups and transactions know.
     let coordination: CoordinationState
+    /// Called when another broker coordinates some groups.
+    var coordinatorsMoved: () -> Void = {}
     /// Whether nothing may be written any more.
     private(set) var isClosed = false
     private let directory: DataDirectory?

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import NIOCore
 
-/// What the coordinators of a cluster know: transactional ids and the offsets of groups. Each change is written down before
+/// What the coordinators of a cluster know: transactional ids, groups and their offsets. Each change is written down before
 /// it is made, where there is a data directory, and so is there again after a restart.
 final class CoordinationState {
     /// Which broker coordinates what.
@@ -19,6 +20,10 @@ final class CoordinationState {
 
     private(set) var transactions: [String: TransactionEntry] = [:]
     private(set) var offsets = GroupOffsets()
+    /// The groups that somebody has joined. Those that only have offsets are not among them.
+    private(set) var groups: [String: ClassicGroup] = [:]
+    /// What is written down of groups.
+    private var storedGroups: [String: GroupRecord] = [:]
     /// Rises with each start and each coordinator that moves; markers name it.
     private(set) var coordinatorEpoch: Int32 = 0
     private var journal: StateJournal
@@ -42,6 +47,9 @@ final class CoordinationState {
     /// The time of the coordinators, in milliseconds since 1970.
     var now: Int64 { Moment.now.milliseconds + clockLead }
 
+    /// The time of groups, which does not jump, in milliseconds.
+    var uptime: Int64 { Int64(Moment.now.uptime.uptimeNanoseconds / 1_000_000) + clockLead }
+
     /// The largest producer id that a transactional id has.
     var largestProducerID: Int64? { transactions.values.map(\.largestID).max() }
 
@@ -58,6 +66,59 @@ final class CoordinationState {
             changes.map { StateJournal.Change(key: Self.key($0.place, $0.producerID), value: $0.offset?.text) }
         )
         offsets.apply(changes)
+    }
+
+    // MARK: Groups
+
+    /// Changes a group; what must be there after a restart is written down first.
+    func set(_ group: ClassicGroup, for name: String) throws(StorageError) {
+        if group.revision != groups[name]?.revision ?? 0 {
+            let record = GroupRecord(group, date: now)
+            try journal.apply([StateJournal.Change(key: "g/" + name.escapedWord, value: record.text)])
+            storedGroups[name] = record
+        }
+        groups[name] = group
+    }
+
+    /// Takes a group as it was written down, as a coordinator does that has read its state.
+    func reload(_ name: String) {
+        groups[name] = storedGroups[name].map { $0.group(now: uptime) }
+    }
+
+    /// Forgets a group with its offsets.
+    func forget(group name: String) throws(StorageError) {
+        let offsets = self.offsets.changes(withoutGroup: name)
+        var changes = offsets.map { StateJournal.Change(key: Self.key($0.place, $0.producerID), value: nil) }
+        if storedGroups[name] != nil { changes.append(StateJournal.Change(key: "g/" + name.escapedWord, value: nil)) }
+        if !changes.isEmpty { try journal.apply(changes) }
+        storedGroups[name] = nil
+        groups[name] = nil
+        self.offsets.apply(offsets)
+    }
+
+    /// Throws when somebody may not commit offsets of a group.
+    func checkCommit(_ committer: ClassicGroup.Committer, of name: String) throws(GroupRefusal) {
+        guard groups[name] != nil || offsets.isKnown(name) else {
+            guard committer.generation < 0 else { throw GroupRefusal(.groupIDNotFound) }
+            return
+        }
+        var group = groups[name] ?? ClassicGroup()
+        try group.commit(committer, now: uptime)
+        if groups[name] != nil { groups[name] = group }
+    }
+
+    /// Forgets offsets that are too old: of groups that have no members, since they have none, and of those that never had any
+    /// since they were committed. Groups of which nothing is left are forgotten too.
+    func expireOffsets(after retention: Duration) throws(StorageError) {
+        let oldest = now - retention.milliseconds
+        try apply(
+            offsets.changes(committedBefore: oldest).filter { change in
+                guard let group = groups[change.place.group] else { return true }
+                guard group.phase == .empty else { return false }
+                return storedGroups[change.place.group].map { $0.date < oldest } ?? true
+            }
+        )
+        for (name, group) in groups where group.isForgettable && !offsets.isKnown(name) { try forget(group: name) }
     }
 
     /// Takes note that a coordinator moved.
@@ -83,6 +144,11 @@ final class CoordinationState {
         let words = key.split(separator: "/", omittingEmptySubsequences: false)
         switch (words.first, words.count) {
         case ("t", 2): transactions[words[1].unescapedWord] = TransactionEntry(text: value)
+        case ("g", 2):
+            guard let record = GroupRecord(text: value) else { return }
+            let name = words[1].unescapedWord
+            storedGroups[name] = record
+            groups[name] = record.group(now: uptime)
         case ("o", 4): readOffset(words[1...], nil, value)
         case ("p", 5): if let producerID = Int64(words[1]) { readOffset(words[2...], producerID, value) }
         default: break

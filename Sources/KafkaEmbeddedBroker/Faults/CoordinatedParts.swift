@@ -7,7 +7,8 @@ struct CoordinatedParts {
     /// The requests that name groups or transactional ids.
     static let keys: Set<APIKey> = [
         .findCoordinator, .initProducerID, .addPartitionsToTransaction, .addOffsetsToTransaction, .endTransaction,
-        .transactionOffsetCommit, .offsetCommit, .offsetFetch,
+        .transactionOffsetCommit, .offsetCommit, .offsetFetch, .joinGroup, .syncGroup, .heartbeat, .leaveGroup,
+        .describeGroups, .deleteGroups, .offsetDelete,
     ]
 
     private(set) var keys: [CoordinatorKey] = []
@@ -35,6 +36,22 @@ struct CoordinatedParts {
             group(request.groupID)
             for topic in request.topics { add(topic.name, topic.partitions.map(\.partitionIndex)) }
         case .offsetFetch: take(try context.read(body) as OffsetFetchRequest)
+        default: try takeMembers(body, context)
+        }
+    }
+
+    private mutating func takeMembers(_ body: ByteBuffer, _ context: RequestContext) throws(DecodingError) {
+        switch context.header.apiKey {
+        case .joinGroup: group((try context.read(body) as JoinGroupRequest).groupID)
+        case .syncGroup: group((try context.read(body) as SyncGroupRequest).groupID)
+        case .heartbeat: group((try context.read(body) as HeartbeatRequest).groupID)
+        case .leaveGroup: group((try context.read(body) as LeaveGroupRequest).groupID)
+        case .describeGroups: for name in (try context.read(body) as DescribeGroupsRequest).groups { group(name) }
+        case .deleteGroups: for name in (try context.read(body) as DeleteGroupsRequest).groupsNames { group(name) }
+        case .offsetDelete:
+            let request: OffsetDeleteRequest = try context.read(body)
+            group(request.groupID)
+            for topic in request.topics { add(topic.name, topic.partitions) }
         default: break
         }
     }

@@ -24,6 +24,12 @@ struct GroupOffsets {
         committed[group] != nil || pending.values.contains { places in places.keys.contains { $0.group == group } }
     }
 
+    /// The groups that have offsets.
+    var groups: Set<String> {
+        pending.values.reduce(into: Set(committed.keys)) { groups, places in groups.formUnion(places.keys.map(\.group))
+        }
+    }
+
     /// What a group has committed for a partition; nil for nothing.
     func offset(at place: Place) -> GroupOffset? { committed[place.group]?[place.partition] }
 
@@ -52,15 +58,22 @@ struct GroupOffsets {
 
     /// What is to change when a topic is deleted.
     func changes(withoutTopic topic: String) -> [Change] {
+        removals { $0.partition.topic == topic }
+    }
+
+    /// What is to change when a group is deleted.
+    func changes(withoutGroup group: String) -> [Change] {
+        removals { $0.group == group }
+    }
+
+    /// The end of all offsets of some places, and of those that wait for a transaction.
+    private func removals(_ isGone: (Place) -> Bool) -> [Change] {
         let ended = committed.flatMap { group, offsets in
-            offsets.keys.filter { $0.topic == topic }.map {
-                Change(place: Place(group: group, partition: $0), producerID: nil, offset: nil)
-            }
+            offsets.keys.map { Place(group: group, partition: $0) }.filter(isGone)
+                .map { Change(place: $0, producerID: nil, offset: nil) }
         }
         let dropped = pending.flatMap { producerID, places in
-            places.keys.filter { $0.partition.topic == topic }.map {
-                Change(place: $0, producerID: producerID, offset: nil)
-            }
+            places.keys.filter(isGone).map { Change(place: $0, producerID: producerID, offset: nil) }
         }
         return ended + dropped
     }

@@ -7,30 +7,12 @@ struct OffsetTaker {
     let cluster: Cluster
     let context: RequestContext
 
-    /// Who commits, as far as the client says it.
-    struct Member {
-        var group: String
-        var generation: Int32
-        var id: String
-        var instance: String?
-    }
-
     /// An offset as the client has it.
     struct Wanted {
         var partition: TransactionPartition
         var offset: Int64
         var leaderEpoch: Int32
         var metadata: String?
-    }
-
-    /// Refuses members: groups have none here. Who says of no member is let through, as one that assigns its partitions
-    /// itself.
-    func check(_ member: Member) throws(TransactionRefusal) {
-        guard member.generation >= 0 || !member.id.isEmpty || member.instance != nil else { return }
-        guard cluster.coordination.offsets.isKnown(member.group) else {
-            throw TransactionRefusal(member.generation >= 0 ? .illegalGeneration : .unknownMemberID)
-        }
-        throw TransactionRefusal(.unknownMemberID)
     }
 
     /// What is wrong with an offset, or nil.

@@ -11,6 +11,8 @@ struct Connection {
     let peer: String
     /// The listener that the client connected to.
     var listener = ListenerKind.main
+    /// The client's host, as a number.
+    var host = "unknown"
     /// Its login, where the listener wants one.
     var login: ConnectionLogin?
     /// The subject of its certificate, where the listener asks for one.

@@ -13,8 +13,9 @@ struct CoordinationRoutes {
     private let offsetCommit: OffsetCommitService
     private let offsetFetch: OffsetFetchService
     private let describe: DescribeTransactionsService
+    private let groups: GroupRoutes
 
-    init(_ transactions: TransactionCoordinator) {
+    init(_ transactions: TransactionCoordinator, _ groups: GroupCoordinator) {
         let cluster = transactions.cluster
         findCoordinator = FindCoordinatorService(cluster: cluster)
         initProducerID = InitProducerIDService(cluster: cluster, transactions: transactions)
@@ -25,6 +26,7 @@ struct CoordinationRoutes {
         offsetCommit = OffsetCommitService(cluster: cluster)
         offsetFetch = OffsetFetchService(cluster: cluster)
         describe = DescribeTransactionsService(cluster: cluster)
+        self.groups = GroupRoutes(groups)
     }
 
     /// Serves a request.
@@ -40,7 +42,7 @@ struct CoordinationRoutes {
         case .offsetFetch: offsetFetch.serve(try context.read(body), context)
         case .describeTransactions: describe.serve(try context.read(body) as DescribeTransactionsRequest, context)
         case .listTransactions: describe.serve(try context.read(body) as ListTransactionsRequest, context)
-        default: .close(reason: "\(context.header.apiKey) is not served")
+        default: try groups.serve(body, context)
         }
     }
 }

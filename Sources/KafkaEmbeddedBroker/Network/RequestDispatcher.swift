@@ -9,6 +9,8 @@ final class RequestDispatcher {
     weak var nodes: (any NodeControl)?
     /// Who ends transactions, and looks at the clock.
     let transactions: TransactionCoordinator
+    /// Who looks after the members of groups.
+    let groups: GroupCoordinator
     private let cluster: Cluster
     private let eventLoop: any EventLoop
     private let logger: Logger
@@ -28,8 +30,9 @@ final class RequestDispatcher {
         self.eventLoop = eventLoop
         self.logger = logger
         transactions = TransactionCoordinator(cluster: cluster, eventLoop: eventLoop)
+        groups = GroupCoordinator(cluster: cluster, eventLoop: eventLoop)
         apiVersions = ApiVersionsService(cluster: cluster)
-        coordination = CoordinationRoutes(transactions)
+        coordination = CoordinationRoutes(transactions, groups)
         metadata = MetadataService(cluster: cluster)
         produce = ProduceService(cluster: cluster, transactions: transactions, eventLoop: eventLoop)
         listOffsets = ListOffsetsService(cluster: cluster)

@@ -76,9 +76,13 @@ final class Server {
     /// Who ends transactions, and looks at the clock.
     var transactions: TransactionCoordinator { dispatcher.transactions }
 
+    /// Who looks after the members of groups.
+    var groups: GroupCoordinator { dispatcher.groups }
+
     /// Lets clients in, now that all brokers are known.
     func open() {
         transactions.start()
+        groups.start()
         for listener in listeners { listener.open() }
     }
 
@@ -87,6 +91,7 @@ final class Server {
     func close() -> EventLoopFuture<Void> {
         isClosed = true
         transactions.stop()
+        groups.stop()
         cluster.loseWhatIsInHand()
         let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
@@ -136,7 +141,8 @@ final class Server {
             id: lastConnectionID,
             nodeID: nodeID,
             peer: channel.remoteAddress?.description ?? "unknown",
-            listener: kind
+            listener: kind,
+            host: channel.remoteAddress?.ipAddress ?? "unknown"
         )
         let security = cluster.configuration.security
         if kind == .main, !security.mechanisms.isEmpty {

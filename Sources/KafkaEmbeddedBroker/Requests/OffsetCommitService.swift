@@ -8,12 +8,15 @@ struct OffsetCommitService {
     /// The first version that names topics by their ids.
     private static let firstTopicIDVersion: Int16 = 10
 
+    /// The first version in which a group that is not there is said to be so.
+    private static let firstNotFoundVersion: Int16 = 9
+
     func serve(_ request: OffsetCommitRequest, _ context: RequestContext) -> Answer {
         let taker = OffsetTaker(cluster: cluster, context: context)
         var response = OffsetCommitResponse()
         var taken: [OffsetTaker.Wanted] = []
         var refusal: ErrorCode?
-        do throws(TransactionRefusal) { try check(request, taker, context) } catch { refusal = error.code }
+        do throws(TransactionRefusal) { try check(request, context) } catch { refusal = error.code }
         for topic in request.topics {
             let name = name(of: topic, context)
             var result = OffsetCommitResponse.Topic(name: topic.name, topicID: topic.topicID)
@@ -44,18 +47,21 @@ struct OffsetCommitService {
 
     private func check(
         _ request: OffsetCommitRequest,
-        _ taker: OffsetTaker,
         _ context: RequestContext
     ) throws(TransactionRefusal) {
         if let code = context.faults?.refusal { throw TransactionRefusal(code) }
         try context.checkGroup(request.groupID, .read, cluster)
-        try taker.check(
-            OffsetTaker.Member(
-                group: request.groupID,
-                generation: request.generationID,
-                id: request.memberID,
-                instance: request.groupInstanceID
-            )
+        let committer = ClassicGroup.Committer(
+            memberID: request.memberID,
+            instance: request.groupInstanceID,
+            generation: request.generationID,
+            isTransactional: false
         )
+        do throws(GroupRefusal) {
+            try cluster.coordination.checkCommit(committer, of: request.groupID)
+        } catch {
+            let isTold = error.code != .groupIDNotFound || context.version >= Self.firstNotFoundVersion
+            throw TransactionRefusal(isTold ? error.code : .illegalGeneration)
+        }
     }
 }

@@ -18,7 +18,7 @@ struct TransactionOffsetCommitService {
         var response = TransactionOffsetCommitResponse()
         var taken: [OffsetTaker.Wanted] = []
         var refusal: ErrorCode?
-        do throws(TransactionRefusal) { try check(request, taker, context) } catch { refusal = error.code }
+        do throws(TransactionRefusal) { try check(request, context) } catch { refusal = error.code }
         for topic in request.topics {
             var result = TransactionOffsetCommitResponse.Topic(name: topic.name)
             for partition in topic.partitions {
@@ -46,7 +46,6 @@ struct TransactionOffsetCommitService {
 
     private func check(
         _ request: TransactionOffsetCommitRequest,
-        _ taker: OffsetTaker,
         _ context: RequestContext
     ) throws(TransactionRefusal) {
         if let code = context.faults?.refusal { throw TransactionRefusal(code) }
@@ -60,14 +59,17 @@ struct TransactionOffsetCommitService {
             let isLoading = error.code == .coordinatorLoadInProgress
             throw isOld && isLoading ? TransactionRefusal(.coordinatorNotAvailable) : error
         }
-        try taker.check(
-            OffsetTaker.Member(
-                group: request.groupID,
-                generation: request.generationID,
-                id: request.memberID,
-                instance: request.groupInstanceID
-            )
+        let committer = ClassicGroup.Committer(
+            memberID: request.memberID,
+            instance: request.groupInstanceID,
+            generation: request.generationID,
+            isTransactional: true
         )
+        do throws(GroupRefusal) {
+            try cluster.coordination.checkCommit(committer, of: request.groupID)
+        } catch {
+            throw TransactionRefusal(error.code == .groupIDNotFound ? .illegalGeneration : error.code)
+        }
     }
 
     /// Adds the group to the transaction, or sees to it that it was added.

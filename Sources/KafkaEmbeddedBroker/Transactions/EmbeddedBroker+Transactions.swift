@@ -77,7 +77,7 @@ extension EmbeddedBroker {
     }
 
     /// Lets time pass for the coordinators, and does what is due: transactions that are open for too long are aborted,
-    /// transactional ids and offsets that are old are forgotten.
+    /// members of groups that are not heard of are left out, transactional ids and offsets that are old are forgotten.
     ///
     /// - Parameter time: How much.
     /// - Throws: When the broker was stopped.
@@ -85,6 +85,7 @@ extension EmbeddedBroker {
         try await withServer { server in
             server.cluster.coordination.clockLead += time.milliseconds
             server.transactions.doWhatIsDue()
+            server.groups.doWhatIsDue()
         }
     }
 

@@ -200,7 +200,7 @@ final class TransactionCoordinator {
 
     // MARK: Time
 
-    /// Aborts transactions that are open for too long, and forgets ids and offsets that are old.
+    /// Aborts transactions that are open for too long, and forgets ids that are old.
     func doWhatIsDue() {
         let now = state.now
         do throws(StorageError) {
@@ -210,8 +210,6 @@ final class TransactionCoordinator {
                     try state.set(nil, for: id)
                 }
             }
-            let oldest = now - settings.offsetsRetention.milliseconds
-            try state.apply(state.offsets.changes(committedBefore: oldest))
         } catch {
             cluster.logger.error("what is old was not forgotten", metadata: ["error": "\(error)"])
         }

@@ -35,7 +35,29 @@ enum SampleRequests {
             + frames(of: SaslAuthenticateRequest(authBytes: ByteBuffer(string: "\0alice\0secret")))
             + frames(of: DescribeClusterRequest(includeClusterAuthorizedOperations: true))
             + frames(of: DescribeConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
-            + transactionFrames()
+            + transactionFrames() + groupFrames()
+    }
+
+    private static func groupFrames() throws -> [[UInt8]] {
+        let join = JoinGroupRequest(
+            groupID: "g",
+            sessionTimeoutMs: 10_000,
+            rebalanceTimeoutMs: 0,
+            protocolType: "consumer",
+            protocols: [.init(name: "range", metadata: ByteBuffer(string: "\0\0\0\0\0\u{1}\0\u{1}t"))]
+        )
+        var named = join
+        named.groupInstanceID = "i"
+        let assignment = SyncGroupRequest.Assignment(memberID: "m", assignment: ByteBuffer(string: "all"))
+        let leaving = LeaveGroupRequest(groupID: "g", members: [.init(memberID: "m", groupInstanceID: "i")])
+        let deletion = OffsetDeleteRequest(groupID: "g", topics: [.init(name: "t", partitions: [0])])
+        return try frames(of: join) + frames(of: named)
+            + frames(of: SyncGroupRequest(groupID: "g", memberID: "m", assignments: [assignment]))
+            + frames(of: HeartbeatRequest(groupID: "g", memberID: "m")) + frames(of: leaving)
+            + frames(of: LeaveGroupRequest(groupID: "g", memberID: "m"))
+            + frames(of: ListGroupsRequest(statesFilter: ["Stable"])) + frames(of: ListGroupsRequest())
+            + frames(of: DescribeGroupsRequest(groups: ["g"])) + frames(of: DeleteGroupsRequest(groupsNames: ["g"]))
+            + frames(of: deletion)
     }
 
     private static func transactionFrames() throws -> [[UInt8]] {

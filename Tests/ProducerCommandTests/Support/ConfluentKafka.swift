@@ -52,6 +52,35 @@ enum ConfluentKafka {
         return try finished.outputLines.map { try JSONDecoder().decode(TransactionLine.self, from: Data($0.utf8)) }
     }
 
+    /// Runs a part of `groups.py`: as members of a consumer group.
+    ///
+    /// - Parameters:
+    ///   - what: The part.
+    ///   - topic: The topic's name.
+    ///   - bootstrap: The list for `bootstrap.servers`.
+    ///   - options: Further options of the script.
+    /// - Throws: `HarnessError` when it failed.
+    /// - Returns: What the members had and read, in its order.
+    static func groups(
+        _ what: String,
+        _ topic: String,
+        at bootstrap: String,
+        _ options: [String] = []
+    ) async throws -> [GroupLine] {
+        let words = [what, "--bootstrap", bootstrap, "--topic", topic] + options
+        let finished = try await python("groups.py", words, input: .nothing)
+        return try finished.outputLines.map { try JSONDecoder().decode(GroupLine.self, from: Data($0.utf8)) }
+    }
+
+    /// What `groups.py` prints: the partitions that a member has now, or a record that it has read.
+    struct GroupLine: Codable, Hashable {
+        var member: String
+        var partitions: [Int32]?
+        var partition: Int32?
+        var offset: Int64?
+        var value: String?
+    }
+
     /// A record as `transactions.py` prints it.
     struct TransactionLine: Codable, Hashable {
         var partition: Int32

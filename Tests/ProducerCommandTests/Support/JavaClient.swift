@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Kafka's own Java client, by `Tests/Tools/SecuredClient.java`.
+/// Kafka's own Java client, by programs of `Tests/Tools`.
 enum JavaClient {
     /// What it did: the values that it read back, and what it counted.
     struct Account: Equatable {
@@ -10,7 +10,7 @@ enum JavaClient {
         let renewals: Int
     }
 
-    /// Sends so many values, with a pause between them, and reads them back.
+    /// Sends so many values by `SecuredClient`, with a pause between them, and reads them back.
     ///
     /// - Parameters:
     ///   - topic: The topic.
@@ -25,13 +25,24 @@ enum JavaClient {
         settings: [String: String],
         _ arguments: [String] = []
     ) async throws -> FinishedProcess {
+        let options = settings.sorted { $0.key < $1.key }.flatMap { ["-X", "\($0.key)=\($0.value)"] }
+        return try await execute("SecuredClient", arguments + options + [bootstrap, topic])
+    }
+
+    /// Runs a program that was compiled from `Tests/Tools`.
+    ///
+    /// - Parameters:
+    ///   - program: Its class.
+    ///   - words: What it is called with.
+    /// - Returns: What it left.
+    /// - Throws: `HarnessError` when it cannot be started or takes too long.
+    static func execute(_ program: String, _ words: [String]) async throws -> FinishedProcess {
         // A short run pays neither for the compiler's second stage nor for a collector with threads.
         let machine = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx256m"]
         let classpath = [try TestTools.path("java"), try TestTools.path("kafka-clients") + "/*"].joined(separator: ":")
-        let options = settings.sorted { $0.key < $1.key }.flatMap { ["-X", "\($0.key)=\($0.value)"] }
         return try await ChildProcess.run(
             TestTools.path("java-command"),
-            machine + ["-cp", classpath, "SecuredClient"] + arguments + options + [bootstrap, topic],
+            machine + ["-cp", classpath, program] + words,
             limit: .seconds(120)
         )
     }

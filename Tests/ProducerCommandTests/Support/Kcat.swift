@@ -37,6 +37,16 @@ enum Kcat {
         try await consume(topic, from: bootstrap, ["-J"]).outputLines
     }
 
+    /// Reads topics as a member of a group to their present end, and commits what it has read: partition, offset and value
+    /// of each record in a line.
+    static func readAsMember(of group: String, _ topics: String..., from bootstrap: String) async throws -> [String] {
+        let words = ["-b", bootstrap, "-G", group, "-e", "-q", "-f", "%p %o %s\\n"]
+        let settings = ["-X", "auto.offset.reset=earliest", "-X", "fetch.wait.max.ms=10"]
+        let finished = try await ChildProcess.run(TestTools.path("kcat"), words + settings + topics)
+        guard finished.status == 0 else { throw HarnessError("kcat -G: \(finished.description)") }
+        return finished.outputLines
+    }
+
     /// Sends what is on stdin, one record a line if the arguments do not say otherwise.
     static func produce(
         _ input: ChildProcessInput.Source,
