@@ -108,6 +108,8 @@ let package = Package(
                 "KafkaRecords",
                 "KafkaProtocol",
                 "KafkaEmbeddedBroker",
+                "KafkaReader",
+                nioCore,
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),

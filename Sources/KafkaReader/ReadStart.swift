@@ -11,4 +11,6 @@ public enum ReadStart: Sendable, Hashable {
     /// At the first record whose timestamp is this one or a later one, in milliseconds since 1970. Behind the newest record
     /// if there is no such record.
     case timestamp(Int64)
+    /// So many offsets before the newest record's end, or at the oldest record when there are fewer.
+    case last(Int64)
 }

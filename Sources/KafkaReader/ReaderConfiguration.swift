@@ -6,6 +6,9 @@ public struct ReaderConfiguration: Sendable {
     /// Connections, requests and metadata.
     package var client: ClientSettings
 
+    /// Gets what happens to connections, on the reader's event loop.
+    package var onEvent: (@Sendable (ClientEvent) -> Void)?
+
     /// Bytes of records that are fetched of a partition at once, at most; one batch is fetched in any case. So much is held in
     /// memory for each partition that is read. Kafka's `max.partition.fetch.bytes`. Default: 4 MiB; from 1 to 64 MiB.
     public var fetchBytes = 4 << 20

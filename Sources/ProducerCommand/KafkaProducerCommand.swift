@@ -8,7 +8,10 @@ struct KafkaProducerCommand: AsyncParsableCommand {
         abstract: "Send lines to Kafka: fast, every record accounted for.",
         discussion: HelpText.root,
         version: HelpText.version,
-        subcommands: [SendCommand.self, ResendCommand.self, PerfCommand.self, DoctorCommand.self, BrokerCommand.self],
+        subcommands: [
+            SendCommand.self, ResendCommand.self, ReadCommand.self, PerfCommand.self, DoctorCommand.self,
+            BrokerCommand.self,
+        ],
         defaultSubcommand: SendCommand.self
     )
 }

@@ -167,7 +167,10 @@ extension Fetcher: ClientObserver {
     nonisolated func clientLearned(topic: String) {}
 
     nonisolated func clientDid(_ event: ClientEvent) {
-        assumeIsolated { $0.logger.debug("cluster", metadata: ["event": "\(event)"]) }
+        assumeIsolated { fetcher in
+            fetcher.logger.debug("cluster", metadata: ["event": "\(event)"])
+            fetcher.configuration.onEvent?(event)
+        }
     }
 }
 

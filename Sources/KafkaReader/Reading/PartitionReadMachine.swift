@@ -54,7 +54,8 @@ struct PartitionReadMachine: Sendable {
 
     private enum End {
         case never
-        case unresolved
+        /// What to ask for to learn where to end.
+        case unresolved(timestamp: Int64)
         case before(Int64)
     }
 
@@ -70,6 +71,8 @@ struct PartitionReadMachine: Sendable {
     private var end: End
     /// What to ask for to learn where to begin.
     private var startTimestamp: Int64
+    /// Where the newest record ends, for a start that is counted from there.
+    private var newest: Int64?
     private var survey: Survey?
     private var patience: Patience
     private var incarnation: Int?
@@ -83,13 +86,14 @@ struct PartitionReadMachine: Sendable {
         switch plan.start {
         case .offset(let offset): (position, startTimestamp) = (offset, ListOffsetsRequest.earliestTimestamp)
         case .earliest: startTimestamp = ListOffsetsRequest.earliestTimestamp
-        case .latest: startTimestamp = ListOffsetsRequest.latestTimestamp
+        case .latest, .last: startTimestamp = ListOffsetsRequest.latestTimestamp
         case .timestamp(let time): startTimestamp = time
         }
         end =
             switch plan.end {
             case .never: .never
-            case .latestAtStart: .unresolved
+            case .latestAtStart: .unresolved(timestamp: ListOffsetsRequest.latestTimestamp)
+            case .timestamp(let time): .unresolved(timestamp: time)
             case .offset(let offset): .before(offset)
             }
     }
@@ -155,7 +159,7 @@ struct PartitionReadMachine: Sendable {
                 .readUncommitted
             )
         }
-        if case .unresolved = end { return .offset(timestamp: ListOffsetsRequest.latestTimestamp, plan.isolation) }
+        if case .unresolved(let timestamp) = end { return .offset(timestamp: timestamp, plan.isolation) }
         guard let position else { return .offset(timestamp: startTimestamp, plan.isolation) }
         return .records(from: position)
     }
@@ -176,13 +180,12 @@ struct PartitionReadMachine: Sendable {
         guard state == .resolving else { return }
         state = .locating
         if survey != nil { return surveyed(offset, now: now) }
-        if case .unresolved = end {
-            guard offset >= 0 else { return comeToNothing("it names no newest record", now: now) }
-            end = .before(offset)
-            // Nothing is there to be read. Was something meant to be?
-            if let position, position > offset { survey = Survey() }
+        if case .unresolved(let timestamp) = end {
+            guard endAnswered(offset, to: timestamp) else {
+                return comeToNothing("it names no newest record", now: now)
+            }
         } else if offset >= 0 {
-            position = offset
+            startAnswered(offset)
         } else if startTimestamp >= 0 {
             // No record is so new: the ones to come are.
             startTimestamp = ListOffsetsRequest.latestTimestamp
@@ -190,6 +193,33 @@ struct PartitionReadMachine: Sendable {
             return comeToNothing("it names no record to begin with", now: now)
         }
         patience.rewarded()
+    }
+
+    /// The leader named the offset to end at; returns false when it had to and named none.
+    private mutating func endAnswered(_ offset: Int64, to timestamp: Int64) -> Bool {
+        guard offset >= 0 else {
+            // No record is so new: all that are there are older.
+            end = .unresolved(timestamp: ListOffsetsRequest.latestTimestamp)
+            return timestamp >= 0
+        }
+        end = .before(offset)
+        // Nothing is there to be read. Was something meant to be?
+        if let position, position > offset, timestamp < 0 { survey = Survey() }
+        return true
+    }
+
+    /// The leader named the offset to begin at, or one that it is counted from.
+    private mutating func startAnswered(_ offset: Int64) {
+        guard case .last(let count) = plan.start else {
+            position = offset
+            return
+        }
+        guard let newest else {
+            newest = offset
+            startTimestamp = ListOffsetsRequest.earliestTimestamp
+            return
+        }
+        position = max(offset, newest - min(count, newest))
     }
 
     /// The leader answered with records, or with none.

@@ -16,9 +16,14 @@ struct ReadPlan: Sendable {
         switch start {
         case .offset(let offset) where offset < 0: return "cannot begin at offset \(offset); the first one is 0"
         case .timestamp(let time) where time < 0: return "cannot begin at timestamp \(time); name one from 1970 on"
-        case .offset, .timestamp, .earliest, .latest: break
+        case .last(let count) where count < 0:
+            return "cannot begin \(count) records before the end; name a number from 0 on"
+        case .offset, .timestamp, .last, .earliest, .latest: break
         }
-        if case .offset(let offset) = end, offset < 0 { return "cannot end at offset \(offset); the first one is 0" }
-        return nil
+        switch end {
+        case .offset(let offset) where offset < 0: return "cannot end at offset \(offset); the first one is 0"
+        case .timestamp(let time) where time < 0: return "cannot end at timestamp \(time); name one from 1970 on"
+        case .offset, .timestamp, .latestAtStart, .never: return nil
+        }
     }
 }

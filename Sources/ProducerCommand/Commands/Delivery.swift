@@ -141,13 +141,14 @@ struct Delivery: Sendable {
 
     /// Metrics are reported while the producer is there to be asked.
     private func reportMetrics(of load: WatchedSend) async {
-        await plan.stats?.write(load.producer, load.ledger)
+        await plan.stats?.write(load.producer, load.ledger, isLast: true)
         plan.stats?.output.close()
         if plan.printsMetrics { context.console.raw(MetricsTable.text(await load.producer.metrics())) }
     }
 
     /// The account, and the exit status that follows from it.
     private func conclude(_ end: RunEnd, _ summary: Summary, _ chain: TransactionChain?) -> ExitStatus {
+        plan.report?.note(summary)
         log.news.reportFailures(of: summary.ledger)
         let transactions = chain.map { lines(on: $0) } ?? []
         context.console.say(end.lines + transactions + linesOnGoingOn(after: end.load, summary.ledger))

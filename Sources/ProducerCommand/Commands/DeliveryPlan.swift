@@ -29,6 +29,8 @@ struct DeliveryPlan: Sendable {
     var checkpoint: CheckpointKeeper?
     /// Writes lines of metrics.
     var stats: StatsWriter?
+    /// Gets the account at the end.
+    var report: RunReport?
     /// Whether all metrics are printed at the end.
     var printsMetrics = false
     /// Where transactions are cut; nil for a load without transactions.

@@ -12,7 +12,8 @@ enum HelpText {
         kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
         send --help lists its options. kafka-producer resend sends failed records
         again. kafka-producer perf measures. kafka-producer broker runs a small broker.
-        kafka-producer doctor says what is wrong on the way to a cluster.
+        kafka-producer read prints the records of a topic. kafka-producer doctor says
+        what is wrong on the way to a cluster.
         """
 
     /// Follows the options of `send`.
@@ -55,6 +56,7 @@ enum HelpText {
         OTHER COMMANDS:
           kafka-producer perf     measures throughput and latency
           kafka-producer doctor   says what is wrong on the way to a cluster
+          kafka-producer read     prints the records of a topic
           kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer broker   a small broker to try this with (see --help there)
         """
@@ -118,6 +120,29 @@ enum HelpText {
           2    the command line or a setting is wrong
           3    something has failed; the last line names the first layer that did
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP), with what was known
+        """
+
+    static let read = """
+        Prints one JSON object a line for each record, with all that the record has:
+        topic, partition, offset, timestamp, key, value and headers. null, "" and
+        bytes that are not UTF-8, {"base64":"..."}, differ. Each partition comes in its
+        order. Reading ends behind the record that is the newest one at its beginning,
+        unless --until or --follow says otherwise. There are no groups.
+
+        EXAMPLES:
+          kafka-producer read -b localhost:9092 -t orders
+          kafka-producer read -b localhost:9092 -t orders -p 3 -o 1000 --until 2000
+          kafka-producer read -c client.properties -t orders -o @-1h | jq .value
+          kafka-producer read -b localhost:9092 -t orders -o -10 --follow
+          kafka-producer read -t demo --embedded /tmp/kafka --output value
+
+        EXIT STATUS:
+          0    read to the end, or as many as -n asks for
+          1    the topic, partition or offset is not there, or records cannot be read;
+               or not all could be printed
+          2    the command line or a setting is wrong
+          3    no broker could be reached within max.block.ms, or none took the login
+          130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP), after whole records
         """
 
     static let broker = """

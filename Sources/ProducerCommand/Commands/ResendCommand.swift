@@ -31,6 +31,9 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Receipts and dead letters")
     var recordOutputs: RecordOutputOptions
 
+    @OptionGroup(title: "Metrics")
+    var summary: SummaryOptions
+
     @OptionGroup(title: "Failures and going on")
     var outage: OutageOptions
 
@@ -60,6 +63,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
             settings: try connection.plan(settings.properties, names),
             again: again,
             outputs: outputs,
+            summary: try summary.destination(),
             onOutage: outage.onOutage
         )
     }

@@ -8,6 +8,8 @@ struct ResendPlan: Sendable {
     var again = false
     /// With a file for what fails again.
     var outputs: RecordOutputsPlan
+    /// Where the account goes as JSON, if anywhere.
+    var summary: OutputDestination?
     /// What becomes of the load when no broker can be reached any more.
     var onOutage = OutageHandling.stop
 }

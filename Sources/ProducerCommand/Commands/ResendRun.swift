@@ -17,29 +17,32 @@ struct ResendRun: Sendable {
 
     /// Runs to the end and says how it went.
     func run() async -> ExitStatus {
-        do {
-            try plan.outputs.check()
-            for source in plan.sources { _ = try InputDescriptor.check(source) }
-            let configuration = try await plan.settings.configuration(console)
-            if let id = configuration.transactionalID {
-                throw UsageError("transactional.id=\(id): resend sends without transactions; leave it out")
-            }
-            console.detail(Guarantee(configuration).description)
-            let run = try Run(console: console, clock: clock)
-            let letters = plan.outputs.deadLetters
-            let marks = try ResentFiles(plan.sources, again: plan.again, letters: letters, console)
-            try marks.begin(console)
-            defer { marks.removeEmpty() }
-            let outputs = try openOutputs(beside: marks)
-            return try await send(configuration, outputs, marks, run)
-        } catch {
-            return ExitStatus(of: error, console)
+        await RunReport.run(to: plan.summary, beside: plan.sources, clock, console) { report throws in
+            try await prepareAndSend(report)
         }
     }
 
-    private func openOutputs(beside marks: ResentFiles) throws(UsageError) -> RecordOutputs {
+    private func prepareAndSend(_ report: RunReport?) async throws -> ExitStatus {
+        try plan.outputs.check()
+        for source in plan.sources { _ = try InputDescriptor.check(source) }
+        let configuration = try await plan.settings.configuration(console)
+        if let id = configuration.transactionalID {
+            throw UsageError("transactional.id=\(id): resend sends without transactions; leave it out")
+        }
+        console.detail(Guarantee(configuration).description)
+        let run = try Run(console: console, clock: clock)
+        let letters = plan.outputs.deadLetters
+        let marks = try ResentFiles(plan.sources, again: plan.again, letters: letters, console)
+        try marks.begin(console)
+        defer { marks.removeEmpty() }
+        let outputs = try openOutputs(beside: marks, report)
+        return try await send(configuration, outputs, marks, run, report)
+    }
+
+    private func openOutputs(beside marks: ResentFiles, _ report: RunReport?) throws(UsageError) -> RecordOutputs {
         var taken = TakenFiles()
         for source in plan.sources { taken.reads(source) }
+        if let identity = report?.identity { taken.uses(identity, as: "the file of the account") }
         for path in marks.paths { taken.uses(path, as: "the mark of what is sent again") }
         return try plan.outputs.open(taken: &taken, console: console)
     }
@@ -48,7 +51,8 @@ struct ResendRun: Sendable {
         _ configuration: ProducerConfiguration,
         _ outputs: RecordOutputs,
         _ marks: ResentFiles,
-        _ run: Run
+        _ run: Run,
+        _ report: RunReport?
     ) async throws(ProducerError) -> ExitStatus {
         let log = ResendLog(news: RunNews(run, reachability: Reachability(configuration)), outputs: outputs)
         let producer = try KafkaProducer(configuration: configuration, observer: log)
@@ -65,7 +69,9 @@ struct ResendRun: Sendable {
         await producer.close()
         await outputs.finish(run)
         await load.keep()
-        return conclude(end, load, run, seconds: seconds)
+        let summary = Summary(ledger: load.ledger, seconds: seconds)
+        report?.note(summary)
+        return conclude(end, load, run, summary)
     }
 
     private func sendAll(_ load: WatchedResend, _ stop: StopRequest) async -> LetterLoader.End {
@@ -91,15 +97,16 @@ struct ResendRun: Sendable {
         }
     }
 
-    private func conclude(_ reading: LetterLoader.End, _ load: WatchedResend, _ run: Run, seconds: Double) -> ExitStatus
+    private func conclude(_ reading: LetterLoader.End, _ load: WatchedResend, _ run: Run, _ summary: Summary)
+        -> ExitStatus
     {
-        let ledger = load.ledger
+        let ledger = summary.ledger
         var end = RunEnd([ledger], stop: run.stop)
         (end.load, end.refusal, end.hasConnected) = (reading.load, reading.refusal, load.news.hasConnected)
         end.areOutputsIncomplete = load.outputs.areIncomplete || load.marks.areIncomplete
         load.news.reportFailures(of: ledger)
         console.say(end.lines + linesOnGoingOn(after: reading, ledger, load.outputs))
-        console.notice(Summary(ledger: ledger, seconds: seconds).line)
+        console.notice(summary.line)
         return end.status
     }
 

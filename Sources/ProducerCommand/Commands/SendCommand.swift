@@ -39,6 +39,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Metrics")
     var metrics: MetricsOptions
 
+    @OptionGroup(title: "Metrics")
+    var summary: SummaryOptions
+
     @OptionGroup(title: "What is said")
     var output: OutputOptions
 
@@ -84,6 +87,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             cuts: try transactions.cuts(),
             cutOption: transactions.cutOption,
             metrics: try metrics.plan(),
+            summary: try summary.destination(),
             warnings: warnings
         )
     }

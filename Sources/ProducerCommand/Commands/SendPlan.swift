@@ -31,6 +31,8 @@ struct SendPlan: Sendable {
     var cutOption: String?
     /// What is reported of the producer's metrics.
     var metrics = MetricsPlan.none
+    /// Where the account goes as JSON, if anywhere.
+    var summary: OutputDestination?
     /// What was given without effect.
     var warnings: [String]
 }

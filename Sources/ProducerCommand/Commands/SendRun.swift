@@ -14,20 +14,18 @@ struct SendRun {
 
     /// Runs to the end and says how it went.
     func run() async -> ExitStatus {
-        do {
-            return try await prepareAndSend()
-        } catch {
-            return ExitStatus(of: error, console)
+        await RunReport.run(to: plan.summary, beside: plan.sources, clock, console) { report throws in
+            try await prepareAndSend(report)
         }
     }
 
-    private func prepareAndSend() async throws -> ExitStatus {
+    private func prepareAndSend(_ report: RunReport?) async throws -> ExitStatus {
         try plan.outputs.check()
         try plan.metrics.check()
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
         return try await EmbeddedTarget.run(plan.embeddedDataDirectory, plan.settings) { settings in
-            try await send(try await settings.configuration(console), inputs)
+            try await send(try await settings.configuration(console), inputs, report)
         }
     }
 
@@ -56,7 +54,11 @@ struct SendRun {
         return inputs
     }
 
-    private func send(_ configuration: ProducerConfiguration, _ inputs: Inputs) async throws -> ExitStatus {
+    private func send(
+        _ configuration: ProducerConfiguration,
+        _ inputs: Inputs,
+        _ report: RunReport?
+    ) async throws -> ExitStatus {
         try checkTransactions(configuration)
         let settings = try RecordSettings(plan: plan, configuration: configuration)
         let run = try Run(console: console, clock: clock)
@@ -68,7 +70,9 @@ struct SendRun {
             let place = checkpoint.from.summary
             if checkpoint.from.isComplete, !plan.follows {
                 console.notice("nothing to send: \(place), as \(checkpoint.file.path) says")
-                console.notice(Summary(ledger: Ledger(skipped: checkpoint.from.records), seconds: clock.seconds).line)
+                let summary = Summary(ledger: Ledger(skipped: checkpoint.from.records), seconds: clock.seconds)
+                report?.note(summary)
+                console.notice(summary.line)
                 return .delivered
             }
             console.notice("going on where \(checkpoint.file.path) says: \(place)")
@@ -76,7 +80,7 @@ struct SendRun {
         try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base.text)
         }
         console.detail(Guarantee(configuration).description)
-        let (stats, outputs) = try openOutputs()
+        let (stats, outputs) = try openOutputs(beside: report)
         var delivery = DeliveryPlan(
             load: DeliveryPlan.Load(
                 topic: plan.topic,
@@ -98,6 +102,7 @@ struct SendRun {
         delivery.stats = stats.flatMap { output in
             plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
         }
+        delivery.report = report
         delivery.printsMetrics = plan.metrics.printsAtEnd
         delivery.showsProgress = showsProgress(inputs)
         return try await Delivery(delivery, run).run()
@@ -121,8 +126,9 @@ struct SendRun {
     }
 
     /// Opens everything that is written beside the records. What was made is removed when something cannot be opened.
-    private func openOutputs() throws(UsageError) -> (StatsOutput?, RecordOutputs) {
+    private func openOutputs(beside report: RunReport?) throws(UsageError) -> (StatsOutput?, RecordOutputs) {
         var taken = TakenFiles()
+        if let identity = report?.identity { taken.uses(identity, as: "the file of the account") }
         for source in plan.sources { taken.reads(source) }
         if let path = plan.checkpoint { taken.uses(path, as: "the checkpoint") }
         let stats = try plan.metrics.open(console, taken: &taken)

@@ -11,18 +11,23 @@ struct StatsLine: Encodable {
     let acked: UInt64
     let ackedBytes: UInt64
     let failed: UInt64
+    let skipped: UInt64
+    /// Whether no line follows, and the account is the last one.
+    let isLast: Bool
     private let metrics: MetricGroups
 
-    init(_ metrics: [ProducerMetric], _ ledger: Ledger, time: Int64, seconds: Double) {
+    init(_ metrics: [ProducerMetric], _ ledger: Ledger, time: Int64, seconds: Double, isLast: Bool = false) {
         timestamp = time
         self.seconds = seconds.roundedToThousandths
-        (read, failed) = (ledger.read, ledger.failed)
+        (read, failed, skipped) = (ledger.read, ledger.failed, ledger.skipped)
+        self.isLast = isLast
         (acked, ackedBytes) = (ledger.acked, ledger.ackedBytes)
         self.metrics = MetricGroups(metrics)
     }
 
     private enum Key: String, CodingKey {
-        case timestamp, seconds, read, acked, ackedBytes, failed
+        case timestamp, seconds, read, acked, ackedBytes, failed, skipped
+        case isLast = "last"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -33,6 +38,8 @@ struct StatsLine: Encodable {
         try container.encode(acked, forKey: .acked)
         try container.encode(ackedBytes, forKey: .ackedBytes)
         try container.encode(failed, forKey: .failed)
+        try container.encode(skipped, forKey: .skipped)
+        try container.encode(isLast, forKey: .isLast)
         try metrics.encode(to: encoder)
     }
 }

@@ -17,11 +17,11 @@ struct StatsWriter: Sendable {
         }
     }
 
-    /// Writes one line.
-    func write(_ producer: KafkaProducer, _ ledger: Ledger) async {
+    /// Writes one line, the last one or another.
+    func write(_ producer: KafkaProducer, _ ledger: Ledger, isLast: Bool = false) async {
         let metrics = await producer.metrics()
         guard !metrics.isEmpty else { return }
-        let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds)
+        let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds, isLast: isLast)
         guard let line = try? JSONText.of(stats) else { return }
         await output.write(line)
     }

@@ -5,6 +5,11 @@ enum ForeignOption {
     /// What to write instead of an option that `command` does not have; nil for all others.
     static func advice(for name: String, in command: String) -> String? {
         switch (name, command) {
+        case ("-e", "read"): "reading ends at the end of what is there anyway, so leave it out (--follow goes on)"
+        case ("-C", "read"): "read is what it stands for, so leave it out"
+        case ("-J", "read"): "records are printed as JSON anyway, so leave it out"
+        case ("-G", "read"), ("--group", "read"), ("-g", "read"):
+            "there are no groups here; -o says where to begin"
         case ("-t", "resend"), ("--topic", "resend"):
             "each dead letter goes to the topic that it was for, so leave it out"
         case ("--brokers", "broker"): nil

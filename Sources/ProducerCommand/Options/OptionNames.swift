@@ -5,7 +5,7 @@
 /// An option with one name and one value needs no entry, unless its name begins with the letter of a short option.
 enum OptionNames {
     /// The short options that take a value.
-    static let shortWithValue = Set("tpbcXzKkHD")
+    static let shortWithValue = Set("tpbcXzKkHDon")
 
     /// Whether this is the letter of a short option that takes a value.
     static func takesValue(_ letter: Character) -> Bool { shortWithValue.contains(letter) }
@@ -32,7 +32,8 @@ enum OptionNames {
         ["-t", "--topic"], ["-p", "--partition"], ["-b", "--bootstrap-server", "--broker-list"],
         ["-c", "--command-config", "--producer.config"],
         ["-X", "--command-property", "--producer-property", "--producer-props"], ["-z", "--compression-codec"],
-        ["-K", "--key-separator"], ["-k", "--key"], ["-H", "--header"], ["-D", "--delimiter"],
+        ["-o", "--offset"], ["-n", "--count"], ["-K", "--key-separator"], ["-k", "--key"], ["-H", "--header"],
+        ["-D", "--delimiter"],
         ["--reader-property", "--property"], ["--acks", "--request-required-acks"],
         ["--batch-size", "--max-partition-memory-bytes"], ["--linger", "--timeout"],
         ["--retries", "--message-send-max-retries"],
@@ -49,7 +50,7 @@ enum OptionNames {
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transaction-version", "--transactional-id", "--data-dir",
-        "--dead-letter", "--password-file",
+        "--dead-letter", "--password-file", "--null-marker", "--num-records", "--on-error", "--on-outage", "--output",
         "--client-auth", "--client-ca", "--plaintext-port", "--tls-cert", "--tls-key", "--tls-key-password-file",
     ]
 

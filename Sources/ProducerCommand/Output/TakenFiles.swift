@@ -40,6 +40,9 @@ struct TakenFiles {
         if let identity = OpenOutput.identity(of: source) { uses[identity] = "the input \(source.name)" }
     }
 
+    /// Notes what is open already for what `use` says.
+    mutating func uses(_ identity: OpenOutput.Identity, as use: String) { uses[identity] = use }
+
     /// Notes a file that is in use for what `use` says, if it is there.
     mutating func uses(_ path: String, as use: String) {
         if let identity = OpenOutput.identity(of: .file(path)) { uses[identity] = use }

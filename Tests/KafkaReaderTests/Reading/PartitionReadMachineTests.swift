@@ -53,6 +53,14 @@ struct PartitionReadMachineTests {
             (.timestamp(500), .never, [(500, 6)], "records(from: 6)"),
             (.timestamp(500), .never, [(500, -1), (-1, 8)], "records(from: 8)"),
             (.timestamp(500), .latestAtStart, [(-1, 8), (500, -1), (-1, 8)], "end"),
+            (.last(3), .never, [(-1, 8), (-2, 2)], "records(from: 5)"),
+            (.last(3), .latestAtStart, [(-1, 8), (-1, 8), (-2, 6)], "records(from: 6)"),
+            (.last(9), .never, [(-1, 8), (-2, 0)], "records(from: 0)"),
+            (.last(0), .latestAtStart, [(-1, 8), (-1, 8), (-2, 0)], "end"),
+            (.earliest, .timestamp(500), [(500, 6), (-2, 3)], "records(from: 3)"),
+            (.earliest, .timestamp(500), [(500, 3), (-2, 3)], "end"),
+            (.offset(7), .timestamp(500), [(500, 6)], "end"),
+            (.earliest, .timestamp(500), [(500, -1), (-1, 8), (-2, 3)], "records(from: 3)"),
         ] as [(ReadStart, ReadEnd, [(Int64, Int64)], String)]
     )
     func resolves(from: ReadStart, to: ReadEnd, answers: [(Int64, Int64)], last: String) {

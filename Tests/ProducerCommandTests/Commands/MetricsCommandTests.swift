@@ -41,6 +41,7 @@ struct MetricsCommandTests {
         let line = try #require(text.split(separator: "\n").first)
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
         #expect(object["acked"] as? Int == 2)
+        #expect(object["skipped"] as? Int == 0 && object["last"] as? Bool == true)
         let client = try #require(object["producer-metrics"] as? [String: Any])
         #expect(client["record-send-total"] as? Double == 2)
         let topics = try #require(object["producer-topic-metrics"] as? [String: Any])

@@ -55,10 +55,10 @@ struct MetricsTextTests {
         let line = StatsLine(metrics, ledger, time: 1_700_000_000_123, seconds: 1.5)
         #expect(
             try JSONText.of(line)
-                == #"{"acked":7,"ackedBytes":700,"failed":0,"kafka-metrics-count":{"count":4},"#
+                == #"{"acked":7,"ackedBytes":700,"failed":0,"kafka-metrics-count":{"count":4},"last":false,"#
                 + #""producer-metrics":{"a-rate":0.063,"b-avg":null},"producer-topic-metrics":{"#
                 + #""x":{"byte-rate":1,"byte-total":5000000000000000},"y\"":{"byte-rate":2}},"#
-                + #""read":10,"seconds":1.5,"timestamp":1700000000123}"#
+                + #""read":10,"seconds":1.5,"skipped":0,"timestamp":1700000000123}"#
         )
     }
 }
