@@ -16,6 +16,9 @@ extension ProducerConfiguration {
         ProducerConfigKey.named(key).flatMap { merged.effectiveValue(of: $0, in: self).origin }
     }
 
+    /// What idempotence gives way to when the user did not ask for it, such as `acks is 1, not all`.
+    package var idempotenceObstacles: [String] { idempotenceRule.obstacles }
+
     /// Whether batches carry a producer id, epoch and sequence: `idempotence` seen together with `acks` and `retries`.
     public var isIdempotenceEnabled: Bool { idempotenceRule.isEnabled }
 }

@@ -10,10 +10,25 @@ extension Console {
         do throws(UsageError) {
             status = try await run()
         } catch {
-            self.error("\(error)")
-            notice(HelpText.hint)
-            status = .usage
+            status = self.status(of: error)
         }
         throw ExitCode(status.code)
+    }
+
+    /// The same for a command that waits for nothing.
+    func endNow(with run: () throws(UsageError) -> ExitStatus) throws {
+        let status: ExitStatus
+        do throws(UsageError) {
+            status = try run()
+        } catch {
+            status = self.status(of: error)
+        }
+        throw ExitCode(status.code)
+    }
+
+    private func status(of error: UsageError) -> ExitStatus {
+        self.error("\(error)")
+        notice(HelpText.hint)
+        return .usage
     }
 }

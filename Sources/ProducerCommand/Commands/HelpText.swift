@@ -58,6 +58,8 @@ enum HelpText {
           kafka-producer doctor   says what is wrong on the way to a cluster
           kafka-producer read     prints the records of a topic
           kafka-producer resend   sends the records of a --dead-letter file again
+          kafka-producer config   says what the settings come to
+          kafka-producer partition-of  says which partition keys go to
           kafka-producer broker   a small broker to try this with (see --help there)
         """
 
@@ -143,6 +145,34 @@ enum HelpText {
           2    the command line or a setting is wrong
           3    no broker could be reached within max.block.ms, or none took the login
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP), after whole records
+        """
+
+    static let config = """
+        Reads the settings as send would, connects to nothing, and prints what they
+        come to: each value with where it was written and its default, why idempotence
+        is on or off, what the times mean together, what has no effect and what is
+        dangerous. Passwords are hidden. -v lists the settings of TLS and logins too.
+
+        EXAMPLES:
+          kafka-producer config -c client.properties -X acks=1
+          kafka-producer config --preset bulk
+          kafka-producer config -c client.properties --json | jq -r '.dangers[]'
+
+        EXIT STATUS:
+          0    the settings can be used
+          1    the report could not be written
+          2    the command line or a setting is wrong
+        """
+
+    static let partitionOf = """
+        Prints a line a key: the partition that it goes to, a tab, and the key. Keys have
+        the escapes of -k. Java's way is that of this program, and of librdkafka with
+        partitioner=murmur2_random. librdkafka's own default is a CRC-32, and puts an
+        empty key on any partition. sarama's is FNV-1a.
+
+        EXAMPLES:
+          kafka-producer partition-of --partitions 12 alice bob
+          kafka-producer partition-of --partitions 12 --as librdkafka alice
         """
 
     static let broker = """

@@ -93,6 +93,8 @@ struct ReadCommand: AsyncParsableCommand, NamingCommand {
     /// What these options ask for.
     ///
     /// - Parameter now: The time, in milliseconds since 1970.
+    /// - Throws: `UsageError` for options that do not make sense.
+    /// - Returns: The plan.
     func plan(now: Int64) throws(UsageError) -> TopicReadPlan {
         guard let topic else { throw UsageError("there is no --topic to read: kafka-producer read --topic TOPIC") }
         try TopicName.check(topic)

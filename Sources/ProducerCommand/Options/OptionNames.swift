@@ -20,7 +20,7 @@ enum OptionNames {
     ]
 
     /// Options that take no value with one command, and one with another.
-    private static let flagsOfCommands = ["doctor": Set(["--json"])]
+    private static let flagsOfCommands = ["doctor": Set(["--json"]), "config": Set(["--json"])]
 
     /// Whether an option of a command takes no value.
     static func isFlag(_ name: String, in command: String) -> Bool {

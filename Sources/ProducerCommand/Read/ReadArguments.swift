@@ -10,6 +10,7 @@ enum ReadArguments {
     ///   - option: The option, as it was typed.
     ///   - now: The time, in milliseconds since 1970.
     /// - Throws: `UsageError` for anything else.
+    /// - Returns: Where to begin.
     static func start(_ text: String, of option: String, now: Int64) throws(UsageError) -> ReadStart {
         switch text {
         case "beginning", "earliest", "start": return .earliest

@@ -19,12 +19,22 @@ struct ReadCourse: Sendable {
     ///
     /// - Returns: How many partitions were read, or what kept them from being read.
     func run() async -> Result<Int, ReaderError> {
-        await withTaskGroup { group in
-            group.addTask { await Run.eachPass { news.report(Ledger()) } }
-            let result = await readAll()
-            group.cancelAll()
-            return result
+        await withTaskGroup(of: Result<Int, ReaderError>?.self) { group in
+            group.addTask { await watch() }
+            group.addTask { await readAll() }
+            var result: Result<Int, ReaderError>?
+            for await end in group {
+                group.cancelAll()
+                result = result ?? end
+            }
+            return result ?? .success(0)
         }
+    }
+
+    /// Reports what cannot be reached, and ends when nothing can be printed any more, which a wait for records does not see.
+    private func watch() async -> Result<Int, ReaderError>? {
+        while !output.hasFailed, (try? await Task.sleep(for: Run.passInterval)) != nil { news.report(Ledger()) }
+        return nil
     }
 
     private func readAll() async -> Result<Int, ReaderError> {

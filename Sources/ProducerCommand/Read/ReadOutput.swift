@@ -29,12 +29,10 @@ final class ReadOutput: Sendable {
     /// - Parameters:
     ///   - limit: How many records are printed at most; nil for all.
     ///   - console: Gets what goes wrong.
-    ///   - onFailure: Called once when nothing can be printed any more.
-    init(limit: UInt64?, console: Console, onFailure: @escaping @Sendable () -> Void) {
+    init(limit: UInt64?, console: Console) {
         state = Mutex(State(wanted: limit ?? .max))
         writer = BackgroundWriter(descriptor: 1) { code in
             console.error("cannot write to stdout: \(SystemError.text(ofOutput: code)); nothing more is printed there")
-            onFailure()
         }
     }
 

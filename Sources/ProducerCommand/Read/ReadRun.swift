@@ -32,7 +32,7 @@ struct ReadRun {
         let run = try Run(console: console, clock: clock)
         let patience = "\(NumberText.duration(configuration.maxBlock)) (max.block.ms)"
         let news = RunNews(run, reachability: Reachability(patienceAtStart: patience, patienceLater: patience))
-        let output = ReadOutput(limit: plan.limit, console: console, onFailure: { run.stop.wakeUp.wake() })
+        let output = ReadOutput(limit: plan.limit, console: console)
         let reader = try await ReaderConnection.reader(configuration) { event in
             // A topic that stays away is the end of the run, which says so.
             if case .topicUnavailable = event { return }

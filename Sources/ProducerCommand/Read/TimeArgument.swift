@@ -7,6 +7,7 @@ enum TimeArgument {
     /// - Parameters:
     ///   - text: The argument.
     ///   - now: The time from which a while ago is counted, in milliseconds since 1970.
+    /// - Returns: The time.
     static func milliseconds(_ text: String, now: Int64) -> Int64? {
         if let number = Int64(text), number >= 0 { return number }
         if text.hasPrefix("-") {

@@ -90,7 +90,7 @@ public struct ProducerConfigKey: Sendable {
     }
 
     /// The default as the Java client prints it: what holds for a setting that has no property.
-    var defaultText: String {
+    package var defaultText: String {
         switch defaultValue {
         case .value(let text), .requiredInJava(let text): (try? value(of: text, origin: nil))?.text ?? text
         case .null, .required: ConfigValue.null.text

@@ -6,6 +6,12 @@ enum KeySuggestion {
     static let known: [String: String] = renamed.mapValues { "Kafka's name for it is \($0)" }.merging(explained) { $1 }
         .merging(SecurityNames.known) { $1 }
 
+    /// The names that other clients and former versions have for a setting of the table.
+    static func foreignNames(of key: String) -> [String] {
+        renamed.filter { $0.value.split(whereSeparator: { $0 == " " || $0 == "," }).first.map(String.init) == key }
+            .keys.sorted()
+    }
+
     private static let renamed: [String: String] = [
         "queue.buffering.max.ms": "linger.ms",
         "queue.buffering.max.kbytes": "buffer.memory (in bytes)",
