@@ -28,6 +28,14 @@ extension EmbeddedBroker {
         /// Settings of single topics, by the topics' names: they hold when the topic is made, and for one that the data
         /// directory has already.
         public var topicSettings: [String: TopicSettings] = [:]
+        /// Settings of topics that do not have their own. What it says of `max.message.bytes`, `min.insync.replicas` and
+        /// `segment.bytes` goes before ``messageMaxBytes``, ``minInSyncReplicas`` and ``segmentBytes``.
+        public var topicDefaults = TopicSettings()
+        /// How often it is looked for segments that are to be deleted. Kafka's `log.retention.check.interval.ms`. The first
+        /// look is 30 seconds after the start, or after this time if it is shorter.
+        public var retentionCheckInterval: Duration = .seconds(300)
+        /// How often it is looked for logs that are to be compacted. Kafka's `log.cleaner.backoff.ms`.
+        public var compactionInterval: Duration = .seconds(15)
         /// How many brokers have a copy of each partition of a new topic. Kafka's `default.replication.factor`.
         public var replicationFactor = 1
         /// How many replicas must be in sync for `acks=all`. Kafka's `min.insync.replicas`.
@@ -70,6 +78,17 @@ extension EmbeddedBroker {
             advertisedPorts.isEmpty ? port : advertisedPorts[index]
         }
 
+        /// What holds for a topic that has no value of its own.
+        func value(_ setting: TopicSetting) -> String {
+            if let value = topicDefaults[setting] { return value }
+            return switch setting {
+            case .maxMessageBytes: "\(messageMaxBytes)"
+            case .minInSyncReplicas: "\(minInSyncReplicas)"
+            case .segmentBytes: "\(segmentBytes)"
+            default: setting.standard
+            }
+        }
+
         /// The settings that topics have when they have none of their own.
         private var ownSettings: TopicSettings {
             TopicSettings(minInSyncReplicas: minInSyncReplicas, replicationFactor: replicationFactor)
@@ -100,7 +119,12 @@ extension EmbeddedBroker {
             for (topic, settings) in topicSettings.sorted(by: { $0.key < $1.key }) {
                 if let objection = settings.objection(brokers: brokers) { return "topic '\(topic)': \(objection)" }
             }
-            if let objection = ownSettings.objection(brokers: brokers) { return objection }
+            if let objection = (ownSettings.objection(brokers: brokers) ?? topicDefaults.objection(brokers: brokers)) {
+                return objection
+            }
+            if min(retentionCheckInterval, compactionInterval) <= .zero {
+                return "the times between looks at the logs must be longer than 0"
+            }
             for fault in faults.faults {
                 if let node = fault.node, node > brokers { return "\(fault): there are \(brokers) brokers" }
                 if let node = fault.action.namedNode, node > brokers {

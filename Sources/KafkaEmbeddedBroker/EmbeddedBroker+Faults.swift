@@ -129,6 +129,43 @@ extension EmbeddedBroker {
         }
     }
 
+    /// Changes one setting of a topic. A data directory keeps it.
+    ///
+    /// - Parameters:
+    ///   - topic: The topic's name.
+    ///   - setting: The setting.
+    ///   - value: Its value as Kafka writes it; nil for the broker's own.
+    /// - Throws: When there is no such topic, the value is impossible or cannot be kept, or the cluster was stopped.
+    public func setTopic(
+        _ topic: String,
+        _ setting: TopicSetting,
+        to value: String?
+    ) async throws(EmbeddedBrokerError) {
+        if let value, let objection = setting.objection(to: value) {
+            throw EmbeddedBrokerError(.invalidConfiguration, "topic '\(topic)': \(objection)")
+        }
+        try await withServer { server throws(EmbeddedBrokerError) in
+            let found = try server.partition(topic, 0).topic
+            var settings = found.settings
+            settings[setting] = value
+            try server.cluster.replaceSettings(of: found, by: settings)
+        }
+    }
+
+    /// Deletes what is too old or too much in the logs, and compacts those of topics that want it, however little is new.
+    /// Without this call that is done from time to time.
+    ///
+    /// - Throws: When the broker was stopped.
+    public func cleanUpLogs() async throws(EmbeddedBrokerError) {
+        let done = try await withServer { server in
+            let promise = server.eventLoop.makePromise(of: Void.self)
+            server.logKeeper.deleteOldSegments()
+            server.logKeeper.compact(isForced: true) { promise.succeed() }
+            return promise.futureResult
+        }
+        try? await done.get()
+    }
+
     /// Deletes a topic with all its records. A producer that sends to it gets an error, until the topic is made again: by
     /// ``recreate(topic:partitions:)``, or, if the configuration says so, on its first use.
     ///

@@ -60,7 +60,11 @@ final class Cluster {
 
     /// Lets go of the data directory. Nothing may be written afterwards.
     func close() {
+        guard !isClosed else { return }
         isClosed = true
+        for topic in topics.values {
+            for partition in topic.partitions { partition.log.close() }
+        }
         directory?.unlock()
     }
 
@@ -172,6 +176,18 @@ final class Cluster {
         try keepSettings()
     }
 
+    /// Gives a topic other settings.
+    func replaceSettings(of topic: Topic, by settings: TopicSettings) throws(EmbeddedBrokerError) {
+        let former = topic.settings
+        topic.settings = settings
+        do throws(EmbeddedBrokerError) {
+            try keepSettings()
+        } catch {
+            topic.settings = former
+            throw error
+        }
+    }
+
     /// Writes down in which epoch a partition's leader is, so that no client sees an older one after a restart.
     func keepLeaderEpoch(of partition: Partition, in topic: Topic) {
         do throws(StorageError) {
@@ -257,7 +273,7 @@ final class Cluster {
             }
             let options = PartitionLog.Options(
                 directory: directory?.directory(topic: name, partition: index),
-                segmentBytes: configuration.segmentBytes
+                settings: LogSettings { settings[$0] ?? configuration.value($0) }
             )
             let log = try PartitionLog(options: options, logger: logger)
             partitions.append(

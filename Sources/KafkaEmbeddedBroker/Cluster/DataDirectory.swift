@@ -173,12 +173,3 @@ final class DataDirectory {
         return pairs
     }
 }
-
-extension Substring {
-    fileprivate func trimmingSpaces() -> String {
-        var rest = self
-        while rest.first?.isWhitespace == true { rest.removeFirst() }
-        while rest.last?.isWhitespace == true { rest.removeLast() }
-        return String(rest)
-    }
-}

@@ -23,6 +23,8 @@ final class Partition {
     private(set) var hidesLeader = false
     /// Node ids of all brokers that have a copy, as clients are told; there is one log only.
     private(set) var replicas: [Int32]
+    /// Whether its log is being compacted.
+    var isBeingCompacted = false
     /// What Metadata still says, and how often.
     private var stale: (leadership: Leadership, answers: Int)?
     /// Fetches that wait for more to read.

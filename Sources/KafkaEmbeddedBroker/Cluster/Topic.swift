@@ -7,7 +7,9 @@ final class Topic {
     let id: TopicID
     let partitions: [Partition]
     /// What was set for this topic alone.
-    var settings: TopicSettings
+    var settings: TopicSettings {
+        didSet { applySettings() }
+    }
     private let defaults: EmbeddedBroker.Configuration
 
     init(
@@ -22,12 +24,25 @@ final class Topic {
         self.partitions = partitions
         self.settings = settings
         self.defaults = defaults
+        applySettings()
     }
 
+    /// What holds for the topic's logs.
+    private(set) var logSettings = LogSettings()
     /// Bytes of the largest batch that is accepted. Kafka's `max.message.bytes`.
-    var maxMessageBytes: Int { settings.maxMessageBytes ?? defaults.messageMaxBytes }
+    private(set) var maxMessageBytes = 0
     /// How many replicas must be in sync for `acks=all`. Kafka's `min.insync.replicas`.
-    var minInSyncReplicas: Int { settings.minInSyncReplicas ?? defaults.minInSyncReplicas }
+    private(set) var minInSyncReplicas = 1
+
+    /// The value that holds: the topic's own, or the broker's.
+    func value(_ setting: TopicSetting) -> String { settings[setting] ?? defaults.value(setting) }
+
+    private func applySettings() {
+        maxMessageBytes = Int(value(.maxMessageBytes)) ?? defaults.messageMaxBytes
+        minInSyncReplicas = Int(value(.minInSyncReplicas)) ?? defaults.minInSyncReplicas
+        logSettings = LogSettings(value)
+        for partition in partitions { partition.log.settings = logSettings }
+    }
 
     /// The partition of this number, or nil when there is none.
     func partition(_ index: Int32) -> Partition? {

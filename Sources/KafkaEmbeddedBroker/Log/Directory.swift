@@ -65,13 +65,23 @@ enum Directory {
 
     /// Puts a small file in place with this text: after a crash it has either the old text or the new one.
     static func write(_ text: String, to path: String, mode: mode_t = 0o644) throws(StorageError) {
+        try write(ByteBuffer(string: text), to: path, mode: mode)
+    }
+
+    /// Puts a small file in place with these bytes: after a crash it has either the old ones or the new ones.
+    static func write(_ bytes: ByteBuffer, to path: String, mode: mode_t = 0o644) throws(StorageError) {
         let temporary = path + ".tmp"
         removeFile(temporary)
         let file = try File.open(temporary, mode: mode)
         try file.truncate(to: 0)
-        try file.write(ByteBuffer().readableBytesSpan, ByteBuffer(string: text).readableBytesSpan, at: 0)
-        guard unsafe rename(temporary, path) == 0 else {
-            throw StorageError(operation: "rename", path: temporary, code: errno)
+        try file.write(ByteBuffer().readableBytesSpan, bytes.readableBytesSpan, at: 0)
+        try move(temporary, to: path)
+    }
+
+    /// Gives a file another name, in place of the file that has it.
+    static func move(_ path: String, to target: String) throws(StorageError) {
+        guard unsafe rename(path, target) == 0 else {
+            throw StorageError(operation: "rename", path: path, code: errno)
         }
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaRecords
 import NIOCore
 
 /// A stretch of a partition's log: whole batches one after the other, in a file of Kafka's own form or in memory.
 final class LogSegment {
+    /// Bytes of a batch's header.
+    private static let headerSize = RecordBatchHeader.size
     /// Bytes that are read at once when batches are looked through.
     private static let window = SparseIndex.interval
 
@@ -14,6 +17,10 @@ final class LogSegment {
     private(set) var size = 0
     /// Largest timestamp of all batches in milliseconds since 1970, -1 before there is one.
     private(set) var maxTimestamp: Int64 = -1
+    /// The last offset of the first batch that has that timestamp.
+    private var maxTimestampOffset: Int64
+    /// Largest timestamp of the first batch; nil before there is one.
+    private(set) var firstTimestamp: Int64?
 
     private let file: File?
     private var memory = MemorySegment()
@@ -25,6 +32,7 @@ final class LogSegment {
     init(baseOffset: Int64, file: File?) {
         self.baseOffset = baseOffset
         nextOffset = baseOffset
+        maxTimestampOffset = baseOffset
         self.file = file
     }
 
@@ -47,16 +55,52 @@ final class LogSegment {
 
     /// Takes a batch that is in the file already into account.
     func note(_ outline: BatchOutline) {
+        let earlierMaxTimestamp = maxTimestamp
+        if outline.maxTimestamp > maxTimestamp {
+            maxTimestamp = outline.maxTimestamp
+            maxTimestampOffset = outline.lastOffset
+        }
+        if firstTimestamp == nil { firstTimestamp = outline.maxTimestamp }
         index.note(
             SparseIndex.Entry(
                 baseOffset: outline.baseOffset,
+                lastOffset: outline.lastOffset,
                 position: size,
-                earlierMaxTimestamp: maxTimestamp
+                earlierMaxTimestamp: earlierMaxTimestamp,
+                maxTimestamp: maxTimestamp,
+                maxTimestampOffset: maxTimestampOffset
             )
         )
         size += outline.size
         nextOffset = outline.lastOffset + 1
-        maxTimestamp = max(maxTimestamp, outline.maxTimestamp)
+    }
+
+    /// Writes the files that Kafka keeps beside the batches: where offsets and timestamps are, and which transactions that end
+    /// here were aborted.
+    func writeIndexes(in directory: String, aborted: [LogTransactions.Aborted]) throws(StorageError) {
+        func path(_ kind: SegmentName.Kind) -> String {
+            directory + "/" + SegmentName.name(ofBaseOffset: baseOffset, kind)
+        }
+        try Directory.write(index.offsetFile(baseOffset: baseOffset), to: path(.index))
+        let times = index.timeFile(
+            baseOffset: baseOffset,
+            maxTimestamp: maxTimestamp,
+            maxTimestampOffset: maxTimestampOffset
+        )
+        try Directory.write(times, to: path(.timeIndex))
+        let ended = aborted.filter { $0.lastOffset >= baseOffset && $0.lastOffset < nextOffset }
+        if ended.isEmpty { return Directory.removeFile(path(.transactionIndex)) }
+        try Directory.write(LogTransactions.file(of: ended), to: path(.transactionIndex))
+    }
+
+    /// Reads batches in their order, so many bytes of them at once: whole ones from a position on.
+    func batches(at position: Int, maximumBytes: Int) throws(StorageError) -> ByteBuffer {
+        guard position < size else { return ByteBuffer() }
+        var buffer = try read(min(maximumBytes, size - position), at: position)
+        Self.dropPartialBatch(from: &buffer)
+        guard buffer.readableBytes == 0, let outline = BatchOutline(in: try read(Self.headerSize, at: position), at: 0)
+        else { return buffer }
+        return try read(min(outline.size, size - position), at: position)
     }
 
     /// Whole batches from the one that holds `offset` on (or the first after it), `maximumBytes` of them at most; the

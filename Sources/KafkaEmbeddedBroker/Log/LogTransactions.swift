@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaRecords
+import NIOCore
 
 /// The transactions in one partition: those that are open, and those that were aborted. It is made from the batches, in
 /// their order, and so comes back when a log is read (KIP-98).
@@ -38,7 +39,10 @@ struct LogTransactions {
 
     /// Takes note of a batch of data.
     mutating func appended(_ header: RecordBatchHeader, baseOffset: Int64) {
-        guard header.isTransactional, !header.isControl, open[header.producerID] == nil else { return }
+        // A batch of which compaction has left nothing only keeps its producer's sequence.
+        guard header.isTransactional, !header.isControl, header.recordCount > 0, open[header.producerID] == nil else {
+            return
+        }
         open[header.producerID] = Open(epoch: header.producerEpoch, firstOffset: baseOffset)
     }
 
@@ -53,6 +57,20 @@ struct LogTransactions {
                 stableOffset: stableOffset(end: offset + 1)
             )
         )
+    }
+
+    /// Forgets the aborted transactions that ended before an offset: nobody reads their records any more.
+    mutating func forgetAborted(endedBefore offset: Int64) {
+        aborted.removeAll { $0.lastOffset < offset }
+    }
+
+    /// What `.txnindex` holds of these transactions: a version in two bytes, and eight bytes for each number.
+    static func file(of aborted: [Aborted]) -> ByteBuffer {
+        var file = ByteBuffer()
+        for each in aborted {
+            file.writeMultipleIntegers(Int16(0), each.producerID, each.firstOffset, each.lastOffset, each.stableOffset)
+        }
+        return file
     }
 
     /// The aborted transactions that a reader must know of who gets the records from `start` up to, and without, `end`: by

@@ -104,6 +104,11 @@ struct ProducerStateTable {
     /// Whether nothing is known of a producer.
     func isUnknown(_ producerID: Int64) -> Bool { entries[producerID] == nil }
 
+    /// Whether a batch is the last one that is known of a producer.
+    func isLast(producerID: Int64, baseOffset: Int64) -> Bool {
+        entries[producerID]?.batches.last?.baseOffset == baseOffset
+    }
+
     /// Takes note of a marker's epoch. Sequences begin anew when it is another one.
     mutating func marked(producerID: Int64, epoch: Int16) {
         entries[producerID, default: Entry(epoch: epoch)].begin(epoch: epoch)

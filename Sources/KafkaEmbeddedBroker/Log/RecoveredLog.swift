@@ -7,12 +7,15 @@ struct RecoveredLog {
     private(set) var producers = ProducerStateTable()
     private(set) var transactions = LogTransactions()
     var segments: [LogSegment] = []
+    /// When the first record without a value, or marker, that compaction has kept so far may go; nil for none.
+    private(set) var nextHorizon: Int64?
 
     /// Reads all segments, and begins a first one if there is none. The last one is cut back to its last whole batch;
     /// damage in an earlier one is an error, since whole batches follow it.
     mutating func load(_ directory: String, logger: Logger) throws(EmbeddedBrokerError) {
         let baseOffsets: [Int64]
         do throws(StorageError) {
+            try CompactedFiles(directory).finish()
             baseOffsets = try Directory.names(in: directory).compactMap(SegmentName.baseOffset(ofFile:)).sorted()
         } catch {
             throw EmbeddedBrokerError(error)
@@ -56,6 +59,9 @@ struct RecoveredLog {
         }
         let ending = try recovery.scan(from: baseOffset) { outline, batch in
             segment.note(outline)
+            if batch.header.hasDeleteHorizon {
+                nextHorizon = min(nextHorizon ?? .max, batch.header.baseTimestamp)
+            }
             producers.note(batch.header, baseOffset: outline.baseOffset)
             transactions.appended(batch.header, baseOffset: outline.baseOffset)
             if let marker = ControlBatch(batch) { transactions.ended(marker, at: outline.baseOffset) }

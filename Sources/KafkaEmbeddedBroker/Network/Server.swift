@@ -8,7 +8,7 @@ import NIOSSL
 final class Server {
     let cluster: Cluster
     private let dispatcher: RequestDispatcher
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
     private let logger: Logger
     private var listeners: [NodeListener] = []
     /// The ports that the brokers listen on, in the order of their node ids; clients may be told of others.
@@ -16,6 +16,8 @@ final class Server {
     /// Certificate and rules of new connections to a listener with TLS; nil without TLS.
     var tls: NIOSSLContext?
     private let users: SASLUsers
+    /// Who deletes and compacts what is old.
+    let logKeeper: LogKeeper
     private var connections: [ObjectIdentifier: (channel: any Channel, nodeID: Int32)] = [:]
     /// Node ids of the brokers that take no new connections though they run.
     private var refusing: Set<Int32> = []
@@ -32,6 +34,7 @@ final class Server {
         users = SASLUsers(cluster.configuration.security.users)
         self.eventLoop = eventLoop
         self.logger = logger
+        logKeeper = LogKeeper(cluster: cluster, eventLoop: eventLoop)
         dispatcher = RequestDispatcher(cluster: cluster, eventLoop: eventLoop, logger: logger)
         dispatcher.nodes = self
     }
@@ -83,6 +86,7 @@ final class Server {
     func open() {
         transactions.start()
         groups.start()
+        logKeeper.start()
         for listener in listeners { listener.open() }
     }
 
@@ -92,6 +96,7 @@ final class Server {
         isClosed = true
         transactions.stop()
         groups.stop()
+        logKeeper.stop()
         cluster.loseWhatIsInHand()
         let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)

@@ -3,20 +3,17 @@ import KafkaProtocol
 
 /// Answers CreateTopics: makes topics, or says what is wrong with them.
 ///
-/// Of the topic settings `max.message.bytes` and `min.insync.replicas` are honoured; the others that Kafka knows are accepted and have no effect,
-/// unknown ones are refused.
+/// The topic settings of ``TopicSetting`` are honoured; the others that Kafka knows are accepted and have no effect, unknown
+/// ones are refused.
 struct CreateTopicsService {
     let cluster: Cluster
 
     private static let settingsWithoutEffect: Set<String> = [
-        "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type",
-        "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms", "flush.messages", "flush.ms",
-        "follower.replication.throttled.replicas", "index.interval.bytes", "leader.replication.throttled.replicas",
-        "local.retention.bytes", "local.retention.ms", "max.compaction.lag.ms", "message.timestamp.after.max.ms",
-        "message.timestamp.before.max.ms", "message.timestamp.type", "min.cleanable.dirty.ratio",
-        "min.compaction.lag.ms", "preallocate", "remote.storage.enable", "retention.bytes",
-        "retention.ms", "segment.bytes", "segment.index.bytes", "segment.jitter.ms", "segment.ms",
-        "unclean.leader.election.enable",
+        "compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "file.delete.delay.ms",
+        "flush.messages", "flush.ms", "follower.replication.throttled.replicas", "index.interval.bytes",
+        "leader.replication.throttled.replicas", "local.retention.bytes", "local.retention.ms",
+        "max.compaction.lag.ms", "message.timestamp.after.max.ms", "message.timestamp.before.max.ms", "preallocate",
+        "remote.storage.enable", "segment.index.bytes", "segment.jitter.ms", "unclean.leader.election.enable",
     ]
 
     func serve(_ request: CreateTopicsRequest, _ context: RequestContext) -> Answer {
@@ -128,24 +125,20 @@ struct CreateTopicsService {
     private func settings(of wanted: CreateTopicsRequest.Topic) throws(TopicRefusal) -> TopicSettings {
         var settings = TopicSettings()
         for config in wanted.configs {
-            switch config.name {
-            case TopicSettings.Name.maxMessageBytes: settings.maxMessageBytes = try number(config, from: 0)
-            case TopicSettings.Name.minInSyncReplicas: settings.minInSyncReplicas = try number(config, from: 1)
-            default:
-                guard Self.settingsWithoutEffect.contains(config.name) else {
-                    throw TopicRefusal(.invalidConfig, "Unknown topic config name: \(config.name)")
-                }
-            }
+            try Self.set(config.name, config.value, in: &settings)
         }
         return settings
     }
 
-    /// The number that a setting has; nil for null, the broker's own.
-    private func number(_ config: CreateTopicsRequest.Config, from least: Int32) throws(TopicRefusal) -> Int? {
-        guard let value = config.value else { return nil }
-        guard let number = Int32(value), number >= least else {
-            throw TopicRefusal(.invalidConfig, "Invalid value \(value) for \(config.name).")
+    /// Sets one setting; null is the broker's own.
+    static func set(_ name: String, _ value: String?, in settings: inout TopicSettings) throws(TopicRefusal) {
+        guard let setting = TopicSetting(rawValue: name) else {
+            guard settingsWithoutEffect.contains(name) else {
+                throw TopicRefusal(.invalidConfig, "Unknown topic config name: \(name)")
+            }
+            return
         }
-        return Int(number)
+        if let value, let objection = setting.objection(to: value) { throw TopicRefusal(.invalidConfig, objection) }
+        settings[setting] = value
     }
 }

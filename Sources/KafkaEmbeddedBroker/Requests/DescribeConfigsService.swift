@@ -61,38 +61,31 @@ struct DescribeConfigsService {
         }
     }
 
-    /// Records are kept for ever, as they were sent.
     private func settings(of topic: Topic) -> [DescribeConfigsResponse.Config] {
-        let own = topic.settings
-        return [
-            setting("cleanup.policy", "delete", .list),
-            setting("compression.type", "producer", .string),
-            setting("max.message.bytes", topic.maxMessageBytes, .int, isOwn: own.maxMessageBytes != nil),
-            setting("message.timestamp.type", "CreateTime", .string),
-            setting("min.insync.replicas", topic.minInSyncReplicas, .int, isOwn: own.minInSyncReplicas != nil),
-            setting("retention.bytes", -1, .long),
-            setting("retention.ms", -1, .long),
-            setting("segment.bytes", cluster.configuration.segmentBytes, .int),
-        ]
+        TopicSetting.allCases.map { known in
+            setting(known.rawValue, topic.value(known), ValueType(known.kind), isOwn: topic.settings[known] != nil)
+        }
     }
 
     private var brokerSettings: [DescribeConfigsResponse.Config] {
         let configuration = cluster.configuration
-        return [
+        let settings = [
             setting("auto.create.topics.enable", configuration.autoCreateTopics, .boolean),
-            setting("compression.type", "producer", .string),
             setting(
                 "connections.max.reauth.ms",
                 configuration.security.sessionLifetime?.milliseconds ?? 0,
                 .long
             ),
             setting("default.replication.factor", configuration.replicationFactor, .int),
-            setting("log.segment.bytes", configuration.segmentBytes, .int),
-            setting("message.max.bytes", configuration.messageMaxBytes, .int),
-            setting("min.insync.replicas", configuration.minInSyncReplicas, .int),
+            setting("log.cleaner.backoff.ms", configuration.compactionInterval.milliseconds, .long),
+            setting("log.retention.check.interval.ms", configuration.retentionCheckInterval.milliseconds, .long),
             setting("num.partitions", configuration.partitions, .int),
             setting("socket.request.max.bytes", configuration.requestMaxBytes, .int),
-        ].map { setting in
+        ]
+        let topicSettings = TopicSetting.allCases.map { known in
+            setting(known.brokerName, configuration.value(known), ValueType(known.kind))
+        }
+        return (settings + topicSettings).sorted { $0.name < $1.name }.map { setting in
             var setting = setting
             setting.readOnly = true
             return setting
@@ -105,7 +98,18 @@ struct DescribeConfigsService {
         case string = 2
         case int = 3
         case long = 5
+        case double = 6
         case list = 7
+
+        init(_ kind: TopicSetting.Kind) {
+            switch kind {
+            case .list: self = .list
+            case .words: self = .string
+            case .int: self = .int
+            case .long: self = .long
+            case .fraction: self = .double
+            }
+        }
     }
 
     /// Kafka's numbers of where a value comes from.

@@ -161,10 +161,11 @@ struct ProduceService {
         let validator = BatchValidator(
             version: context.version,
             maxMessageBytes: topic.maxMessageBytes,
-            segmentBytes: cluster.configuration.segmentBytes,
+            segmentBytes: topic.logSettings.segmentBytes,
+            requiresKeys: topic.logSettings.compacts,
             checksCompressedRecords: cluster.configuration.checksCompressedRecords
         )
-        let batch = try validator.check(data.records)
+        var batch = try validator.check(data.records)
         if let faults = context.faults {
             for text in faults.refusedTexts(topic: topic.name, partition: data.index) {
                 try RecordFilter(text).check(batch)
@@ -175,6 +176,10 @@ struct ProduceService {
             response.baseOffset = earlier.baseOffset
             response.logAppendTimeMs = earlier.timestamp
             return
+        }
+        if topic.logSettings.compression != nil || topic.logSettings.timestampType == .logAppendTime {
+            batch = try batch.stored(by: topic.logSettings, now: cluster.coordination.now)
+            if batch.header.timestampType == .logAppendTime { response.logAppendTimeMs = batch.header.maxTimestamp }
         }
         do throws(StorageError) {
             response.baseOffset = try partition.log.append(batch, leaderEpoch: partition.leaderEpoch)

@@ -11,6 +11,8 @@ struct BatchValidator {
     let maxMessageBytes: Int
     /// Bytes of the largest segment, in which the batch must find room. Kafka's `segment.bytes`.
     let segmentBytes: Int
+    /// Whether each record must have a key, since the topic is compacted.
+    var requiresKeys = false
     /// Whether compressed records are decompressed and looked at.
     let checksCompressedRecords: Bool
 
@@ -128,6 +130,13 @@ struct BatchValidator {
         } catch {
             let place = error.record.map { "record \($0): " } ?? ""
             throw BatchRefusal(.invalidRecord, place + error.reason, records: error.record.map { [$0] } ?? [])
+        }
+        if requiresKeys, let record = walker.firstWithoutKey {
+            throw BatchRefusal(
+                .invalidRecord,
+                "record \(record): a compacted topic takes no record without a key",
+                records: [record]
+            )
         }
         return header.baseTimestamp &+ (walker.maxTimestampDelta ?? 0)
     }

@@ -31,4 +31,18 @@ struct CheckedBatch {
         corrected.bytes.setInteger(corrected.header.checksum, at: start + Self.checksumIndex)
         return corrected
     }
+
+    /// The same batch as a topic wants it stored: with its codec, and with the broker's time.
+    func stored(by settings: LogSettings, now: Int64) throws(BatchRefusal) -> CheckedBatch {
+        var change = RecordBatchChange()
+        if let wanted = settings.compression, wanted != header.compressionType { change.compression = wanted }
+        if settings.timestampType == .logAppendTime { change.logAppendTime = now }
+        guard change != RecordBatchChange() else { return self }
+        do throws(RecordBatchError) {
+            let changed = try change.apply(to: RecordBatchReader(bytes))
+            return CheckedBatch(bytes: changed, header: try RecordBatchHeader(decoding: changed))
+        } catch {
+            throw BatchRefusal(.corruptMessage, "the records cannot be stored as the topic wants it: \(error)")
+        }
+    }
 }

@@ -17,6 +17,9 @@ struct RecordWalker {
     /// The largest timestamp of the records walked over, less the base timestamp; nil before there is one.
     private(set) var maxTimestampDelta: Int64?
 
+    /// The number of the first record that has no key; nil when all have one.
+    private(set) var firstWithoutKey: Int?
+
     private var position = 0
     /// Where the record under way ends.
     private var end = 0
@@ -50,11 +53,14 @@ struct RecordWalker {
         position += 1  // attributes: none are defined
         guard let timestampDelta = varint(bytes, bits: 64), let delta = varint(bytes, bits: 32) else { return .length }
         guard delta == offsetDelta else { return .offset }
-        guard skipField(bytes), skipField(bytes), let headers = varint(bytes, bits: 32) else {
+        guard let keyLength = varint(bytes, bits: 32), keyLength == -1 || skip(keyLength), skipField(bytes),
+            let headers = varint(bytes, bits: 32)
+        else {
             return .fieldLength
         }
         if headers != 0, !skipHeaders(bytes, count: headers) { return .fieldLength }
         guard position == end else { return .length }
+        if keyLength == -1, firstWithoutKey == nil { firstWithoutKey = Int(offsetDelta) }
         maxTimestampDelta = max(maxTimestampDelta ?? timestampDelta, timestampDelta)
         return nil
     }

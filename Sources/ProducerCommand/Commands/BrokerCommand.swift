@@ -37,10 +37,28 @@ struct BrokerCommand: AsyncParsableCommand {
         parsing: .singleValue,
         help: ArgumentHelp(
             "A topic that is there from the start, with settings such as max.message.bytes=1000. Repeatable.",
-            valueName: "name[:partitions][,setting=n...]"
+            valueName: "name[:partitions][,setting=value...]"
         )
     )
     var topics: [String] = []
+
+    @Option(
+        name: .customLong("topic-default"),
+        parsing: .singleValue,
+        help: ArgumentHelp(
+            "A setting of topics that do not have their own, such as retention.ms=60000. Repeatable.",
+            valueName: "setting=value"
+        )
+    )
+    var topicDefaults: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How often it is looked for what is to be deleted (5 minutes) and compacted (15 seconds).",
+            valueName: "milliseconds"
+        )
+    )
+    var logCheckMs: Int?
 
     @Flag(help: "Make no topic on first use.")
     var noAutoCreateTopics = false
@@ -143,6 +161,14 @@ struct BrokerCommand: AsyncParsableCommand {
             let topic = try TopicArgument(text)
             configuration.topics[topic.name] = topic.partitions ?? partitions
             configuration.topicSettings[topic.name] = topic.settings
+        }
+        for text in topicDefaults {
+            try TopicArgument.set(text, in: &configuration.topicDefaults, "--topic-default \(text)")
+        }
+        if let logCheckMs {
+            guard logCheckMs > 0 else { throw UsageError("--log-check-ms \(logCheckMs): it must be 1 or more") }
+            configuration.retentionCheckInterval = .milliseconds(logCheckMs)
+            configuration.compactionInterval = .milliseconds(logCheckMs)
         }
         try security.apply(to: &configuration)
         if let faults { configuration.faults = try script(faults) }

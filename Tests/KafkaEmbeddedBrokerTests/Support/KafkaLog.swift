@@ -44,6 +44,14 @@ enum KafkaLog {
         }
     }
 
+    /// The files of a partition's folder that end so, by the first offsets in their names.
+    static func contents(of folder: String, ending suffix: String) throws -> [Int64: ByteBuffer] {
+        try files(of: folder, ending: suffix).reduce(into: [:]) { contents, url in
+            let name = url.lastPathComponent.dropLast(suffix.count)
+            contents[Int64(name) ?? -1] = ByteBuffer(bytes: try Data(contentsOf: url))
+        }
+    }
+
     /// Copies a partition into a data directory, and returns its folder.
     static func copy(_ partition: Int, to directory: String) throws -> String {
         let target = directory + "/fixture-\(partition)"

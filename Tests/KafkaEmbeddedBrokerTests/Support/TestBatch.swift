@@ -4,6 +4,8 @@ import KafkaProtocol
 import KafkaRecords
 import NIOCore
 
+@testable import KafkaEmbeddedBroker
+
 /// Batches as producers send them, and as no producer should.
 enum TestBatch {
     /// A time, in milliseconds since 1970.
@@ -26,6 +28,39 @@ enum TestBatch {
         let contents = builder.finish()
         var batch = if let codec { try compressed(contents, codec) } else { contents.sealed() }
         batch.stamp(producerID: producerID, producerEpoch: epoch, baseSequence: sequence)
+        return batch.buffer
+    }
+
+    /// A batch of records with keys and values, where nil is null, all with one timestamp.
+    static func keyed(
+        _ records: [(key: String?, value: String?)],
+        codec: CodecName? = nil,
+        timestamp: Int64 = time,
+        producer: ProducerIdentity = .none,
+        sequence: Int32 = -1,
+        isTransactional: Bool = false
+    ) throws -> ByteBuffer {
+        var builder = RecordBatchBuilder(reusing: ByteBuffer(), limit: 1 << 24)
+        for (key, value) in records {
+            let (key, value) = (key.map { Array($0.utf8) }, value.map { Array($0.utf8) })
+            if let key, let value {
+                _ = builder.append(key: key.span, value: value.span, timestamp: timestamp)
+            } else if let key {
+                _ = builder.append(key: key.span, value: nil, timestamp: timestamp)
+            } else if let value {
+                _ = builder.append(key: nil, value: value.span, timestamp: timestamp)
+            } else {
+                _ = builder.append(key: nil, value: nil, timestamp: timestamp)
+            }
+        }
+        let contents = builder.finish()
+        var batch = if let codec { try compressed(contents, codec) } else { contents.sealed() }
+        batch.stamp(
+            producerID: producer.id,
+            producerEpoch: producer.epoch,
+            baseSequence: sequence,
+            isTransactional: isTransactional
+        )
         return batch.buffer
     }
 

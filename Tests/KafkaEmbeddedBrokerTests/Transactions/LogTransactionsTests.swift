@@ -13,6 +13,7 @@ struct LogTransactionsTests {
         header.producerID = producer
         header.producerEpoch = epoch
         header.isTransactional = true
+        header.recordCount = 1
         return header
     }
 

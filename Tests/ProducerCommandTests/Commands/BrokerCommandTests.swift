@@ -58,7 +58,9 @@ struct BrokerCommandTests {
         arguments: [
             ("t:x", "--topic takes NAME"), ("t,max.message.bytes", "--topic takes NAME"),
             ("t,size=1", "size is none of"),
-            ("t,min.insync.replicas=0", "must be 1 or more"), ("t,replication.factor=2", "there are 1 brokers"),
+            ("t,min.insync.replicas=0", "it must be a number from 1"),
+            ("t:1,cleanup.policy=compact,delete,retention.ms=x", "retention.ms cannot be x"),
+            ("t,replication.factor=2", "there are 1 brokers"),
         ]
     )
     func unreadableTopic(topic: String, expected: String) async throws {
