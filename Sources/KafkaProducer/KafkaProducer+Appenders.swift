@@ -96,6 +96,10 @@ extension KafkaProducer {
         )
     }
 
+    /// As ``flush()``; blocks the calling thread.
+    @available(*, noasync)
+    public func waitForFlush() { Self.flush({ self }, accumulator.incomplete, waits) }
+
     @available(*, noasync)
     private static func flush(_ producer: () -> KafkaProducer?, _ incomplete: IncompleteBatches, _ waits: WaitMetrics) {
         let start = NIODeadline.now()

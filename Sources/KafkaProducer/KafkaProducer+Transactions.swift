@@ -95,6 +95,16 @@ extension KafkaProducer {
     @available(*, noasync)
     public func waitToAbortTransaction() throws(ProducerError) { try wait(.abort) }
 
+    /// As ``commitOffsets(_:of:)``; blocks the calling thread.
+    @available(*, noasync)
+    public func waitToCommitOffsets(
+        _ offsets: [CommittedOffset],
+        of member: ConsumerGroupMember
+    ) throws(ProducerError) {
+        guard !offsets.isEmpty else { return }
+        try wait(.commitOffsets(offsets, member))
+    }
+
     @available(*, noasync)
     private func wait(_ call: TransactionCall) throws(ProducerError) {
         let answer = BlockingAnswer()

@@ -24,6 +24,8 @@ package struct ClusterMetadata: Sendable {
     package private(set) var brokers: [Int32: BrokerAddress]
     package private(set) var topics: [String: Topic] = [:]
     package private(set) var topicNames: [TopicID: String] = [:]
+    /// The cluster's id, which brokers tell from Kafka 0.10.1 on.
+    package private(set) var clusterID: String?
     /// The ids of topics whose names others have now: no topic gets one of these again.
     private var formerIDs: Set<TopicID> = []
     /// Whether `brokers` are still those of `bootstrap.servers`, under made-up negative ids.
@@ -64,6 +66,7 @@ package struct ClusterMetadata: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         isBootstrap = false
+        clusterID = response.clusterID ?? clusterID
         version += 1
         for topic in response.topics where topic.errorCode == .none {
             guard let name = topic.name else { continue }

@@ -50,6 +50,9 @@ public struct DeliveryReport: Sendable {
         return recordErrors[index] ?? error
     }
 
+    /// Whether the broker has refused the record at `index` by itself (KIP-467), not just with its batch.
+    public func hasOwnError(_ index: Int) -> Bool { recordErrors[index] != nil }
+
     /// Where the record at `index` came from, if its appender said.
     public func position(ofRecord index: Int) -> RecordPosition? { batch.positions[index] }
 

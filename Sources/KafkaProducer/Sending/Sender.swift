@@ -211,7 +211,22 @@ actor Sender {
     /// Ends the waits for topics, now and for good.
     func interruptTopicWaits() { parts.client.interruptWaits() }
 
+    /// Asks once for the open transaction to be aborted.
+    ///
+    /// - Parameter completion: Called when the request is on its way, or is not made.
+    func abandonTransaction(_ completion: @escaping @Sendable () -> Void) {
+        transactions?.abandon(now: eventLoop.now)
+        // What was written to a connection goes out before what comes next on the loop.
+        eventLoop.execute(completion)
+    }
+
     // MARK: what may be asked
+
+    /// The epoch of the transactional id, once it is initialized.
+    var transactionalEpoch: Int16? { transactions?.epoch }
+
+    /// The cluster, for questions that belong to no part of sending.
+    var client: ClusterClient { parts.client }
 
     /// Everything that is waited for now, the likeliest cause first. Empty when nothing is to be sent.
     func stallReasons() -> [StallReason] {

@@ -101,6 +101,14 @@ final class Transactions {
         gate.set(.closedProducer)
     }
 
+    /// Asks once for the open transaction to be aborted, whatever else is under way; its answer is not waited for.
+    func abandon(now: NIODeadline) {
+        guard let request = machine.abandon(), let connection = connection(for: request, now: now),
+            let version = version(of: request, on: connection)
+        else { return }
+        messages.send(request, as: machine.identity, version: version, over: connection, now: now) { _, _ in }
+    }
+
     /// Whether a transaction is open or on its way to its end.
     var isOpen: Bool {
         switch machine.phase {
@@ -351,6 +359,9 @@ final class Transactions {
         machine.produces(now: now)
         table.deliveryDeadline = machine.deadline
     }
+
+    /// The epoch in force.
+    var epoch: Int16? { machine.identity?.epoch }
 
     /// What is waited for, if anything is: for a person.
     var stall: String? { machine.waitsFor }

@@ -66,6 +66,17 @@ extension TransactionMachine {
         }
     }
 
+    /// What asks for the open transaction to be aborted, for a caller that leaves: nil when there is none, or when its commit
+    /// was asked for already.
+    func abandon() -> TransactionRequest? {
+        guard membership != .none, coordinators[.transaction] != nil, identity != nil else { return nil }
+        switch phase {
+        case .open, .failed: return .end(commits: false)
+        case .committing, .aborting: return isEndSent ? nil : .end(commits: false)
+        case .uninitialized, .initializing, .ready, .dead: return nil
+        }
+    }
+
     /// Commits offsets with the open transaction.
     ///
     /// - Returns: a ticket, by which their end is named.

@@ -21,9 +21,14 @@ struct CheckpointPlan: Sendable {
         sources = plan.sources
         delimiter = plan.format.delimiter.bytes
         awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
+        options = Self.identity(of: plan)
+    }
+
+    /// Stands for all options that decide what the records are.
+    static func identity(of plan: SendPlan) -> UInt32 {
         let key = plan.key.map { "\($0.bytes)" } ?? "\u{0}"
         let identity = "\(plan.format.identity)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
-        unsafe options = CRC32C.checksum(of: Array(identity.utf8).span.bytes)
+        return unsafe CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 
     /// What the run begins with.

@@ -36,8 +36,9 @@ struct Delivery: Sendable {
         let chain = chain(of: producer)
         var end = await readAndSend(load, chain)
         let seconds = context.clock.seconds
-        let limit = await limit(of: producer, seconds: seconds)
-        await reportMetrics(of: load)
+        let limit =
+            context.stop.signal == nil ? await plan.limit(of: producer, counters, seconds, context.console) : nil
+        await plan.reportMetrics(of: load, context.console)
         // What has failed, or is not known, is not waited for again.
         await producer.close(timeout: chain?.failure == nil ? nil : .seconds(1))
         context.console.clearProgress()
@@ -121,29 +122,6 @@ struct Delivery: Sendable {
         context.stop.signal == nil
             ? .notSent(error.kind, Summary.explanation(of: error))
             : .interrupted("a signal ended the load: \(error.message)")
-    }
-
-    /// What held the load up, by where the time went; the figures are reported with `-v`.
-    private func limit(of producer: KafkaProducer, seconds: Double) async -> LoadLimit? {
-        guard context.stop.signal == nil else { return nil }
-        let times = LoadLimit.Times(
-            elapsed: seconds - counters.timeToCluster / .seconds(1),
-            input: counters.timeInInput / .seconds(1),
-            cpu: counters.cpuSeconds,
-            producer: await producer.profile(),
-            maxInFlight: plan.configuration.maxInFlightRequestsPerConnection,
-            growsBatches: plan.configuration.growsBatches
-        )
-        let limit = LoadLimit(times)
-        if limit != nil { context.console.detail(times.description) }
-        return limit
-    }
-
-    /// Metrics are reported while the producer is there to be asked.
-    private func reportMetrics(of load: WatchedSend) async {
-        await plan.stats?.write(load.producer, load.ledger, isLast: true)
-        plan.stats?.output.close()
-        if plan.printsMetrics { context.console.raw(MetricsTable.text(await load.producer.metrics())) }
     }
 
     /// The account, and the exit status that follows from it.

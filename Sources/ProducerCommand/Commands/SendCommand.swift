@@ -36,6 +36,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Transactions")
     var transactions: TransactionOptions
 
+    @OptionGroup(title: "Transactions")
+    var exactlyOnce: ExactlyOnceOptions
+
     @OptionGroup(title: "Metrics")
     var metrics: MetricsOptions
 
@@ -73,7 +76,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             headers: try input.fixedHeaders(names),
             settings: try connection.plan(
                 settings.properties,
-                options: consoleProducer.sources(names) + transactions.sources(),
+                options: consoleProducer.sources(names) + transactions.sources() + exactlyOnce.sources(),
                 names
             ),
             isSync: output.sync,
@@ -86,6 +89,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             follows: resume.follow,
             cuts: try transactions.cuts(),
             cutOption: transactions.cutOption,
+            exactlyOnce: try exactlyOnce.plan(transactions),
             metrics: try metrics.plan(),
             summary: try summary.destination(),
             warnings: warnings

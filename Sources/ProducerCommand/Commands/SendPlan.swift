@@ -29,6 +29,8 @@ struct SendPlan: Sendable {
     var cuts = TransactionCuts()
     /// The option that says where, if one does.
     var cutOption: String?
+    /// The load that is sent exactly once, if it is.
+    var exactlyOnce: ExactlyOncePlan?
     /// What is reported of the producer's metrics.
     var metrics = MetricsPlan.none
     /// Where the account goes as JSON, if anywhere.

@@ -59,6 +59,8 @@ struct SendRun {
         _ inputs: Inputs,
         _ report: RunReport?
     ) async throws -> ExitStatus {
+        let configuration = plan.exactlyOnce?.configuration(configuration, plan.cuts) ?? configuration
+        try plan.exactlyOnce?.check(plan)
         try checkTransactions(configuration)
         let settings = try RecordSettings(plan: plan, configuration: configuration)
         let run = try Run(console: console, clock: clock)
@@ -79,7 +81,7 @@ struct SendRun {
         }
         try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base.text)
         }
-        console.detail(Guarantee(configuration).description)
+        console.detail(plan.exactlyOnce?.guarantee ?? Guarantee(configuration).description)
         let (stats, outputs) = try openOutputs(beside: report)
         var delivery = DeliveryPlan(
             load: DeliveryPlan.Load(
@@ -105,7 +107,8 @@ struct SendRun {
         delivery.report = report
         delivery.printsMetrics = plan.metrics.printsAtEnd
         delivery.showsProgress = showsProgress(inputs)
-        return try await Delivery(delivery, run).run()
+        guard let exactlyOnce = plan.exactlyOnce else { return try await Delivery(delivery, run).run() }
+        return try await ExactlyOnceDelivery(exactlyOnce, try exactlyOnce.request(plan), delivery, run).run()
     }
 
     /// Throws what does not go together with transactions, or needs them.

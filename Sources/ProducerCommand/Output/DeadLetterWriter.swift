@@ -162,6 +162,25 @@ final class DeadLetterWriter: Sendable {
         waits.subtract(1, ordering: .relaxed)
     }
 
+    /// How long the file is.
+    var length: UInt64? { output.length }
+
+    /// Waits until everything that was written so far is on the disk.
+    ///
+    /// - Returns: whether it is; nothing is reported beside what a failed write is.
+    @available(*, noasync)
+    func prepareCommit() -> Bool {
+        while writer.written == nil, !writer.hasFailed { writer.waitForProgress() }
+        return areOnDisk()
+    }
+
+    /// Takes back what was written behind this length; the `errno` when that fails.
+    @available(*, noasync)
+    func cut(to length: UInt64) -> Int32? {
+        while writer.written == nil, !writer.hasFailed { writer.waitForProgress() }
+        return output.cut(to: length)
+    }
+
     /// Whether everything that was written so far is on the disk. Blocks while the system puts it there.
     @available(*, noasync)
     func areOnDisk() -> Bool {

@@ -11,6 +11,12 @@ final class DeliveryLog: ProducerObserver {
         var source: InputSource?
         /// The first record of the inputs that has failed.
         var firstFailed: RecordPosition?
+        /// What there was at the last commit, for a load whose transactions are repeated when they fail.
+        var committed: (ledger: Ledger, positions: InputPositions)?
+        /// Records of the open transaction that brokers have refused for good, by where they begin over all inputs.
+        var refused: [UInt64: ProducerError] = [:]
+        /// Whether records were read and could not be handed over in time.
+        var isCutShort = false
         /// Where the open transaction begins.
         var transactionStart = RecordPosition(line: 0, offset: 0)
 
@@ -27,6 +33,7 @@ final class DeliveryLog: ProducerObserver {
     private let isStopped: @Sendable () -> Bool
     private let onFailure: @Sendable () -> Void
     private let isTransactional: Bool
+    private let onBatchFailure: (@Sendable () -> Void)?
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -35,6 +42,8 @@ final class DeliveryLog: ProducerObserver {
     ///   - checkpoint: Notes what is settled.
     ///   - isStopped: Whether reading is to end, so that it waits for nothing any more.
     ///   - isTransactional: Whether what is delivered counts only once it is committed.
+    ///   - onBatchFailure: Set for a load whose transactions are repeated when they fail: called, on any thread, when a batch
+    ///     has failed, and with it its transaction.
     ///   - onFailure: Called, on any thread, when records have failed.
     init(
         news: RunNews,
@@ -42,6 +51,7 @@ final class DeliveryLog: ProducerObserver {
         checkpoint: CheckpointKeeper?,
         isStopped: @escaping @Sendable () -> Bool,
         isTransactional: Bool = false,
+        onBatchFailure: (@Sendable () -> Void)? = nil,
         onFailure: @escaping @Sendable () -> Void
     ) {
         self.news = news
@@ -50,6 +60,8 @@ final class DeliveryLog: ProducerObserver {
         self.isStopped = isStopped
         self.onFailure = onFailure
         self.isTransactional = isTransactional
+        self.onBatchFailure = onBatchFailure
+        if onBatchFailure != nil { state.withLock { $0.committed = (Ledger(), InputPositions()) } }
         if isTransactional { outputs.receipts?.holdUntilCommit() }
     }
 
@@ -101,6 +113,10 @@ final class DeliveryLog: ProducerObserver {
     /// reading thread while far too many letters wait to be written.
     @available(*, noasync)
     func refuse(_ fault: RecordFault, record: UInt64, offset: UInt64, letter: DeadLetter?) {
+        // It is as if it was not read: another run reads it.
+        if onBatchFailure != nil, fault.kind == .producer(.interrupted) {
+            return state.withLock { $0.isCutShort = true }
+        }
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
             state.ledger.fail(fault, record: record, place: place)
@@ -148,6 +164,10 @@ final class DeliveryLog: ProducerObserver {
                     state.ledger.delivered(records: records, bytes: bytes)
                 }
             }
+        case .failed(let error) where onBatchFailure != nil:
+            console.detail("\(report.recordCount) records of one batch failed: \(error.name): \(error)")
+            noteRefusals(report)
+            onBatchFailure?()
         case .failed(let batchError):
             state.withLock { state in
                 state.failed(report.position(ofRecord: 0))
@@ -191,6 +211,35 @@ final class DeliveryLog: ProducerObserver {
 
     // MARK: transactions
 
+    /// Whether records were read and could not be handed over in time, so that the transaction has a gap.
+    var isCutShort: Bool { state.withLock { $0.isCutShort } }
+
+    /// Records that brokers have refused for good since this was last asked, by where they begin over all inputs.
+    func takeRefusals() -> [UInt64: ProducerError] {
+        state.withLock { state in
+            defer { state.refused = [:] }
+            return state.refused
+        }
+    }
+
+    /// What is not committed when a load ends counts as that.
+    func leaveRest(read: UInt64) { state.withLock { $0.ledger.leaveRest(read: read) } }
+
+    private func noteRefusals(_ report: DeliveryReport) {
+        var own: [Int] = []
+        for index in 0..<report.recordCount where report.hasOwnError(index) { own.append(index) }
+        // Without errors of single records, it is about all of the batch.
+        let indexes = own.isEmpty ? Array(0..<report.recordCount) : own
+        state.withLock { state in
+            for index in indexes {
+                guard let error = report.error(ofRecord: index), RepeatMachine.isAboutRecord(error),
+                    let position = report.position(ofRecord: index)
+                else { continue }
+                state.refused[position.offset] = error
+            }
+        }
+    }
+
     /// The next transaction begins with this record.
     func transactionBegins(at start: CheckpointTracker.Mark) {
         state.withLock { $0.transactionStart = RecordPosition(line: start.record, offset: start.offset) }
@@ -205,7 +254,15 @@ final class DeliveryLog: ProducerObserver {
     private func transactionEnded(isCommitted: Bool) {
         outputs.receipts?.transactionEnded(isCommitted: isCommitted)
         state.withLock { state in
-            guard !isCommitted else { return state.ledger.commit() }
+            if !isCommitted, let committed = state.committed {
+                (state.ledger, state.positions) = committed
+                return
+            }
+            guard !isCommitted else {
+                state.ledger.commit()
+                if state.committed != nil { state.committed = (state.ledger, state.positions) }
+                return
+            }
             let start = state.transactionStart
             state.ledger.takeBack(
                 Self.takenBack,

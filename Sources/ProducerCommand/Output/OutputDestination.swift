@@ -153,6 +153,18 @@ struct OpenOutput: Sendable {
         return code == 0 && status.st_mode & S_IFMT == S_IFREG ? Identity(status) : nil
     }
 
+    /// How long the file is; nil for what is no regular file, or was opened by another process.
+    var length: UInt64? {
+        guard isRegular, case .file = destination else { return nil }
+        return Self.status(of: descriptor).map { UInt64(max(0, $0.st_size)) }
+    }
+
+    /// Cuts a regular file back to this length, unless it is shorter; the `errno` when that fails.
+    func cut(to length: UInt64) -> Int32? {
+        guard let present = self.length, present > length else { return nil }
+        return ftruncate(descriptor, off_t(length)) == 0 ? nil : errno
+    }
+
     /// Makes what was written survive a crash of the machine; nil, or the `errno` of the failure.
     func sync() -> Int32? {
         guard isRegular, fsync(descriptor) != 0 else { return nil }

@@ -64,6 +64,24 @@ final class ReceiptWriter: Sendable {
         writer.append { $0 += receipts }
     }
 
+    /// How long the file of receipts is; nil when they go elsewhere.
+    var length: UInt64? { output.length }
+
+    /// Puts the receipts of the transaction that is about to be committed on the disk; where they are not in a file they are
+    /// held on. Blocks until that is done.
+    ///
+    /// - Returns: whether it is; nothing is reported beside what a failed write is.
+    @available(*, noasync)
+    func prepareCommit() -> Bool {
+        guard output.length != nil else { return true }
+        transactionEnded(isCommitted: true)
+        while writer.written == nil, !writer.hasFailed { writer.waitForProgress() }
+        return !writer.hasFailed && output.sync() == nil
+    }
+
+    /// Takes back what was written behind this length; the `errno` when that fails.
+    func cut(to length: UInt64) -> Int32? { output.cut(to: length) }
+
     private func append(_ render: (inout [UInt8]) -> Void) {
         let isHeld = held.withLock { held in
             // Taken out, so that it is not copied.

@@ -71,6 +71,12 @@ struct Ledger: Sendable {
         (uncommitted, uncommittedBytes) = (0, 0)
     }
 
+    /// The load has ended: what was read and is not settled is not committed.
+    mutating func leaveRest(read: UInt64) {
+        self.read = max(read, settled)
+        uncommitted = self.read - settled
+    }
+
     /// The transaction is aborted: what is written in it has failed, beginning with the record of this number.
     mutating func takeBack(_ reason: some FailureReason, first: UInt64, place: @autoclosure () -> InputPlace?) {
         let count = uncommitted

@@ -42,6 +42,7 @@ final class RunSignals: Sendable {
     /// Ends the process.
     private func leave(_ signal: Int32) -> Never {
         let load = current
+        load?.leave()
         load?.outputs.hurry()
         let account = load.map { "; \(Summary(ledger: $0.ledger, seconds: $0.news.clock.seconds).line)" }
         run.console.error("left at once" + (account ?? ""))

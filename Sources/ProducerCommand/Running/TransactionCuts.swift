@@ -27,6 +27,10 @@ struct TransactionCuts: Equatable, Sendable {
         return room.records == 0 || room.bytes == 0 || age >= interval
     }
 
+    /// How old the last commit of a load's position becomes while no record comes: brokers forget it, and the transactional id,
+    /// after 7 days.
+    static let longestSilence = Duration.seconds(12 * 3600)
+
     /// How many of these bytes go into a transaction with this much room: up to the end of a record.
     func share(of bytes: Span<UInt8>, _ splitter: RecordSplitter, _ room: Room) -> Int {
         // What is skipped is no record.

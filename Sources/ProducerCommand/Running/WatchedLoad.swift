@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 import KafkaProducer
 
 /// A load under way, as `RunWatch` and `RunSignals` see it: this is all in which `send`, `resend` and `perf` differ for a
@@ -21,6 +22,8 @@ protocol WatchedLoad: Sendable {
 
     /// Ends what is waited for, after the first signal.
     func interrupt()
+    /// Does the last that others should not wait for, before the process leaves at once.
+    func leave()
     /// Writes down how far the load is, where that is kept.
     func keep() async
     /// Shows how far the load is, with what is waited for when nothing moves.
@@ -44,6 +47,14 @@ extension WatchedLoad {
             try? await Task.sleep(for: producer.configuration.deliveryTimeout)
             producer.interruptAppenders()
         }
+    }
+
+    /// Asks for an open transaction to be aborted, unless its commit was asked for: its readers need not wait for its timeout.
+    func leave() {
+        guard producer.configuration.transactionalID != nil else { return }
+        let done = DispatchSemaphore(value: 0)
+        producer.abandonTransaction { done.signal() }
+        _ = done.wait(timeout: .now() + .seconds(1))
     }
 
     func keep() async {}

@@ -83,7 +83,12 @@ struct Handover {
 
     /// Counts what is left of a chunk as failed: it was taken from the input and will not be read again.
     mutating func refuseRest(of chunk: Chunk, _ splitter: inout RecordSplitter) {
-        ordinal = unsent.refuseAll(in: chunk, &splitter, from: ordinal, .outOfTime)
+        refuseAll(of: chunk, &splitter, .outOfTime)
+    }
+
+    /// Counts all records of a chunk as failed.
+    mutating func refuseAll(of chunk: Chunk, _ splitter: inout RecordSplitter, _ fault: RecordFault) {
+        ordinal = unsent.refuseAll(in: chunk, &splitter, from: ordinal, fault)
     }
 
     /// Lets nothing of the refused record's partition overtake it, as far as its partition is known.

@@ -45,6 +45,11 @@ struct RecordLanes {
         return singleLane.send(record, of: chunk, &handover)
     }
 
+    /// Counts all records of the chunk as failed, since brokers refuse them.
+    mutating func refuse(_ chunk: Chunk, _ splitter: inout RecordSplitter, _ fault: RecordFault) {
+        handover.refuseAll(of: chunk, &splitter, fault)
+    }
+
     /// Looks for the end of a record that is too large to be held and refuses it; false when no record comes after that.
     private mutating func endSkipped(_ chunk: Chunk, _ splitter: inout RecordSplitter) -> Bool {
         guard let skipped = splitter.skipped else { return true }

@@ -20,7 +20,10 @@ struct ChunkReader: ~Copyable {
     /// Bytes read so far.
     private(set) var offset: UInt64
     private let descriptor: InputDescriptor
-    private let wakeUp: WakeUp
+    /// Ends its waits.
+    var wakeUp: WakeUp
+    /// Reads in place of the descriptor, if there is one, and keeps what it reads.
+    private let tape: StreamTape?
     private let outlivesWriters: Bool
     private let notices: InputNotices
     /// Whether it was reported, if need be, that no process writes into the FIFO.
@@ -29,22 +32,25 @@ struct ChunkReader: ~Copyable {
     /// The file's size when it was opened.
     private let sizeAtOpening: off_t
 
-    /// Begins at `offset` of a regular file. A FIFO that `outlivesWriters` does not end with the last of them.
+    /// Begins at `offset` of a regular file, or of a tape. A FIFO that `outlivesWriters` does not end with the last of them.
     init(
         opening source: InputSource,
         wakeUp: WakeUp,
         from offset: UInt64 = 0,
+        of tape: StreamTape? = nil,
         outlivesWriters: Bool = false,
         notices: InputNotices = InputNotices()
     ) throws(InputError) {
         let descriptor = try InputDescriptor(opening: source, outlivesWriters: outlivesWriters)
-        if offset > 0, lseek(descriptor.number, off_t(offset), SEEK_SET) < 0 {
+        if offset > 0, tape == nil, lseek(descriptor.number, off_t(offset), SEEK_SET) < 0 {
             throw InputError(input: source.name, reason: .cannotRead(errno, offset: offset))
         }
         let kind = try descriptor.kind(of: source)
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
         isPipe = descriptor.isPipe
+        tape?.rewind(to: offset, wakeUp: wakeUp)
+        self.tape = tape
         self.offset = offset
         self.notices = notices
         self.outlivesWriters = outlivesWriters
@@ -57,6 +63,7 @@ struct ChunkReader: ~Copyable {
     /// Reads what there is, up to the size of `memory`.
     @available(*, noasync)
     mutating func read(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
+        if let tape { return unsafe try tape.read(into: memory) }
         while true {
             var hasWaited = false
             if case .stream = kind {

@@ -16,11 +16,21 @@ extension RecordLoader {
         repeat {
             chain.enter()
             defer { chain.leave() }
-            end = chain.cuts.share(of: buffer.bytes, splitter, chain.room)
+            // What would be handed over now would come into a transaction that is not this chain's.
+            guard chain.failure == nil else { return false }
+            let part = chain.part(of: buffer.bytes, at: base, splitter)
+            end = part.end
             let isLast = end == buffer.count
-            let hasRoom = handOver(buffer, to: end, at: base, &splitter, isEnd: isEnd && isLast, &lanes)
+            let hasRoom: Bool
+            if let fault = part.fault, openLanes(ifNeeded: &lanes) {
+                let chunk = Chunk(buffer.bytes.extracting(0..<end), at: base, isEnd: isEnd && isLast)
+                lanes?.refuse(chunk, &splitter, fault)
+                hasRoom = true
+            } else {
+                hasRoom = handOver(buffer, to: end, at: base, &splitter, isEnd: isEnd && isLast, &lanes)
+            }
             let place = CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: splitter.end(from: base))
-            guard chain.handedOver(to: place), hasRoom else { return false }
+            guard chain.handedOver(to: place, isCutWanted: part.fault != nil), hasRoom else { return false }
         } while end < buffer.count
         return true
     }

@@ -22,6 +22,10 @@ struct RecordLoader {
     let follows: Bool
     /// The transactions of the load, if it has any.
     let chain: TransactionChain?
+    /// Follows a load that is sent exactly once, and says where to begin.
+    let keeper: LoadKeeper?
+    /// Whether what lies before that counts as skipped.
+    let countsSkipped: Bool
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     var base: UInt64 = 0
@@ -46,7 +50,9 @@ struct RecordLoader {
         counters: LoadCounters,
         checkpoint: CheckpointKeeper? = nil,
         follows: Bool = false,
-        chain: TransactionChain? = nil
+        chain: TransactionChain? = nil,
+        keeper: LoadKeeper? = nil,
+        countsSkipped: Bool = true
     ) {
         self.sources = sources
         self.settings = settings
@@ -57,6 +63,10 @@ struct RecordLoader {
         self.checkpoint = checkpoint
         self.follows = follows
         self.chain = chain
+        self.keeper = keeper
+        self.countsSkipped = countsSkipped
+        guard let origin = keeper?.committed.origin else { return }
+        (base, ordinal) = (origin.offset, origin.record)
     }
 
     /// Reads all inputs; returns when they have ended and every record is handed over or counted as failed.
@@ -65,9 +75,11 @@ struct RecordLoader {
         defer { counters.threadEnds() }
         var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: settings.longestInput)
         var lanes: RecordLanes?
-        for (index, source) in sources.enumerated() {
+        if countsSkipped { log.skipped(ordinal) }
+        for (index, source) in sources.enumerated().dropFirst(keeper?.firstInput ?? 0) {
             do throws(InputError) {
-                let start = checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
+                let start =
+                    keeper?.start(ofInput: index) ?? checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
                 let isLast = index == sources.count - 1
                 guard try load(source, index, from: start, isLast: isLast, &buffer, &lanes) else {
                     return isAtEnd ? .endOfInput : .interrupted
@@ -99,6 +111,7 @@ struct RecordLoader {
             opening: source,
             wakeUp: wakeUp,
             from: start.offset,
+            of: keeper?.tape(ofInput: index),
             outlivesWriters: follows,
             notices: log.inputNotices
         )
@@ -126,7 +139,8 @@ struct RecordLoader {
         base += start.offset
         let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
         checkpoint?.began(input: index, at: begin, reading: reading, replacing: fingerprint)
-        log.skipped(start.records)
+        keeper?.began(index, at: begin)
+        if countsSkipped { log.skipped(start.records) }
         if lanes == nil { self.ordinal += start.records } else { lanes?.skip(start.records) }
         counters.update(records: reading.record, bytes: base)
     }
@@ -253,6 +267,13 @@ struct RecordLoader {
             reportedGlances.insert(glance).inserted
         else { return }
         log.inputNotices.warn(glance.warning(for: source))
+    }
+
+    /// Whether there are lanes, once the cluster is known.
+    @available(*, noasync)
+    func openLanes(ifNeeded lanes: inout RecordLanes?) -> Bool {
+        if lanes == nil { _ = openLanes(&lanes) }
+        return lanes != nil
     }
 
     /// Waits until the cluster is known; returns why it cannot be, when the records that were read have failed.

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Platform
+import Synchronization
 
 /// Ends a blocked read from another thread: a pipe that is polled beside the input and becomes readable once, for good.
 final class WakeUp: Sendable {
     private let readEnd: Int32
     private let writeEnd: Int32
+    /// What is woken with it.
+    private let follower = Mutex<WakeUp?>(nil)
 
     /// Nil when the process has no descriptor left.
     init?() {
@@ -24,6 +27,13 @@ final class WakeUp: Sendable {
     func wake() {
         var byte: UInt8 = 1
         _ = unsafe write(writeEnd, &byte, 1)
+        follower.withLock { $0 }?.wake()
+    }
+
+    /// Wakes `other` too, now if that has been done already; in place of the one before.
+    func wakes(_ other: WakeUp) {
+        follower.withLock { $0 = other }
+        if isWoken { other.wake() }
     }
 
     enum Outcome: Equatable {

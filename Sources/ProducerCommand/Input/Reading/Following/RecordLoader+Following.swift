@@ -126,5 +126,6 @@ extension RecordLoader {
         log.resumed(path, firstRecord: record, origin: origin)
         let mark = CheckpointTracker.Mark(record: record, offset: place)
         checkpoint?.resumed(input: index, at: mark, origin: origin)
+        keeper?.resumed(at: mark, origin: index == nil ? nil : origin)
     }
 }
