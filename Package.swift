@@ -49,6 +49,9 @@ let package = Package(
         // Random numbers that a seed repeats.
         .target(name: "RandomNumbers", swiftSettings: swiftSettings),
 
+        // Text and bytes into the parts of records.
+        .target(name: "RecordText", swiftSettings: swiftSettings),
+
         .target(name: "KafkaProtocol", dependencies: ["CCRC32C", nioCore], swiftSettings: swiftSettings),
         .target(
             name: "KafkaCompression",
@@ -110,6 +113,7 @@ let package = Package(
                 "KafkaEmbeddedBroker",
                 "KafkaReader",
                 nioCore,
+                "RecordText",
                 logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -131,6 +135,11 @@ let package = Package(
             dependencies: [nioCore],
             path: "Tests/Vectors",
             resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "RecordTextTests",
+            dependencies: ["RecordText", "RandomNumbers", "Mutation"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -203,7 +212,7 @@ let package = Package(
             name: "ProducerCommandTests",
             dependencies: [
                 "ProducerCommand", "KafkaClient", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol",
-                "KafkaProducer", "KafkaReader",
+                "KafkaProducer", "KafkaReader", "RecordText",
                 "RandomNumbers",
                 "Mutation",
                 "Vectors",
@@ -224,7 +233,8 @@ if Context.environment["KAFKA_PRODUCER_FUZZ"] != nil {
         .executableTarget(
             name: "Fuzz",
             dependencies: [
-                "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore,
+                "KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "RecordText",
+                nioCore,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             path: "Tests/Fuzz",

@@ -14,6 +14,12 @@ public struct EncodedHeaders: Sendable, Hashable {
     /// Bytes of names and values alone, without counts and lengths.
     public let payloadSize: Int
 
+    /// Headers that are encoded already.
+    init(bytes: [UInt8], payloadSize: Int) {
+        self.bytes = bytes
+        self.payloadSize = payloadSize
+    }
+
     /// Encodes `headers` in their order.
     public init(_ headers: [RecordHeader]) {
         var bytes: [UInt8] = []
@@ -44,7 +50,8 @@ public struct EncodedHeaders: Sendable, Hashable {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(varint value: Int64) {
+    /// Appends a number as the encoding of records has it.
+    mutating func append(varint value: Int64) {
         var rest = Varint.zigZag(value)
         while rest >= 0x80 {
             append(UInt8(truncatingIfNeeded: rest) | 0x80)

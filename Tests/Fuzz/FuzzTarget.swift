@@ -30,6 +30,8 @@ enum FuzzTarget: String, CaseIterable {
     case profiles, sts
     /// Key and trust stores.
     case jks, pkcs12, pem
+    /// JSON, and the objects of it that stand for records.
+    case json
 
     private static let limit = 16 << 20
     private static let requests: [any KafkaRequest.Type] = [
@@ -59,6 +61,7 @@ enum FuzzTarget: String, CaseIterable {
         case .jks: FuzzedStore.jks(bytes)
         case .pkcs12: FuzzedStore.pkcs12(bytes)
         case .pem: FuzzedStore.pem(bytes)
+        case .json: FuzzedText.json(bytes)
         }
     }
 

@@ -70,6 +70,11 @@ def inputs():
         yield b'{"Version":1,"AccessKeyId":"A","Token":"t",' + members
         yield b'{"Credentials":{"AccessKeyId":"A","SessionToken":"t",' + members + b"}"
         yield b"2026-01-02T03:04:05.678Z"
+    elif target == "json":
+        yield b'{"topic":"t","partition":1,"offset":2,"tstype":"create","ts":3,"broker":1,"headers":["a","b","c",null],"key":null,"payload":"\xff\\n"}'
+        yield b'{"topic":"t","key":"k","value":"v","headers":[{"key":"a","value":"b"}],"timestamp":1,"partition":0,"offset":1}'
+        yield b'{"key":{"base64":"//4="},"value":[1.5e3,{"a":true}],"headers":{"n":"\\ud83d\\ude00"},"timestamp":"2026-01-02T03:04:05.5+01:00"}'
+        yield b'{"file":"f","line":1,"byteOffset":0,"topic":"t","truncated":true,"size":9,"source":{"path":"p"}}'
     elif target in STORES:
         for path in sorted(path for ending in STORES[target] for path in stores.glob("*." + ending)):
             yield path.read_bytes()

@@ -8,3 +8,12 @@ extension EncodedHeaders {
         self.init(headers.map { RecordHeader(name: $0.name, value: $0.value.map { ByteBuffer(bytes: $0) }) })
     }
 }
+
+extension HeaderEncoder {
+    /// An encoder of headers behind `fixed` ones.
+    public init(behind fixed: [ProducerRecordHeader]) {
+        self.init(
+            behind: fixed.map { RecordHeader(name: $0.name, value: $0.value.map { ByteBuffer(bytes: $0) }) }
+        )
+    }
+}

@@ -5,19 +5,28 @@ enum TopicName {
     /// The most characters of a name.
     static let limit = 249
 
-    /// Throws what is wrong with a name, so that a slip is reported without asking a broker.
-    static func check(_ name: String) throws(UsageError) {
-        let isLegal = name.utf8.allSatisfy { byte in
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2E, 0x5F, 0x2D: true
-            default: false
+    /// Whether brokers take such a name.
+    static func isLegal(_ name: Span<UInt8>) -> Bool {
+        guard name.count >= 1, name.count <= limit else { return false }
+        var points = 0
+        for index in name.indices {
+            switch name[index] {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x2D: break
+            case 0x2E: points += 1
+            default: return false
             }
         }
-        guard isLegal, !name.isEmpty, name != ".", name != "..", name.utf8.count <= limit else {
-            throw UsageError(
-                "\"\(Self.shown(name))\" cannot be a topic: names have 1 to \(limit) of the characters a-z A-Z 0-9 . _ -, not . or .. alone"
-            )
-        }
+        return points != name.count || points > 2
+    }
+
+    /// What is wrong with a name that is not legal.
+    static func refusal(of name: String) -> String {
+        "\"\(shown(name))\" cannot be a topic: names have 1 to \(limit) of the characters a-z A-Z 0-9 . _ -, not . or .. alone"
+    }
+
+    /// Throws what is wrong with a name, so that a slip is reported without asking a broker.
+    static func check(_ name: String) throws(UsageError) {
+        guard isLegal(name.utf8.span) else { throw UsageError(refusal(of: name)) }
     }
 
     /// A name on one line, whatever is in it.

@@ -20,6 +20,8 @@ enum FailureKind: Hashable, Sendable {
     case recordNotHeld
     /// No record could be made of the input that a dead letter holds.
     case noRecord
+    /// A record is not written as its format has it.
+    case malformed
 
     /// A broker's answer.
     static func broker(_ error: ErrorCode) -> Self { .producer(.broker(error)) }
@@ -49,7 +51,7 @@ enum FailureKind: Hashable, Sendable {
             .producer(.broker(.requestTimedOut)):
             true
         case .producer, .noKeySeparator, .noHeadersDelimiter, .noHeaderSeparator, .notADeadLetter, .recordNotHeld,
-            .noRecord:
+            .noRecord, .malformed:
             false
         }
     }
@@ -79,6 +81,7 @@ enum FailureKind: Hashable, Sendable {
         case .notADeadLetter: ("NOT_A_DEAD_LETTER", .text("Correct the line, or remove it."))
         case .recordNotHeld: ("RECORD_NOT_HELD", .inMessage)
         case .noRecord: ("NO_RECORD", .inMessage)
+        case .malformed: ("MALFORMED_RECORD", .text("Correct the record, or leave it out."))
         }
     }
 

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
+import RecordText
 
 /// Reads the lines of dead-letter files, also those that a person has changed.
-struct DeadLetterDecoder: Sendable {
+struct DeadLetterDecoder: Equatable, Sendable {
     /// Why a line cannot be sent again, in words.
     struct Refusal: Error, Equatable {
         /// Under what such lines are counted.
@@ -28,222 +23,131 @@ struct DeadLetterDecoder: Sendable {
 
     /// No longer record can be sent, in bytes.
     var longestRecord = Int.max
-    private let decoder = JSONDecoder()
 
-    init(longestRecord: Int = .max) { self.longestRecord = longestRecord }
-
-    /// The record of a line that lies at `range`, with key and value in `scratch`.
+    /// The record of a line that lies at `range`, with what is not in the line as it is sent in `scratch`.
     func parse(
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
         into scratch: inout RecordScratch
     ) throws(RecordFault) -> ParsedRecord {
-        let letter: Letter
         do throws(Refusal) {
-            letter = try decode(bytes.copy(range))
+            let record = try read(range, in: bytes, into: &scratch)
+            if let topic = record.topic, !TopicName.isLegal(scratch.span(of: topic, in: bytes)) {
+                let name = String(decoding: scratch.bytes(of: topic, in: bytes), as: UTF8.self)
+                throw Refusal(kind: .notADeadLetter, message: TopicName.refusal(of: name))
+            }
+            return record
         } catch {
             throw .letter(error)
         }
-        do throws(UsageError) {
-            try TopicName.check(letter.record.topic)
+    }
+
+    private func read(
+        _ range: Range<Int>,
+        in bytes: Span<UInt8>,
+        into scratch: inout RecordScratch
+    ) throws(Refusal) -> ParsedRecord {
+        scratch.removeTexts()
+        let object: RecordObject
+        do throws(JSONFault) {
+            object = try RecordObject(range, in: bytes, headers: &scratch.places)
+            try JSONContent.readHeaders(in: bytes, &scratch)
+            try Self.checkTypes(object, scratch.places)
         } catch {
-            throw .letter(Refusal(kind: .notADeadLetter, message: "\(error)"))
+            throw Self.unreadable(Self.words(for: error))
         }
-        let record = letter.record
-        if let key = record.key { scratch.key = key }
-        if let value = record.value { scratch.value = value }
-        return ParsedRecord(
-            key: record.key == nil ? .null : .scratch,
-            value: record.value == nil ? .null : .scratch,
-            headers: record.headers,
-            topic: record.topic,
-            partition: record.partition,
-            timestamp: record.timestamp,
-            origin: letter.origin
+        guard let topic = object.topic else { throw Self.unreadable("there is no \"topic\"") }
+        var record = ParsedRecord(topic: scratch.place(of: topic, in: bytes))
+        record.origin = object.letter.origin(in: bytes)
+        record.partition = object.isPartitionExplicit == true ? object.partition : nil
+        record.timestamp = object.timestamp
+        record.key = try Self.field(object.key, .key, in: bytes, into: &scratch.key)
+        guard !object.letter.isTruncated else {
+            let topic = topic.text(in: bytes)
+            guard let source = object.letter.recordSource(in: bytes) else {
+                throw Self.notHeld(object.letter, from: record.origin, topic)
+            }
+            try LetterSource(source, longestRecord: longestRecord, topic: topic).read(into: &record, &scratch)
+            return record
+        }
+        guard object.value != .absent else { throw Self.noRecord(object.letter, in: bytes, topic.text(in: bytes)) }
+        record.value = try Self.field(object.value, .value, in: bytes, into: &scratch.value)
+        return record
+    }
+
+    /// Dead letters have texts and bytes: another value is a slip, and is not guessed at.
+    private static func checkTypes(_ object: RecordObject, _ headers: [HeaderPlace]) throws(JSONFault) {
+        if case .other(let range) = object.key { throw JSONFault(.wrongType(.key), at: range.lowerBound) }
+        if case .other(let range) = object.value { throw JSONFault(.wrongType(.value), at: range.lowerBound) }
+        for header in headers {
+            if case .other(let range) = header.value { throw JSONFault(.wrongType(.headers), at: range.lowerBound) }
+        }
+    }
+
+    private static func field(
+        _ place: JSONPlace,
+        _ member: RecordMember,
+        in bytes: Span<UInt8>,
+        into memory: inout [UInt8]
+    ) throws(Refusal) -> Field {
+        guard let field = JSONContent.field(place, .text, in: bytes, into: &memory) else {
+            throw unreadable("\(JSONFault(.notBase64(member), at: 0))")
+        }
+        return field
+    }
+
+    private static func unreadable(_ reason: String) -> Refusal {
+        Refusal(kind: .notADeadLetter, message: "the line is no dead letter: \(reason)")
+    }
+
+    private static func words(for fault: JSONFault) -> String {
+        switch fault.kind {
+        case .wrongType, .notBase64, .notAnObject: "\(fault)"
+        case .unexpectedEnd, .unexpectedByte, .invalidEscape, .loneSurrogate, .controlCharacter, .invalidUTF8,
+            .invalidNumber, .tooDeep:
+            "it is not JSON: \(fault)"
+        }
+    }
+
+    static func notHeld(_ letter: RecordLetter, from origin: InputPlace?, _ topic: String) -> Refusal {
+        let size = letter.size.map { " of \(NumberText.grouped($0)) bytes" } ?? ""
+        let place = origin.map { " from \($0), byte \($0.offset)" } ?? ""
+        return Refusal(
+            kind: .recordNotHeld,
+            message: "the record\(size) was too large to be kept, send it\(place) again",
+            topic: topic
         )
     }
 
-    /// The record that a line holds.
-    func decode(_ line: [UInt8]) throws(Refusal) -> Letter {
-        let content: Line
-        do {
-            content = try decoder.decode(Line.self, from: Data(line))
-        } catch {
-            throw Refusal(kind: .notADeadLetter, message: "the line is no dead letter: \(Self.text(error))")
-        }
-        if content.truncated == true, let source = content.source { return try read(source, content) }
-        guard content.truncated != true else {
-            let size = content.size.map { " of \(NumberText.grouped($0)) bytes" } ?? ""
-            let place = content.origin.map { " from \($0), byte \($0.offset)" } ?? ""
-            throw Refusal(
-                kind: .recordNotHeld,
-                message: "the record\(size) was too large to be kept, send it\(place) again",
-                topic: content.topic
-            )
-        }
-        guard content.hasValue else {
-            throw Refusal(
-                kind: .noRecord,
-                message: "no record could be made of the input: \(content.message ?? content.error ?? "no value"); "
-                    + "give the line a \"value\" (and \"key\"), or send its corrected \"input\"",
-                topic: content.topic
-            )
-        }
-        return content.letter(key: content.key?.bytes, value: content.value?.bytes)
-    }
-
-    /// The record of a letter that only says where it is.
-    private func read(_ source: RecordSource, _ content: Line) throws(Refusal) -> Letter {
-        guard source.size <= longestRecord else {
-            let size = NumberText.grouped(source.size)
-            throw Refusal(
-                kind: .producer(.recordTooLarge),
-                message:
-                    "the record of \(size) bytes is larger than max.request.size or buffer.memory allows; raise them",
-                topic: content.topic
-            )
-        }
-        var value: [UInt8]
-        do throws(RecordSource.Absence) {
-            value = try source.read()
-        } catch {
-            let message = "the record was too large to be kept, and its source is gone: \(error.reason)"
-            throw Refusal(kind: .recordNotHeld, message: message, topic: content.topic)
-        }
-        var key = content.key?.bytes
-        if let separator = source.keySeparator, !separator.isEmpty {
-            guard let place = value.firstRange(of: separator) else {
-                throw Refusal(
-                    kind: .noKeySeparator,
-                    message: "there is no key separator in the record of \(source.path), byte \(source.offset)",
-                    topic: content.topic
-                )
-            }
-            key = Array(value[..<place.lowerBound])
-            value.removeSubrange(..<place.upperBound)
-        }
-        return content.letter(key: key, value: value)
-    }
-
-    private static func text(_ error: any Error) -> String {
-        switch error as? DecodingError {
-        case .keyNotFound(let key, _): "there is no \"\(key.stringValue)\""
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\" is of the wrong type"
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            "\"\(context.codingPath.map(\.stringValue).joined(separator: "."))\": \(context.debugDescription)"
-        default: "it is not JSON"
-        }
-    }
-}
-
-extension DeadLetterDecoder: Equatable {
-    static func == (left: Self, right: Self) -> Bool { left.longestRecord == right.longestRecord }
-}
-
-/// A line of a dead-letter file.
-private struct Line: Decodable {
-    private enum Key: String, CodingKey {
-        case file, line, byteOffset, error, message, topic, partition, explicitPartition, timestamp
-        case key, value, headers, truncated, size, source
-    }
-
-    var origin: InputPlace?
-    var error: String?
-    var message: String?
-    var topic: String
-    var partition: Int32?
-    var explicitPartition: Bool?
-    var timestamp: Int64?
-    var key: Bytes?
-    var value: Bytes?
-    var hasValue: Bool
-    var headers: [Header]?
-    var truncated: Bool?
-    var size: Int?
-    var source: RecordSource?
-
-    init(from decoder: any Decoder) throws {
-        let line = try decoder.container(keyedBy: Key.self)
-        topic = try line.decode(String.self, forKey: .topic)
-        if let file = try line.decodeIfPresent(String.self, forKey: .file) {
-            let number = try line.decodeIfPresent(UInt64.self, forKey: .line) ?? 0
-            let offset = try line.decodeIfPresent(UInt64.self, forKey: .byteOffset) ?? 0
-            origin = InputPlace(input: file, line: number, offset: offset)
-        }
-        error = try line.decodeIfPresent(String.self, forKey: .error)
-        message = try line.decodeIfPresent(String.self, forKey: .message)
-        partition = try line.decodeIfPresent(Int32.self, forKey: .partition)
-        explicitPartition = try line.decodeIfPresent(Bool.self, forKey: .explicitPartition)
-        timestamp = try line.decodeIfPresent(Int64.self, forKey: .timestamp)
-        key = try line.decodeIfPresent(Bytes.self, forKey: .key)
-        value = try line.decodeIfPresent(Bytes.self, forKey: .value)
-        hasValue = line.contains(.value)
-        headers = try line.decodeIfPresent([Header].self, forKey: .headers)
-        truncated = try line.decodeIfPresent(Bool.self, forKey: .truncated)
-        size = try line.decodeIfPresent(Int.self, forKey: .size)
-        if let place = try line.decodeIfPresent(Source.self, forKey: .source), let size, size >= 0 {
-            source = RecordSource(
-                path: place.path,
-                offset: min(place.byteOffset, UInt64(Int64.max / 2)),
-                size: size,
-                file: FileFingerprint(
-                    inode: place.inode,
-                    size: place.fileSize,
-                    hashedBytes: max(0, min(place.hashedBytes, FileFingerprint.hashLimit)),
-                    hash: place.hash
-                ),
-                keySeparator: place.keySeparator?.bytes
-            )
-        }
-    }
-
-    /// The record with this content, to send again.
-    func letter(key: [UInt8]?, value: [UInt8]?) -> DeadLetterDecoder.Letter {
-        let record = ProducerRecord(
-            topic: topic,
-            partition: explicitPartition == true ? partition : nil,
-            key: key,
-            value: value,
-            headers: (headers ?? []).map { ProducerRecordHeader(name: $0.name, value: $0.value?.bytes) },
-            timestamp: timestamp
+    static func noRecord(_ letter: RecordLetter, in bytes: Span<UInt8>, _ topic: String) -> Refusal {
+        let reason = (letter.message ?? letter.error)?.text(in: bytes) ?? "no value"
+        return Refusal(
+            kind: .noRecord,
+            message: "no record could be made of the input: \(reason); "
+                + "give the line a \"value\" (and \"key\"), or send its corrected \"input\"",
+            topic: topic
         )
-        return DeadLetterDecoder.Letter(record: record, origin: origin)
     }
 }
 
-/// Where the record of a line is, when the line does not have it.
-private struct Source: Decodable {
-    var path: String
-    var byteOffset: UInt64
-    var fileSize: UInt64
-    var inode: UInt64
-    var hashedBytes: Int
-    var hash: UInt32
-    var keySeparator: Bytes?
+extension JSONString {
+    /// The text that the string stands for.
+    func text(in bytes: Span<UInt8>) -> String {
+        var text: [UInt8] = []
+        append(from: bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
-/// A header in a line.
-private struct Header: Decodable {
-    var name: String
-    var value: Bytes?
-}
+extension RecordLetter {
+    /// Where the record came from at first, if the letter says.
+    func origin(in bytes: Span<UInt8>) -> InputPlace? {
+        file.map { InputPlace(input: $0.text(in: bytes), line: line ?? 0, offset: byteOffset ?? 0) }
+    }
 
-/// Bytes in a line: a string, or an object with their base64.
-private struct Bytes: Decodable {
-    private enum Key: String, CodingKey { case base64 }
-
-    var bytes: [UInt8]
-
-    init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: Key.self) {
-            let text = try object.decode(String.self, forKey: .base64)
-            guard let data = Data(base64Encoded: text) else {
-                throw DecodingError.dataCorruptedError(forKey: .base64, in: object, debugDescription: "not base64")
-            }
-            bytes = Array(data)
-        } else {
-            bytes = Array(try decoder.singleValueContainer().decode(String.self).utf8)
-        }
+    /// Where the record can be read again, if the letter says.
+    func recordSource(in bytes: Span<UInt8>) -> RecordSource? {
+        guard let source, let size, size >= 0, size <= Int.max else { return nil }
+        return RecordSource(source, in: bytes, size: Int(size))
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
 /// Parts a delimited record into headers, key and value.
 struct DelimitedParser: Sendable {
@@ -39,38 +38,28 @@ struct DelimitedParser: Sendable {
         return parts
     }
 
-    /// The headers in their text, in their order.
-    func headers(of text: Range<Int>, in bytes: Span<UInt8>) throws(RecordFault) -> [ProducerRecordHeader] {
-        try parseHeaders(text, in: bytes).map { header in
-            ProducerRecordHeader(
-                name: String(decoding: bytes.copy(header.name), as: UTF8.self),
-                value: header.value.map { bytes.copy($0) }
-            )
-        }
-    }
-
-    /// The names and values in the text of headers, in their order.
-    func parseHeaders(
+    /// Appends the headers in their text, in their order.
+    func readHeaders(
         _ text: Range<Int>,
-        in bytes: Span<UInt8>
-    ) throws(RecordFault) -> [(name: Range<Int>, value: Range<Int>?)] {
-        guard let layout = format.headers else { return [] }
+        in bytes: Span<UInt8>,
+        to headers: inout [HeaderField]
+    ) throws(RecordFault) {
+        guard let layout = format.headers else { return }
         let (between, inside) = (KeySplitter(separator: layout.separator), KeySplitter(separator: layout.keySeparator))
-        var headers: [(name: Range<Int>, value: Range<Int>?)] = []
         var rest: Range<Int>? = text
         while let pairs = rest {
             let split = between.split(pairs, in: bytes)
             let pair = split?.before ?? pairs
             rest = split?.after
             if let header = inside.split(pair, in: bytes) {
-                headers.append((header.before, nullable(header.after, in: bytes)))
+                let value = nullable(header.after, in: bytes).map { TextPlace.input($0) }
+                headers.append(HeaderField(name: .input(header.before), value: value))
             } else if format.acceptsMissingSeparators {
-                headers.append((pair, nil))
+                headers.append(HeaderField(name: .input(pair), value: nil))
             } else {
                 throw .missingHeaderValue(layout.keySeparator)
             }
         }
-        return headers
     }
 
     /// Nil when the bytes are the null marker.

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaProducer
 
-/// What a record of the input says.
+/// What a record of the input says. Its own headers, which come after those that all records get, are in the parser's memory.
 struct ParsedRecord: Equatable, Sendable {
     var key = Field.null
     var value = Field.null
-    /// Its own headers, which come after those that all records get.
-    var headers: [ProducerRecordHeader] = []
     /// The topic that it names, if it does.
-    var topic: String?
+    var topic: TextPlace?
     /// The partition that it names, if it does.
     var partition: Int32?
     /// Its timestamp in milliseconds since 1970, if it has one.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
+import RecordText
 
 /// Why a record of the input was not sent at all.
 enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
@@ -21,6 +22,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     case partitionStopped(Int32)
     /// No record can be made of a line of a dead-letter file.
     case letter(DeadLetterDecoder.Refusal)
+    /// The record is not written as its format has it: what is wrong, and at which byte of it, from 1.
+    case malformed(String, column: Int?)
     /// Sending ended, or never began, before the record's turn: under what that is counted, and what happened.
     case notSent(FailureKind, String)
 
@@ -31,6 +34,18 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// The record was read, and a signal ended the load before it could be handed over.
     static func interrupted(_ text: String) -> Self { .notSent(.producer(.interrupted), text) }
+
+    /// A record that is not written as its format has it.
+    static func malformed(_ text: String) -> Self { .malformed(text, column: nil) }
+
+    /// A record that is not the JSON that it should be.
+    static func malformed(_ fault: JSONFault, in record: Range<Int>, of bytes: Span<UInt8>) -> Self {
+        let place = min(max(fault.offset, record.lowerBound), record.upperBound)
+        var (line, start) = (1, record.lowerBound)
+        for index in record.lowerBound..<place where bytes[index] == 0x0A { (line, start) = (line + 1, index + 1) }
+        guard line > 1 else { return .malformed("\(fault)", column: place - start + 1) }
+        return .malformed("line \(line) of the record, column \(place - start + 1): \(fault)")
+    }
 
     /// Under what such failures are counted. What the producer would refuse for the same reason is counted with it.
     var kind: FailureKind {
@@ -43,6 +58,7 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
         case .noSuchPartition: .producer(.unknownPartition)
         case .partitionStopped: .producer(.partitionStopped)
         case .letter(let refusal): refusal.kind
+        case .malformed: .malformed
         case .notSent(let kind, _): kind
         }
     }
@@ -68,6 +84,8 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
             "not sent, since an earlier record of partition \(partition) failed and must not be overtaken"
         case .letter(let refusal):
             refusal.message
+        case .malformed(let text, let column):
+            column.map { "column \($0): \(text)" } ?? text
         case .notSent(_, let text):
             text
         }

@@ -6,12 +6,15 @@ enum RecordFormat: Equatable, Sendable {
     case delimited(DelimitedFormat)
     /// The JSON lines of dead-letter files, which say all of a record.
     case deadLetters(DeadLetterDecoder)
+    /// Objects of JSON, which say all of a record.
+    case json(JSONFormat)
 
     /// What ends a record.
     var delimiter: BytePattern {
         switch self {
         case .delimited(let format): format.delimiter
         case .deadLetters: .newline
+        case .json(let format): format.delimiter ?? .newline
         }
     }
 
@@ -19,7 +22,7 @@ enum RecordFormat: Equatable, Sendable {
     var stripsCarriageReturn: Bool {
         switch self {
         case .delimited(let format): format.stripsCarriageReturn
-        case .deadLetters: false
+        case .deadLetters, .json: false
         }
     }
 
@@ -27,7 +30,7 @@ enum RecordFormat: Equatable, Sendable {
     var overhead: Int {
         switch self {
         case .delimited(let format): format.overhead
-        case .deadLetters: 0
+        case .deadLetters, .json: 0
         }
     }
 
@@ -36,6 +39,7 @@ enum RecordFormat: Equatable, Sendable {
         switch self {
         case .delimited(let format): "RecordFormat" + "\(format)".dropFirst("DelimitedFormat".count)
         case .deadLetters: "dead letters"
+        case .json(let format): "\(format)"
         }
     }
 

@@ -1,33 +1,70 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
+import KafkaRecords
+import RecordText
 
 /// Makes of the records of an input what is sent: with its format, the serializers, and the key that all records get.
 struct RecordParser: Sendable {
+    private enum Kind {
+        case delimited
+        case letters
+        case json
+    }
+
     private let settings: RecordSettings
     // The format, taken apart once: an enum with so much in it is copied, with its reference counts, at every use.
+    private let kind: Kind
     private let delimited: DelimitedParser
-    private let letters: DeadLetterDecoder?
+    private let letters: DeadLetterDecoder
+    private let json: JSONFormat
     private let hasFixedKey: Bool
+    private let isIdentity: Bool
     /// What the last record has there.
     private(set) var scratch = RecordScratch()
+    private var headerEncoder: HeaderEncoder
 
     init(_ settings: RecordSettings) {
         self.settings = settings
+        var (kind, delimited, letters, json) = (Kind.delimited, DelimitedFormat(), DeadLetterDecoder(), JSONFormat())
         switch settings.format {
-        case .delimited(let format): (delimited, letters) = (DelimitedParser(format: format), nil)
-        case .deadLetters(let decoder): (delimited, letters) = (DelimitedParser(format: DelimitedFormat()), decoder)
+        case .delimited(let format): delimited = format
+        case .deadLetters(let decoder): (kind, letters) = (.letters, decoder)
+        case .json(let format): (kind, json) = (.json, format)
         }
+        self.kind = kind
+        self.delimited = DelimitedParser(format: delimited)
+        self.letters = letters
+        self.json = json
         hasFixedKey = settings.key != nil
+        isIdentity = settings.keySerializer.isIdentity && settings.valueSerializer.isIdentity
+        headerEncoder = HeaderEncoder(behind: settings.headers)
         if let key = settings.key { scratch.key = key }
     }
 
     /// What the bytes of `record` say.
     mutating func parse(_ record: Range<Int>, in chunk: Chunk) throws(RecordFault) -> ParsedRecord {
-        if let letters { return try letters.parse(record, in: chunk.bytes, into: &scratch) }
-        let bytes = chunk.bytes
+        switch kind {
+        case .delimited: return try parseDelimited(record, in: chunk.bytes)
+        case .letters: return try letters.parse(record, in: chunk.bytes, into: &scratch)
+        case .json:
+            var parsed = try json.parse(record, in: chunk.bytes, into: &scratch)
+            try checkTopic(of: parsed, in: chunk.bytes)
+            if parsed.key == .null, let key = settings.key {
+                scratch.key = key
+                parsed.key = .scratch
+            }
+            if !isIdentity { try serialize(&parsed, in: chunk.bytes) }
+            return parsed
+        }
+    }
+
+    private mutating func parseDelimited(
+        _ record: Range<Int>,
+        in bytes: Span<UInt8>
+    ) throws(RecordFault) -> ParsedRecord {
         let parts = try delimited.parse(record, in: bytes)
-        var headers: [ProducerRecordHeader] = []
-        if let text = parts.headers { headers = try delimited.headers(of: text, in: bytes) }
+        scratch.removeTexts()
+        if let text = parts.headers { try delimited.readHeaders(text, in: bytes, to: &scratch.headers) }
         var (key, value) = (hasFixedKey ? Field.scratch : .null, Field.null)
         if !hasFixedKey, let text = parts.key {
             key = try Self.serialize(text, bytes, settings.keySerializer, into: &scratch.key, RecordFault.key)
@@ -35,7 +72,7 @@ struct RecordParser: Sendable {
         if let text = parts.value {
             value = try Self.serialize(text, bytes, settings.valueSerializer, into: &scratch.value, RecordFault.value)
         }
-        return ParsedRecord(key: key, value: value, headers: headers)
+        return ParsedRecord(key: key, value: value)
     }
 
     private static func serialize(
@@ -47,24 +84,110 @@ struct RecordParser: Sendable {
     ) throws(RecordFault) -> Field {
         guard !serializer.isIdentity else { return .input(text) }
         memory.removeAll(keepingCapacity: true)
+        return try serialize(bytes.extracting(text), serializer, into: &memory, fault)
+    }
+
+    private static func serialize(
+        _ text: Span<UInt8>,
+        _ serializer: Serializer,
+        into memory: inout [UInt8],
+        _ fault: (String) -> RecordFault
+    ) throws(RecordFault) -> Field {
         do throws(SerializationError) {
-            let form = try serializer.serialize(bytes.extracting(text), into: &memory)
+            let form = try serializer.serialize(text, into: &memory)
             return form == .null ? .null : .scratch
         } catch {
             throw fault("\(error)")
         }
     }
 
+    /// Gives the texts of a record's key and value, wherever they are, to their serializers.
+    private mutating func serialize(_ record: inout ParsedRecord, in bytes: Span<UInt8>) throws(RecordFault) {
+        record.key = try Self.serialize(record.key, settings.keySerializer, bytes, &scratch.key, RecordFault.key)
+        record.value = try Self.serialize(
+            record.value,
+            settings.valueSerializer,
+            bytes,
+            &scratch.value,
+            RecordFault.value
+        )
+    }
+
+    private static func serialize(
+        _ field: Field,
+        _ serializer: Serializer,
+        _ bytes: Span<UInt8>,
+        _ memory: inout [UInt8],
+        _ fault: (String) -> RecordFault
+    ) throws(RecordFault) -> Field {
+        guard !serializer.isIdentity else { return field }
+        switch field {
+        case .null: return .null
+        case .input(let range): return try serialize(range, bytes, serializer, into: &memory, fault)
+        case .scratch:
+            let text = memory
+            memory = []
+            return try serialize(text.span, serializer, into: &memory, fault)
+        }
+    }
+
+    private func checkTopic(of record: ParsedRecord, in bytes: Span<UInt8>) throws(RecordFault) {
+        guard let topic = record.topic else { return }
+        let name = scratch.span(of: topic, in: bytes)
+        guard !TopicName.isLegal(name) else { return }
+        throw .malformed(TopicName.refusal(of: String(decoding: name.copy(0..<name.count), as: UTF8.self)))
+    }
+
+    /// The headers of the record that was parsed last, behind those that all records get.
+    mutating func encodedHeaders(in bytes: Span<UInt8>) -> EncodedHeaders {
+        headerEncoder.begin(count: scratch.headers.count)
+        Self.encode(scratch, in: bytes, with: &headerEncoder)
+        return headerEncoder.finish()
+    }
+
+    private static func encode(_ scratch: RecordScratch, in bytes: Span<UInt8>, with encoder: inout HeaderEncoder) {
+        for header in scratch.headers {
+            let name = scratch.span(of: header.name, in: bytes)
+            // Brokers and readers take names for UTF-8.
+            guard UTF8Text.isValid(name) else {
+                append(name.mendedUTF8.span, header.value, scratch, in: bytes, with: &encoder)
+                continue
+            }
+            append(name, header.value, scratch, in: bytes, with: &encoder)
+        }
+    }
+
+    private static func append(
+        _ name: Span<UInt8>,
+        _ value: TextPlace?,
+        _ scratch: RecordScratch,
+        in bytes: Span<UInt8>,
+        with encoder: inout HeaderEncoder
+    ) {
+        guard let value else { return encoder.append(name: name, value: nil) }
+        encoder.append(name: name, value: scratch.span(of: value, in: bytes))
+    }
+
     /// A record that was parsed last, in memory of its own.
     func record(_ parsed: ParsedRecord, in chunk: Chunk) -> ProducerRecord {
         ProducerRecord(
-            topic: parsed.topic ?? settings.topic,
+            topic: parsed.topic.map { text(of: $0, in: chunk) } ?? settings.topic,
             partition: parsed.partition ?? settings.partition,
             key: copy(parsed.key, of: scratch.key, in: chunk),
             value: copy(parsed.value, of: scratch.value, in: chunk),
-            headers: settings.headers + parsed.headers,
+            headers: settings.headers
+                + scratch.headers.map { header in
+                    ProducerRecordHeader(
+                        name: text(of: header.name, in: chunk),
+                        value: header.value.map { scratch.bytes(of: $0, in: chunk.bytes) }
+                    )
+                },
             timestamp: parsed.timestamp
         )
+    }
+
+    private func text(of place: TextPlace, in chunk: Chunk) -> String {
+        String(decoding: scratch.bytes(of: place, in: chunk.bytes), as: UTF8.self)
     }
 
     private func copy(_ field: Field, of memory: [UInt8], in chunk: Chunk) -> [UInt8]? {
@@ -86,4 +209,9 @@ extension Chunk {
         case .scratch: memory.span
         }
     }
+}
+
+extension Span where Element == UInt8 {
+    /// The bytes with what is not UTF-8 replaced.
+    fileprivate var mendedUTF8: [UInt8] { Array(String(decoding: copy(0..<count), as: UTF8.self).utf8) }
 }

@@ -71,7 +71,7 @@ struct LetterLane {
         window.enter(bytes: size)
         let details = RecordDetails(
             partition: record.partition,
-            headers: record.headers.isEmpty ? .none : EncodedHeaders(record.headers),
+            headers: record.headers.isEmpty ? .none : parser.encodedHeaders(in: chunk.bytes),
             timestamp: record.timestamp ?? chunk.time
         ) { [log, window] result in
             log.ended(letter, line, result)

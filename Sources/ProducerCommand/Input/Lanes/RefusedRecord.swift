@@ -42,7 +42,7 @@ struct RefusedRecord {
         let input = chunk.bytes.copy(record)
         switch fault {
         case .missingKey where isValueAsItIs: return .record(key: nil, value: input, headers: settings.headers)
-        case .missingKey, .missingHeaders, .missingHeaderValue, .key, .value, .letter: return .input(input)
+        case .missingKey, .missingHeaders, .missingHeaderValue, .key, .value, .letter, .malformed: return .input(input)
         case .tooLarge, .noSuchPartition, .partitionStopped, .notSent:
             return parsed(record, chunk) ?? .input(input)
         }

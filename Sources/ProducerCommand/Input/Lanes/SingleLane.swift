@@ -49,10 +49,9 @@ struct SingleLane {
         _ handover: inout Handover
     ) throws(RecordFault) {
         let parsed = try parser.parse(record, in: chunk)
-        let own = parsed.headers
         let details = RecordDetails(
             partition: parsed.partition,
-            headers: own.isEmpty ? handover.fixedHeaders : EncodedHeaders(handover.settings.headers + own),
+            headers: parser.scratch.headers.isEmpty ? handover.fixedHeaders : parser.encodedHeaders(in: chunk.bytes),
             timestamp: parsed.timestamp ?? chunk.time,
             position: RecordPosition(line: handover.ordinal, offset: chunk.offset(of: record))
         )
