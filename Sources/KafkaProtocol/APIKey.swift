@@ -79,6 +79,26 @@ public struct APIKey: RawRepresentable, Hashable, Sendable, CustomStringConverti
     public static let offsetDelete = APIKey(rawValue: 47)
     /// Tells the brokers of the cluster.
     public static let describeCluster = APIKey(rawValue: 60)
+    /// Tells who may do what.
+    public static let describeAcls = APIKey(rawValue: 29)
+    /// Says who may do what.
+    public static let createAcls = APIKey(rawValue: 30)
+    /// Takes back who may do what.
+    public static let deleteAcls = APIKey(rawValue: 31)
+    /// Gives topics and brokers other settings.
+    public static let alterConfigs = APIKey(rawValue: 33)
+    /// Tells how large the logs of a broker are.
+    public static let describeLogDirs = APIKey(rawValue: 35)
+    /// Makes replicas leaders.
+    public static let electLeaders = APIKey(rawValue: 43)
+    /// Tells which partitions move to other brokers.
+    public static let listPartitionReassignments = APIKey(rawValue: 46)
+    /// Tells how much clients may do.
+    public static let describeClientQuotas = APIKey(rawValue: 48)
+    /// Says how much clients may do.
+    public static let alterClientQuotas = APIKey(rawValue: 49)
+    /// Tells which producers partitions know.
+    public static let describeProducers = APIKey(rawValue: 61)
     /// Tells how transactions stand.
     public static let describeTransactions = APIKey(rawValue: 65)
     /// Lists the transactional ids that a broker coordinates.

@@ -12,7 +12,7 @@ final class Cluster {
     /// The brokers, by rising id from 1 on. Empty until they listen.
     var nodes: [Node] = []
     /// Who may do what.
-    let authorizer: Authorizer
+    var authorizer: Authorizer
     /// What goes wrong, and when.
     var faults: FaultPlan
 
@@ -25,7 +25,9 @@ final class Cluster {
     var coordinatorsMoved: () -> Void = {}
     /// Whether nothing may be written any more.
     private(set) var isClosed = false
-    private let directory: DataDirectory?
+    let directory: DataDirectory?
+    /// Where logs begin of which records were deleted.
+    private var logStarts = PartitionCheckpoint()
     private var producerIDs: ProducerIDs
 
     /// Opens the data directory, if there is to be one, and makes the topics that are to be there from the start.
@@ -44,7 +46,9 @@ final class Cluster {
                 path: directory?.coordinatorState,
                 configuration.transactions
             )
+            authorizer.made = coordination.accessRules
             producerIDs = ProducerIDs(reserved: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
+            logStarts = try directory?.logStarts() ?? PartitionCheckpoint()
             try writeProperties(reservedProducerIDs: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
         } catch {
             throw EmbeddedBrokerError(error)
@@ -141,6 +145,7 @@ final class Cluster {
         topics[topic.name] = nil
         topicsByID[topic.id] = nil
         for partition in topic.partitions.indices {
+            logStarts.offsets[TransactionPartition(topic.name, Int32(partition))] = nil
             directory?.removePartition(topic: topic.name, partition: partition)
         }
         try keepSettings()
@@ -192,14 +197,41 @@ final class Cluster {
     func keepLeaderEpoch(of partition: Partition, in topic: Topic) {
         do throws(StorageError) {
             try directory?.write(
-                leaderEpoch: partition.leaderEpoch,
-                startOffset: partition.log.logEndOffset,
+                leaderEpochs: partition.epochs,
                 topic: topic.name,
                 partition: Int(partition.index)
             )
         } catch {
             logger.error("leader epoch was not written", metadata: ["error": "\(error)"])
         }
+    }
+
+    /// Deletes the records of a partition before an offset.
+    func deleteRecords(before offset: Int64, of partition: Partition, in topic: Topic) throws(StorageError) {
+        try partition.log.deleteRecords(before: offset)
+        logStarts.offsets[TransactionPartition(topic.name, partition.index)] = partition.log.logStartOffset
+        try directory?.write(logStarts: logStarts)
+    }
+
+    /// Gives a topic more partitions.
+    func addPartitions(_ assignments: [[Int32]], to topic: Topic) throws(EmbeddedBrokerError) {
+        let first = topic.partitions.count
+        var added: [Partition] = []
+        do throws(EmbeddedBrokerError) {
+            for (index, replicas) in assignments.enumerated() {
+                added.append(try openPartition(first + index, of: topic.name, id: topic.id, replicas, topic.settings))
+            }
+        } catch {
+            for index in assignments.indices {
+                directory?.removeNewPartition(topic: topic.name, partition: first + index)
+            }
+            throw error
+        }
+        topic.add(added)
+        logger.info(
+            "partitions added",
+            metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions.count)"]
+        )
     }
 
     private func keepSettings() throws(EmbeddedBrokerError) {
@@ -264,27 +296,7 @@ final class Cluster {
         var partitions: [Partition] = []
         // From the last to the first: if it stops half way, the number of partitions is still known from the folders.
         for (index, replicas) in assignments.enumerated().reversed() {
-            let formerEpoch: Int32?
-            do throws(StorageError) {
-                try directory?.makePartition(topic: name, id: id, partition: index)
-                formerEpoch = try directory?.leaderEpoch(topic: name, partition: index)
-            } catch {
-                throw EmbeddedBrokerError(error)
-            }
-            let options = PartitionLog.Options(
-                directory: directory?.directory(topic: name, partition: index),
-                settings: LogSettings { settings[$0] ?? configuration.value($0) }
-            )
-            let log = try PartitionLog(options: options, logger: logger)
-            partitions.append(
-                Partition(
-                    index: Int32(index),
-                    log: log,
-                    replicas: replicas,
-                    leader: replicas.first { isUp($0) } ?? Partition.noLeader,
-                    leaderEpoch: formerEpoch.map { $0 + 1 } ?? 0
-                )
-            )
+            partitions.append(try openPartition(index, of: name, id: id, replicas, settings))
         }
         let topic = Topic(
             name: name,
@@ -296,5 +308,30 @@ final class Cluster {
         topics[name] = topic
         topicsByID[id] = topic
         return topic
+    }
+
+    private func openPartition(
+        _ index: Int,
+        of name: String,
+        id: TopicID,
+        _ replicas: [Int32],
+        _ settings: TopicSettings
+    ) throws(EmbeddedBrokerError) -> Partition {
+        let former: LeaderEpochs?
+        do throws(StorageError) {
+            try directory?.makePartition(topic: name, id: id, partition: index)
+            former = try directory?.leaderEpochs(topic: name, partition: index)
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
+        let options = PartitionLog.Options(
+            directory: directory?.directory(topic: name, partition: index),
+            settings: LogSettings { settings[$0] ?? configuration.value($0) }
+        )
+        let log = try PartitionLog(options: options, logger: logger)
+        if let start = logStarts.offsets[TransactionPartition(name, Int32(index))] { log.begin(at: start) }
+        let leader = replicas.first { isUp($0) } ?? Partition.noLeader
+        let partition = Partition(index: Int32(index), log: log, replicas: replicas, leader: leader, epochs: former)
+        return partition
     }
 }

@@ -6,9 +6,10 @@ import KafkaProtocol
 ///     .lock                                       held while a broker runs
 ///     meta.properties                             the cluster's id, and which producer ids are used
 ///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
-///     coordinators.state                          transactional ids, and the offsets of groups
+///     coordinators.state                          transactional ids, groups and their offsets, ACLs and quotas
+///     log-start-offset-checkpoint                 where logs begin of which records were deleted
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
-///     TOPIC-PARTITION/leader-epoch-checkpoint     the leader's epoch, once another broker became the leader
+///     TOPIC-PARTITION/leader-epoch-checkpoint     the leaders' epochs, once another broker became the leader
 ///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
 final class DataDirectory {
     /// A topic that was found: its id, and how many partitions it has.
@@ -124,22 +125,29 @@ final class DataDirectory {
         try Directory.write(lines.sorted().joined(), to: file)
     }
 
-    /// The last epoch that a partition's leader had; nil when the leader never changed. A file that was damaged may say
-    /// any number: what no leader reaches is cut down to the largest epoch that can be counted on from.
-    func leaderEpoch(topic: String, partition: Int) throws(StorageError) -> Int32? {
+    /// The epochs that a partition's leaders had; nil when the leader never changed.
+    func leaderEpochs(topic: String, partition: Int) throws(StorageError) -> LeaderEpochs? {
         let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
-        let entry = try Directory.text(of: file)?.split(whereSeparator: \.isNewline).last
-        let epoch = entry?.split(separator: " ").first.flatMap { Int32($0) }
-        return epoch.map { min(max($0, 0), Self.largestLeaderEpoch) }
+        return try Directory.text(of: file).map { LeaderEpochs(text: $0) }
     }
 
-    /// Writes down the epoch of a partition's leader, and the offset from which on it leads.
-    func write(leaderEpoch: Int32, startOffset: Int64, topic: String, partition: Int) throws(StorageError) {
+    /// Writes down the epochs that a partition's leaders had.
+    func write(leaderEpochs: LeaderEpochs, topic: String, partition: Int) throws(StorageError) {
         let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
-        try Directory.write("0\n1\n\(leaderEpoch) \(startOffset)\n", to: file)
+        try Directory.write(leaderEpochs.text, to: file)
     }
 
-    private static let largestLeaderEpoch: Int32 = 1 << 30
+    /// Where logs begin whose oldest records were deleted.
+    func logStarts() throws(StorageError) -> PartitionCheckpoint {
+        PartitionCheckpoint(text: try Directory.text(of: path + "/" + Self.logStartCheckpoint) ?? "")
+    }
+
+    /// Writes down where logs begin.
+    func write(logStarts: PartitionCheckpoint) throws(StorageError) {
+        try Directory.write(logStarts.text, to: path + "/" + Self.logStartCheckpoint)
+    }
+
+    private static let logStartCheckpoint = "log-start-offset-checkpoint"
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"
     private static let partitionMetadata = "partition.metadata"

@@ -19,6 +19,8 @@ final class Partition {
     let index: Int32
     let log: PartitionLog
     private(set) var leadership: Leadership
+    /// From which offset on each leader epoch holds.
+    private(set) var epochs: LeaderEpochs
     /// Whether brokers that do not lead keep to themselves who does (KIP-951).
     private(set) var hidesLeader = false
     /// Node ids of all brokers that have a copy, as clients are told; there is one log only.
@@ -32,11 +34,19 @@ final class Partition {
     /// The last stable offset when a fetch began to wait, or was last woken.
     private var lastStableOffset: Int64 = 0
 
-    init(index: Int32, log: PartitionLog, replicas: [Int32], leader: Int32, leaderEpoch: Int32) {
+    /// - Parameters:
+    ///   - index: Its number.
+    ///   - log: Its records.
+    ///   - replicas: Node ids of the brokers that have a copy.
+    ///   - leader: Node id of the leader, or `noLeader`.
+    ///   - epochs: The epochs that leaders had before, after which the leader begins another one; nil for none.
+    init(index: Int32, log: PartitionLog, replicas: [Int32], leader: Int32, epochs: LeaderEpochs?) {
         self.index = index
         self.log = log
         self.replicas = replicas
-        leadership = Leadership(leader: leader, epoch: leaderEpoch)
+        leadership = Leadership(leader: leader, epoch: epochs?.latest.map { $0 + 1 } ?? 0)
+        self.epochs = epochs ?? LeaderEpochs()
+        self.epochs.begin(leadership.epoch, at: epochs == nil ? log.logStartOffset : log.logEndOffset)
     }
 
     /// Node id of the leader, or `noLeader`.
@@ -58,6 +68,7 @@ final class Partition {
         stale = staleMetadata > 0 ? (leadership, staleMetadata) : nil
         hidesLeader = !hints
         leadership = Leadership(leader: leader, epoch: leaderEpoch + 1)
+        epochs.begin(leaderEpoch, at: log.logEndOffset)
     }
 
     /// Who leads, as the next Metadata answer has it.

@@ -5,7 +5,7 @@ import KafkaProtocol
 final class Topic {
     let name: String
     let id: TopicID
-    let partitions: [Partition]
+    private(set) var partitions: [Partition]
     /// What was set for this topic alone.
     var settings: TopicSettings {
         didSet { applySettings() }
@@ -42,6 +42,12 @@ final class Topic {
         minInSyncReplicas = Int(value(.minInSyncReplicas)) ?? defaults.minInSyncReplicas
         logSettings = LogSettings(value)
         for partition in partitions { partition.log.settings = logSettings }
+    }
+
+    /// Takes over more partitions.
+    func add(_ more: [Partition]) {
+        partitions += more
+        applySettings()
     }
 
     /// The partition of this number, or nil when there is none.

@@ -2,7 +2,7 @@
 import KafkaProtocol
 import NIOCore
 
-/// What the coordinators of a cluster know: transactional ids, groups and their offsets. Each change is written down before
+/// What the coordinators of a cluster know: transactional ids, groups and their offsets; and what administrators said. Each change is written down before
 /// it is made, where there is a data directory, and so is there again after a restart.
 final class CoordinationState {
     /// Which broker coordinates what.
@@ -22,6 +22,10 @@ final class CoordinationState {
     private(set) var offsets = GroupOffsets()
     /// The groups that somebody has joined. Those that only have offsets are not among them.
     private(set) var groups: [String: ClassicGroup] = [:]
+    /// Who may do what, as administrators said it.
+    private(set) var accessRules: Set<AccessRule> = []
+    /// How much clients may produce.
+    private(set) var quotas = QuotaTable()
     /// What is written down of groups.
     private var storedGroups: [String: GroupRecord] = [:]
     /// Rises with each start and each coordinator that moves; markers name it.
@@ -66,6 +70,20 @@ final class CoordinationState {
             changes.map { StateJournal.Change(key: Self.key($0.place, $0.producerID), value: $0.offset?.text) }
         )
         offsets.apply(changes)
+    }
+
+    /// Changes who may do what.
+    func keep(_ rules: Set<AccessRule>) throws(StorageError) {
+        let gone = accessRules.subtracting(rules).map { StateJournal.Change(key: "a/" + $0.text, value: nil) }
+        let come = rules.subtracting(accessRules).map { StateJournal.Change(key: "a/" + $0.text, value: "") }
+        if !gone.isEmpty || !come.isEmpty { try journal.apply(gone + come) }
+        accessRules = rules
+    }
+
+    /// Changes how much clients may produce; nil takes a quota away.
+    func setQuota(_ rate: Double?, of entity: QuotaTable.Entity) throws(StorageError) {
+        try journal.apply([StateJournal.Change(key: "q/" + entity.text, value: rate.map { "\($0)" })])
+        quotas.set(rate, of: entity)
     }
 
     // MARK: Groups
@@ -144,6 +162,10 @@ final class CoordinationState {
         let words = key.split(separator: "/", omittingEmptySubsequences: false)
         switch (words.first, words.count) {
         case ("t", 2): transactions[words[1].unescapedWord] = TransactionEntry(text: value)
+        case ("a", 7): if let rule = AccessRule(text: key.dropFirst(2)) { accessRules.insert(rule) }
+        case ("q", 3):
+            guard let rate = Double(value), rate > 0, rate.isFinite else { return }
+            if let entity = QuotaTable.Entity(text: key.dropFirst(2)) { quotas.set(rate, of: entity) }
         case ("g", 2):
             guard let record = GroupRecord(text: value) else { return }
             let name = words[1].unescapedWord

@@ -57,9 +57,48 @@ struct ArrivalReader {
             let wanted = try DescribeConfigsRequest(decoding: &body, version: version).resources
             places = wanted.filter { $0.resourceType == DescribeConfigsRequest.topicResource }
                 .map { RequestArrival.Place(topic: $0.resourceName) }
-        default: break
+        default: places = try administeredPlaces(body, context)
         }
         return places
+    }
+
+    private func administeredPlaces(
+        _ body: ByteBuffer,
+        _ context: RequestContext
+    ) throws(DecodingError) -> [RequestArrival.Place] {
+        switch context.header.apiKey {
+        case .deleteTopics:
+            let request: DeleteTopicsRequest = try context.read(body)
+            let named = request.topics.compactMap { $0.name ?? cluster.topic(id: $0.topicID)?.name }
+            return (request.topicNames + named).map { RequestArrival.Place(topic: $0) }
+        case .createPartitions:
+            let request: CreatePartitionsRequest = try context.read(body)
+            return request.topics.map { RequestArrival.Place(topic: $0.name) }
+        case .incrementalAlterConfigs:
+            let request: IncrementalAlterConfigsRequest = try context.read(body)
+            return request.resources.filter { $0.resourceType == DescribeConfigsRequest.topicResource }
+                .map { RequestArrival.Place(topic: $0.resourceName) }
+        case .alterConfigs:
+            let request: AlterConfigsRequest = try context.read(body)
+            return request.resources.filter { $0.resourceType == DescribeConfigsRequest.topicResource }
+                .map { RequestArrival.Place(topic: $0.resourceName) }
+        case .deleteRecords:
+            let request: DeleteRecordsRequest = try context.read(body)
+            return request.topics.flatMap { topic in
+                topic.partitions.map { RequestArrival.Place(topic: topic.name, partition: $0.partitionIndex) }
+            }
+        case .offsetForLeaderEpoch:
+            let request: OffsetForLeaderEpochRequest = try context.read(body)
+            return request.topics.flatMap { topic in
+                topic.partitions.map { RequestArrival.Place(topic: topic.topic, partition: $0.partition) }
+            }
+        case .describeProducers:
+            let request: DescribeProducersRequest = try context.read(body)
+            return request.topics.flatMap { topic in
+                topic.partitionIndexes.map { RequestArrival.Place(topic: topic.name, partition: $0) }
+            }
+        default: return []
+        }
     }
 
     private func name(

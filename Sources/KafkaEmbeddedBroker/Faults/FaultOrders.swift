@@ -108,7 +108,7 @@ struct FaultOrders {
     var loginRefusal: ErrorCode? { failures.first { !$0.isAfterAppend }?.code }
 
     /// The error with which this partition is answered without anything being done; nil for none.
-    func error(topic: String, partition: Int32) -> ErrorCode? {
+    func error(topic: String, partition: Int32?) -> ErrorCode? {
         failures.first { !$0.isAfterAppend && $0.scope.covers(topic: topic, partition: partition) }?.code
     }
 

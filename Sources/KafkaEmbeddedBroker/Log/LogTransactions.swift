@@ -37,6 +37,9 @@ struct LogTransactions {
     /// Whether a producer has a transaction of this epoch here that no marker ended.
     func isOpen(producerID: Int64, epoch: Int16) -> Bool { open[producerID]?.epoch == epoch }
 
+    /// Where a producer's open transaction begins; nil for none.
+    func firstOffset(of producerID: Int64) -> Int64? { open[producerID]?.firstOffset }
+
     /// Takes note of a batch of data.
     mutating func appended(_ header: RecordBatchHeader, baseOffset: Int64) {
         // A batch of which compaction has left nothing only keeps its producer's sequence.

@@ -101,6 +101,28 @@ struct ProducerStateTable {
         largestProducerID = max(largestProducerID ?? batch.producerID, batch.producerID)
     }
 
+    /// What is known of a producer, for those who ask.
+    struct Known {
+        var producerID: Int64
+        var epoch: Int16
+        /// -1 when it has written nothing in this epoch.
+        var lastSequence: Int32
+        /// Milliseconds since 1970, or -1.
+        var timestamp: Int64
+    }
+
+    /// All producers, by rising id.
+    var known: [Known] {
+        entries.sorted { $0.key < $1.key }.map { id, entry in
+            Known(
+                producerID: id,
+                epoch: entry.epoch,
+                lastSequence: entry.batches.last?.last ?? -1,
+                timestamp: entry.batches.last?.timestamp ?? -1
+            )
+        }
+    }
+
     /// Whether nothing is known of a producer.
     func isUnknown(_ producerID: Int64) -> Bool { entries[producerID] == nil }
 

@@ -20,9 +20,7 @@ final class RequestDispatcher {
     private let produce: ProduceService
     private let listOffsets: ListOffsetsService
     private let fetch: FetchService
-    private let createTopics: CreateTopicsService
-    private let describeCluster: DescribeClusterService
-    private let describeConfigs: DescribeConfigsService
+    private let administration: AdministrationRoutes
     private let login: LoginService
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
@@ -34,12 +32,15 @@ final class RequestDispatcher {
         apiVersions = ApiVersionsService(cluster: cluster)
         coordination = CoordinationRoutes(transactions, groups)
         metadata = MetadataService(cluster: cluster)
-        produce = ProduceService(cluster: cluster, transactions: transactions, eventLoop: eventLoop)
+        produce = ProduceService(
+            cluster: cluster,
+            transactions: transactions,
+            eventLoop: eventLoop,
+            quota: ProduceQuota(cluster: cluster, eventLoop: eventLoop)
+        )
         listOffsets = ListOffsetsService(cluster: cluster)
         fetch = FetchService(cluster: cluster, eventLoop: eventLoop)
-        createTopics = CreateTopicsService(cluster: cluster)
-        describeCluster = DescribeClusterService(cluster: cluster)
-        describeConfigs = DescribeConfigsService(cluster: cluster)
+        administration = AdministrationRoutes(cluster)
         login = LoginService(eventLoop: eventLoop, logger: logger)
     }
 
@@ -84,10 +85,9 @@ final class RequestDispatcher {
         case .saslHandshake: return login.refuse(try read(body, context) as SaslHandshakeRequest, context)
         case .saslAuthenticate: return login.refuse(try read(body, context) as SaslAuthenticateRequest, context)
         case .apiVersions: return apiVersions.serve(try read(body, context), context)
-        case .createTopics: return createTopics.serve(try read(body, context), context)
-        case .describeCluster: return describeCluster.serve(try read(body, context), context)
-        case .describeConfigs: return describeConfigs.serve(try read(body, context), context)
-        default: return try coordination.serve(body, context)
+        default:
+            if let answer = try administration.serve(body, context) { return answer }
+            return try coordination.serve(body, context)
         }
     }
 

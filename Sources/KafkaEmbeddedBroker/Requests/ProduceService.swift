@@ -9,6 +9,7 @@ struct ProduceService {
     let cluster: Cluster
     let transactions: TransactionCoordinator
     let eventLoop: any EventLoop
+    let quota: ProduceQuota
 
     /// How often a request is tried whose producer's last transaction is not over, and after how long. Kafka's
     /// `add.partitions.to.txn.retry.backoff.max.ms` and `add.partitions.to.txn.retry.backoff.ms`.
@@ -66,9 +67,20 @@ struct ProduceService {
                 )
             )
         }
-        guard request.acks != 0 else { return answerNothing(response) }
+        response.throttleTimeMs = throttleTime(request, context)
+        let time = response.throttleTimeMs
+        guard request.acks != 0 else { return quota.hold(answerNothing(response), for: time, context) }
         addLeaders(to: &response, context)
-        return context.answer(response)
+        return quota.hold(context.answer(response), for: time, context)
+    }
+
+    /// How long the client is to wait because of all that it sent.
+    private func throttleTime(_ request: ProduceRequest, _ context: RequestContext) -> Int32 {
+        guard !cluster.coordination.quotas.rates.isEmpty else { return 0 }
+        let bytes = request.topicData.reduce(0) { bytes, topic in
+            topic.partitionData.reduce(bytes) { $0 + ($1.records?.readableBytes ?? 0) }
+        }
+        return quota.charge(bytes, context)
     }
 
     /// What Kafka says where the right to write is missing; a topic that is not there is not told either.

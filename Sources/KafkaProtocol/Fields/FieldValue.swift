@@ -51,6 +51,15 @@ extension Int16: FieldValue {
     }
 }
 
+extension Double: FieldValue {
+    /// Reads or writes this value: eight bytes, as IEEE 754 has it.
+    public mutating func code<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
+        var bits = bitPattern
+        try coder.integer(&bits)
+        self = Double(bitPattern: bits)
+    }
+}
+
 extension Int32: FieldValue {
     /// Reads or writes this value.
     public mutating func code<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {

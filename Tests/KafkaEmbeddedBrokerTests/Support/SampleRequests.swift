@@ -35,7 +35,40 @@ enum SampleRequests {
             + frames(of: SaslAuthenticateRequest(authBytes: ByteBuffer(string: "\0alice\0secret")))
             + frames(of: DescribeClusterRequest(includeClusterAuthorizedOperations: true))
             + frames(of: DescribeConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
-            + transactionFrames() + groupFrames()
+            + transactionFrames() + groupFrames() + administrationFrames()
+    }
+
+    private static func administrationFrames() throws -> [[UInt8]] {
+        let change = IncrementalAlterConfigsRequest.Config(name: "segment.bytes", configOperation: 0, value: "500")
+        let entity = DescribeClientQuotasResponse.Entity(entityType: "client-id", entityName: "nobody")
+        let quota = AlterClientQuotasRequest.Operation(key: "producer_byte_rate", value: 1e9)
+        let creation = CreateAclsRequest.Creation(
+            resourceType: 3,
+            resourceName: "nobody's",
+            principal: "User:a",
+            host: "*",
+            operation: 3,
+            permissionType: 3
+        )
+        let epochs = OffsetForLeaderEpochRequest.Topic(topic: "t", partitions: [.init(currentLeaderEpoch: -1)])
+        return try frames(of: DeleteTopicsRequest(topicNames: ["made"]))
+            + frames(of: CreatePartitionsRequest(topics: [.init(name: "t", count: 3)]))
+            + frames(
+                of: IncrementalAlterConfigsRequest(resources: [
+                    .init(resourceType: 2, resourceName: "t", configs: [change])
+                ])
+            )
+            + frames(of: AlterConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
+            + frames(of: DeleteRecordsRequest(topics: [.init(name: "t", partitions: [.init(offset: 0)])]))
+            + frames(of: OffsetForLeaderEpochRequest(topics: [epochs]))
+            + frames(of: ElectLeadersRequest(topicPartitions: [.init(topic: "t", partitions: [0])]))
+            + frames(of: ListPartitionReassignmentsRequest()) + frames(of: DescribeLogDirsRequest())
+            + frames(of: DescribeProducersRequest(topics: [.init(name: "t", partitionIndexes: [0])]))
+            + frames(of: CreateAclsRequest(creations: [creation]))
+            + frames(of: DescribeAclsRequest(resourceTypeFilter: 1, operation: 1, permissionType: 1))
+            + frames(of: DeleteAclsRequest(filters: [.init(resourceTypeFilter: 1, operation: 1, permissionType: 1)]))
+            + frames(of: DescribeClientQuotasRequest(components: [.init(entityType: "user", matchType: 2)]))
+            + frames(of: AlterClientQuotasRequest(entries: [.init(entity: [entity], ops: [quota])]))
     }
 
     private static func groupFrames() throws -> [[UInt8]] {

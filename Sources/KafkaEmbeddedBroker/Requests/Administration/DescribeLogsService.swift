@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
+
+/// Answers DescribeLogDirs and DescribeProducers: what the logs of a broker hold.
+struct DescribeLogsService {
+    let cluster: Cluster
+
+    /// What stands for the folder of logs that are in memory.
+    private static let memory = "/memory"
+
+    func serve(_ request: DescribeLogDirsRequest, _ context: RequestContext) -> Answer {
+        guard cluster.authorizer.allows(context.principal, .describe, .cluster) else {
+            return context.answer(DescribeLogDirsResponse(errorCode: .clusterAuthorizationFailed))
+        }
+        var directory = DescribeLogDirsResponse.LogDir(logDir: cluster.configuration.dataDirectory ?? Self.memory)
+        let wanted = request.topics.map { topics in
+            Dictionary(topics.map { ($0.topic, Set($0.partitions)) }) { $0.union($1) }
+        }
+        for topic in cluster.topics.values.sorted(by: { $0.name < $1.name }) {
+            let partitions = topic.partitions.filter { partition in
+                partition.replicas.contains(context.nodeID)
+                    && wanted.map { $0[topic.name]?.contains(partition.index) ?? false } ?? true
+            }
+            guard !partitions.isEmpty else { continue }
+            directory.topics.append(
+                .init(
+                    name: topic.name,
+                    partitions: partitions.map { .init(partitionIndex: $0.index, partitionSize: Int64($0.log.size)) }
+                )
+            )
+        }
+        return context.answer(DescribeLogDirsResponse(results: [directory]))
+    }
+
+    func serve(_ request: DescribeProducersRequest, _ context: RequestContext) -> Answer {
+        let topics = request.topics.map { topic in
+            DescribeProducersResponse.TopicResult(
+                name: topic.name,
+                partitions: topic.partitionIndexes.map { index in
+                    var result = DescribeProducersResponse.Partition(partitionIndex: index)
+                    do throws(TopicRefusal) {
+                        result.activeProducers = try producers(topic.name, index, context)
+                    } catch {
+                        result.errorCode = error.code
+                        result.errorMessage = error.message
+                    }
+                    return result
+                }
+            )
+        }
+        return context.answer(DescribeProducersResponse(topics: topics))
+    }
+
+    private func producers(
+        _ name: String,
+        _ index: Int32,
+        _ context: RequestContext
+    ) throws(TopicRefusal) -> [DescribeProducersResponse.Producer] {
+        if let code = context.faults?.error(topic: name, partition: index) { throw TopicRefusal(code, nil) }
+        guard cluster.authorizer.allows(context.principal, .read, .topic, name) else {
+            throw TopicRefusal(.topicAuthorizationFailed, nil)
+        }
+        guard let partition = cluster.topics[name]?.partition(index) else {
+            throw TopicRefusal(.unknownTopicOrPartition, nil)
+        }
+        guard partition.leader == context.nodeID else { throw TopicRefusal(.notLeaderOrFollower, nil) }
+        let log = partition.log
+        return log.producers.known.map { known in
+            .init(
+                producerID: known.producerID,
+                producerEpoch: Int32(known.epoch),
+                lastSequence: known.lastSequence,
+                lastTimestamp: known.timestamp,
+                coordinatorEpoch: -1,
+                currentTransactionStartOffset: log.transactions.firstOffset(of: known.producerID) ?? -1
+            )
+        }
+    }
+}
