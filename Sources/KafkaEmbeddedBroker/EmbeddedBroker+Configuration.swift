@@ -31,8 +31,8 @@ extension EmbeddedBroker {
         /// Settings of topics that do not have their own. What it says of `max.message.bytes`, `min.insync.replicas` and
         /// `segment.bytes` goes before ``messageMaxBytes``, ``minInSyncReplicas`` and ``segmentBytes``.
         public var topicDefaults = TopicSettings()
-        /// How often it is looked for segments that are to be deleted. Kafka's `log.retention.check.interval.ms`. The first
-        /// look is 30 seconds after the start, or after this time if it is shorter.
+        /// How often it is looked for segments that are to be deleted. Kafka's `log.retention.check.interval.ms`. Unlike
+        /// Kafka's, the first look is after this time too, and not after 30 seconds.
         public var retentionCheckInterval: Duration = .seconds(300)
         /// How often it is looked for logs that are to be compacted. Kafka's `log.cleaner.backoff.ms`.
         public var compactionInterval: Duration = .seconds(15)

@@ -9,9 +9,6 @@ final class LogKeeper {
     private var checks: [Scheduled<Void>] = []
     private var isStopped = false
 
-    /// When the first look at what is to be deleted is, as with Kafka.
-    private static let initialDelay = Duration.seconds(30)
-
     init(cluster: Cluster, eventLoop: any EventLoop) {
         self.cluster = cluster
         self.eventLoop = eventLoop
@@ -22,9 +19,9 @@ final class LogKeeper {
     /// Looks at the logs from now on.
     func start() {
         let retention = configuration.retentionCheckInterval
-        repeating(after: min(Self.initialDelay, retention), every: retention) { $0.deleteOldSegments() }
+        repeating(every: retention) { $0.deleteOldSegments() }
         let compaction = configuration.compactionInterval
-        repeating(after: compaction, every: compaction) { $0.compact(isForced: false) {} }
+        repeating(every: compaction) { $0.compact(isForced: false) {} }
     }
 
     /// Looks at them no more.
@@ -33,11 +30,11 @@ final class LogKeeper {
         for check in checks { check.cancel() }
     }
 
-    private func repeating(after delay: Duration, every interval: Duration, _ body: @escaping (LogKeeper) -> Void) {
-        let task = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(delay)) { [weak self] in
+    private func repeating(every interval: Duration, _ body: @escaping (LogKeeper) -> Void) {
+        let task = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(interval)) { [weak self] in
             guard let self, !isStopped else { return }
             body(self)
-            repeating(after: interval, every: interval, body)
+            repeating(every: interval, body)
         }
         // Of each kind there is one at a time.
         checks.append(task)

@@ -9,6 +9,8 @@ func withBroker<Result: Sendable>(
     _ body: (EmbeddedBroker, TestClient) async throws -> Result
 ) async throws -> Result {
     var configuration = EmbeddedBroker.Configuration()
+    // The time of test batches is long ago: on a slow machine a test could see them go.
+    configuration.topicDefaults[.retentionMs] = "-1"
     configure(&configuration)
     let broker = try await EmbeddedBroker.start(configuration, logger: .silent)
     let client: TestClient
