@@ -51,7 +51,7 @@ struct CoordinatedParts {
         case .offsetDelete:
             let request: OffsetDeleteRequest = try context.read(body)
             group(request.groupID)
-            for topic in request.topics { add(topic.name, topic.partitions) }
+            for topic in request.topics { add(topic.name, topic.partitions.map(\.partitionIndex)) }
         default: break
         }
     }

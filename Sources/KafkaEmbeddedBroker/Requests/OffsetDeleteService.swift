@@ -16,7 +16,7 @@ struct OffsetDeleteService {
         let topics = request.topics.map { topic in
             OffsetDeleteResponse.TopicResult(
                 name: topic.name,
-                partitions: topic.partitions.map { index in
+                partitions: topic.partitions.map(\.partitionIndex).map { index in
                     let code = objection(to: topic.name, index, subscribed, context)
                     let place = GroupOffset.Place(group: name, partition: TransactionPartition(topic.name, index))
                     if code == nil { changes.append(.init(place: place, producerID: nil, offset: nil)) }

@@ -37,7 +37,28 @@ public struct OffsetDeleteRequest: KafkaRequest {
 
 extension OffsetDeleteRequest {
     /// Partitions of one topic.
-    public typealias Topic = TopicEntry<Int32>
+    public typealias Topic = TopicEntry<Partition>
+
+    /// A partition whose offset is to go.
+    public struct Partition: FieldStructure {
+        /// The partition's number.
+        public var partitionIndex: Int32
+
+        /// A partition with Kafka's defaults for what is not given.
+        public init(partitionIndex: Int32) {
+            self.partitionIndex = partitionIndex
+        }
+
+        /// Nothing but defaults.
+        public init() {
+            self.init(partitionIndex: 0)
+        }
+
+        /// Leads `coder` through the fields.
+        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
+            try coder.field("partitionIndex", &partitionIndex)
+        }
+    }
 }
 
 /// Tells which offsets were deleted.

@@ -191,7 +191,10 @@ struct GroupTests {
             let member = try await MemberClient(broker)
             try await member.joinAlone()
             func delete(_ topic: String, _ partition: Int32 = 0) async throws -> [ErrorCode] {
-                let request = OffsetDeleteRequest(groupID: "g", topics: [.init(name: topic, partitions: [partition])])
+                let request = OffsetDeleteRequest(
+                    groupID: "g",
+                    topics: [.init(name: topic, partitions: [.init(partitionIndex: partition)])]
+                )
                 let response = try await client.send(request, version: 0)
                 return [response.errorCode] + response.topics.flatMap { $0.partitions.map(\.errorCode) }
             }

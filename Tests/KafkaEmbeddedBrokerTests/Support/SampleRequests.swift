@@ -83,7 +83,7 @@ enum SampleRequests {
         named.groupInstanceID = "i"
         let assignment = SyncGroupRequest.Assignment(memberID: "m", assignment: ByteBuffer(string: "all"))
         let leaving = LeaveGroupRequest(groupID: "g", members: [.init(memberID: "m", groupInstanceID: "i")])
-        let deletion = OffsetDeleteRequest(groupID: "g", topics: [.init(name: "t", partitions: [0])])
+        let deletion = OffsetDeleteRequest(groupID: "g", topics: [.init(name: "t", partitions: [.init()])])
         return try frames(of: join) + frames(of: named)
             + frames(of: SyncGroupRequest(groupID: "g", memberID: "m", assignments: [assignment]))
             + frames(of: HeartbeatRequest(groupID: "g", memberID: "m")) + frames(of: leaving)

@@ -32,6 +32,11 @@ struct JSONDescriber: FieldCoder {
 
     mutating func present<Value: FieldValue>(_ name: StaticString, _ value: inout Value) {
         guard case .object(var members) = self.value else { preconditionFailure("a field belongs to a structure") }
+        if let number = value as? Double {
+            members["\(name)"] = Int64(exactly: number).map { .number($0) } ?? .fraction(number)
+            self.value = .object(members)
+            return
+        }
         let inner = describe(value)
         if let bytes = inner.bytes, "\(name)" == "records" {
             members["recordsSizeInBytes"] = .number(Int64(bytes.readableBytes))

@@ -5,6 +5,8 @@ enum JSONValue: Hashable, Sendable {
     case null
     case boolean(Bool)
     case number(Int64)
+    /// A number with digits behind the point.
+    case fraction(Double)
     case string(String)
     case array([JSONValue])
     case object([String: JSONValue])
@@ -16,6 +18,8 @@ extension JSONValue: Decodable {
         // The most frequent kinds come first, since each wrong guess costs an error.
         if let value = try? container.decode(Int64.self) {
             self = .number(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .fraction(value)
         } else if let value = try? container.decode(String.self) {
             self = .string(value)
         } else if let value = try? container.decode([String: JSONValue].self) {

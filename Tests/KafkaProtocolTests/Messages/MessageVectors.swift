@@ -33,15 +33,25 @@ struct MessageVectors: Decodable {
     static let requests: [String: any KafkaRequest.Type] = [
         "AddOffsetsToTxn": AddOffsetsToTransactionRequest.self,
         "AddPartitionsToTxn": AddPartitionsToTransactionRequest.self,
+        "AlterClientQuotas": AlterClientQuotasRequest.self,
+        "AlterConfigs": AlterConfigsRequest.self,
         "ApiVersions": ApiVersionsRequest.self,
+        "CreateAcls": CreateAclsRequest.self,
         "CreatePartitions": CreatePartitionsRequest.self,
         "CreateTopics": CreateTopicsRequest.self,
+        "DeleteAcls": DeleteAclsRequest.self,
+        "DeleteGroups": DeleteGroupsRequest.self,
         "DeleteRecords": DeleteRecordsRequest.self,
         "DeleteTopics": DeleteTopicsRequest.self,
+        "DescribeAcls": DescribeAclsRequest.self,
+        "DescribeClientQuotas": DescribeClientQuotasRequest.self,
         "DescribeCluster": DescribeClusterRequest.self,
         "DescribeConfigs": DescribeConfigsRequest.self,
         "DescribeGroups": DescribeGroupsRequest.self,
+        "DescribeLogDirs": DescribeLogDirsRequest.self,
+        "DescribeProducers": DescribeProducersRequest.self,
         "DescribeTransactions": DescribeTransactionsRequest.self,
+        "ElectLeaders": ElectLeadersRequest.self,
         "EndTxn": EndTransactionRequest.self,
         "Fetch": FetchRequest.self,
         "FindCoordinator": FindCoordinatorRequest.self,
@@ -52,9 +62,11 @@ struct MessageVectors: Decodable {
         "LeaveGroup": LeaveGroupRequest.self,
         "ListGroups": ListGroupsRequest.self,
         "ListOffsets": ListOffsetsRequest.self,
+        "ListPartitionReassignments": ListPartitionReassignmentsRequest.self,
         "ListTransactions": ListTransactionsRequest.self,
         "Metadata": MetadataRequest.self,
         "OffsetCommit": OffsetCommitRequest.self,
+        "OffsetDelete": OffsetDeleteRequest.self,
         "OffsetFetch": OffsetFetchRequest.self,
         "OffsetForLeaderEpoch": OffsetForLeaderEpochRequest.self,
         "Produce": ProduceRequest.self,
@@ -81,7 +93,7 @@ struct MessageVectors: Decodable {
     }
 
     private static let files = Result {
-        try ["messages.json", "messages-groups.json"].map {
+        try ["messages.json", "messages-groups.json", "messages-administration.json"].map {
             try VectorFolder.load($0, in: .module, as: MessageVectors.self)
         }
     }

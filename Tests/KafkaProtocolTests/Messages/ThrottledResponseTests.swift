@@ -25,6 +25,10 @@ struct ThrottledResponseTests {
         expectPause(from: 2, SyncGroupResponse.self) { $0.throttleTimeMs = 70 }
         expectPause(from: 2, HeartbeatResponse.self) { $0.throttleTimeMs = 70 }
         expectPause(from: 2, LeaveGroupResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, DeleteGroupsResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, AlterConfigsResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, DescribeLogDirsResponse.self) { $0.throttleTimeMs = 70 }
+        expectPause(from: 1, DescribeAclsResponse.self) { $0.throttleTimeMs = 70 }
     }
 
     @Test("a negative throttle time asks for no pause")
