@@ -29,6 +29,8 @@ final class Cluster {
     /// Where logs begin of which records were deleted.
     private var logStarts = PartitionCheckpoint()
     private var producerIDs: ProducerIDs
+    /// Whether the last broker was stopped in order, while its logs are opened.
+    private var wasClosed = false
 
     /// Opens the data directory, if there is to be one, and makes the topics that are to be there from the start.
     init(configuration: EmbeddedBroker.Configuration, logger: Logger) throws(EmbeddedBrokerError) {
@@ -53,7 +55,9 @@ final class Cluster {
         } catch {
             throw EmbeddedBrokerError(error)
         }
+        wasClosed = directory?.begin() ?? false
         try openStoredTopics()
+        wasClosed = false
         producerIDs.reserve(through: coordination.largestProducerID)
         for (name, partitions) in configuration.topics.sorted(by: { $0.key < $1.key }) where topics[name] == nil {
             let settings = configuration.topicSettings[name] ?? TopicSettings()
@@ -68,6 +72,11 @@ final class Cluster {
         isClosed = true
         for topic in topics.values {
             for partition in topic.partitions { partition.log.close() }
+        }
+        do throws(StorageError) {
+            try directory?.end()
+        } catch {
+            logger.error("logs will be read at the next start", metadata: ["error": "\(error)"])
         }
         directory?.unlock()
     }
@@ -324,10 +333,11 @@ final class Cluster {
         } catch {
             throw EmbeddedBrokerError(error)
         }
-        let options = PartitionLog.Options(
+        var options = PartitionLog.Options(
             directory: directory?.directory(topic: name, partition: index),
             settings: LogSettings { settings[$0] ?? configuration.value($0) }
         )
+        options.wasClosed = wasClosed
         let log = try PartitionLog(options: options, logger: logger)
         if let start = logStarts.offsets[TransactionPartition(name, Int32(index))] { log.begin(at: start) }
         let leader = replicas.first { isUp($0) } ?? Partition.noLeader

@@ -4,6 +4,7 @@ import KafkaProtocol
 /// The folder in which a broker keeps everything, laid out as Kafka does:
 ///
 ///     .lock                                       held while a broker runs
+///     .kafka_cleanshutdown                        there when the last broker was stopped in order
 ///     meta.properties                             the cluster's id, and which producer ids are used
 ///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
 ///     coordinators.state                          transactional ids, groups and their offsets, ACLs and quotas
@@ -11,6 +12,7 @@ import KafkaProtocol
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
 ///     TOPIC-PARTITION/leader-epoch-checkpoint     the leaders' epochs, once another broker became the leader
 ///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
+///     TOPIC-PARTITION/log.snapshot                what the log remembered when the broker was stopped
 final class DataDirectory {
     /// A topic that was found: its id, and how many partitions it has.
     struct StoredTopic: Equatable {
@@ -40,6 +42,21 @@ final class DataDirectory {
                 "data directory \(path) is in use by another broker: stop that one, or choose another directory"
             )
         }
+    }
+
+    /// Takes note that a broker runs: from now on a log may have more than was noted when it was closed.
+    ///
+    /// - Returns: Whether the last one was stopped in order.
+    func begin() -> Bool {
+        let marker = path + "/" + Self.cleanShutdown
+        let wasClosed = (try? Directory.text(of: marker)) != nil
+        Directory.removeFile(marker)
+        return wasClosed
+    }
+
+    /// Takes note that the broker was stopped in order, and all logs are closed.
+    func end() throws(StorageError) {
+        try Directory.write("{\"version\":0}\n", to: path + "/" + Self.cleanShutdown)
     }
 
     /// Lets other brokers in.
@@ -147,6 +164,7 @@ final class DataDirectory {
         try Directory.write(logStarts.text, to: path + "/" + Self.logStartCheckpoint)
     }
 
+    private static let cleanShutdown = ".kafka_cleanshutdown"
     private static let logStartCheckpoint = "log-start-offset-checkpoint"
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"

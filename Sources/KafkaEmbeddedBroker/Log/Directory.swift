@@ -56,11 +56,16 @@ enum Directory {
 
     /// The text of a small file, or nil when it is not there.
     static func text(of path: String) throws(StorageError) -> String? {
+        try bytes(of: path).map { String(buffer: $0) }
+    }
+
+    /// All bytes of a file, or nil when it is not there.
+    static func bytes(of path: String) throws(StorageError) -> ByteBuffer? {
         guard unsafe access(path, F_OK) == 0 else { return nil }
         let file = try File.open(path)
         var buffer = ByteBuffer()
         try file.read(try file.size(), at: 0, into: &buffer)
-        return String(buffer: buffer)
+        return buffer
     }
 
     /// Puts a small file in place with this text: after a crash it has either the old text or the new one.

@@ -36,6 +36,31 @@ final class LogSegment {
         self.file = file
     }
 
+    /// A segment as it was when the broker was stopped.
+    init(_ former: LogSnapshot.Segment, file: File) {
+        baseOffset = former.baseOffset
+        nextOffset = former.nextOffset
+        size = former.size
+        maxTimestamp = former.maxTimestamp
+        maxTimestampOffset = former.maxTimestampOffset
+        firstTimestamp = former.firstTimestamp
+        index = SparseIndex(entries: former.index)
+        self.file = file
+    }
+
+    /// What it remembers.
+    var snapshot: LogSnapshot.Segment {
+        LogSnapshot.Segment(
+            baseOffset: baseOffset,
+            size: size,
+            nextOffset: nextOffset,
+            maxTimestamp: maxTimestamp,
+            maxTimestampOffset: maxTimestampOffset,
+            firstTimestamp: firstTimestamp,
+            index: index.entries
+        )
+    }
+
     /// Writes a batch, given in two pieces, at the end. When that fails the segment is as it was before.
     func append(_ head: RawSpan, _ tail: RawSpan, outline: BatchOutline) throws(StorageError) {
         if let file {

@@ -76,6 +76,36 @@ struct LogTransactions {
         return file
     }
 
+    /// Writes all of it.
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(Int32(open.count), Int32(aborted.count))
+        for (id, transaction) in open { buffer.writeMultipleIntegers(id, transaction.epoch, transaction.firstOffset) }
+        for each in aborted {
+            buffer.writeMultipleIntegers(each.producerID, each.firstOffset, each.lastOffset, each.stableOffset)
+        }
+    }
+
+    /// Reads what was written; nil when it ends too early.
+    init?(reading buffer: inout ByteBuffer) {
+        guard let (openCount, abortedCount) = buffer.readMultipleIntegers(as: (Int32, Int32).self) else { return nil }
+        for _ in 0..<max(0, openCount) {
+            guard let (id, epoch, first) = buffer.readMultipleIntegers(as: (Int64, Int16, Int64).self) else {
+                return nil
+            }
+            open[id] = Open(epoch: epoch, firstOffset: first)
+        }
+        for _ in 0..<max(0, abortedCount) {
+            guard let (id, first, last, stable) = buffer.readMultipleIntegers(as: (Int64, Int64, Int64, Int64).self)
+            else {
+                return nil
+            }
+            aborted.append(Aborted(producerID: id, firstOffset: first, lastOffset: last, stableOffset: stable))
+        }
+    }
+
+    /// Without any transaction.
+    init() {}
+
     /// The aborted transactions that a reader must know of who gets the records from `start` up to, and without, `end`: by
     /// rising first offset.
     func aborted(from start: Int64, to end: Int64) -> [Aborted] {

@@ -11,6 +11,8 @@ final class PartitionLog {
         var directory: String?
         /// What holds for the log.
         var settings: LogSettings
+        /// Whether the broker was stopped in order, so that what the log remembered then still holds.
+        var wasClosed = false
 
         init(directory: String?, settings: LogSettings) {
             self.directory = directory
@@ -55,6 +57,14 @@ final class PartitionLog {
             logStartOffset = 0
             return
         }
+        if options.wasClosed, let snapshot = try Self.snapshot(in: directory) {
+            segments = snapshot.segments
+            producers = snapshot.former.producers
+            transactions = snapshot.former.transactions
+            compacted = snapshot.former.compacted
+            logStartOffset = segments[0].baseOffset
+            return
+        }
         var recovered = RecoveredLog()
         try recovered.load(directory, logger: logger)
         segments = recovered.segments
@@ -62,6 +72,24 @@ final class PartitionLog {
         transactions = recovered.transactions
         logStartOffset = segments[0].baseOffset
         compacted.nextHorizon = recovered.nextHorizon
+    }
+
+    /// What the log's folder says of how it was closed; nil when it must be read.
+    private static func snapshot(
+        in directory: String
+    ) throws(EmbeddedBrokerError) -> (former: LogSnapshot, segments: [LogSegment])? {
+        do throws(StorageError) {
+            try CompactedFiles(directory).finish()
+            guard let former = try LogSnapshot.read(in: directory) else { return nil }
+            var segments: [LogSegment] = []
+            for segment in former.segments {
+                let file = try SegmentName.open(in: directory, baseOffset: segment.baseOffset)
+                segments.append(LogSegment(segment, file: file))
+            }
+            return (former, segments)
+        } catch {
+            throw EmbeddedBrokerError(error)
+        }
     }
 
     /// Offset that the next record gets.
@@ -198,6 +226,17 @@ final class PartitionLog {
     /// Writes down where what is in the last segment, as a broker does that is stopped.
     func close() {
         writeIndexes(of: segments[segments.count - 1])
+        guard let directory else { return }
+        var snapshot = LogSnapshot()
+        snapshot.segments = segments.map(\.snapshot)
+        snapshot.producers = producers
+        snapshot.transactions = transactions
+        snapshot.compacted = compacted
+        do throws(StorageError) {
+            try snapshot.write(in: directory)
+        } catch {
+            logger.error("a log will be read at the next start", metadata: ["error": "\(error)"])
+        }
     }
 
     /// A log without these files can be read all the same.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import NIOCore
 
 /// What one partition remembers of each idempotent producer: its epoch and its last five batches. It decides whether a
 /// batch is the next one, one that is in the log already, or one that must be refused.
@@ -122,6 +123,38 @@ struct ProducerStateTable {
             )
         }
     }
+
+    /// Writes all that is known.
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeInteger(Int32(entries.count))
+        for (id, entry) in entries {
+            buffer.writeMultipleIntegers(id, entry.epoch, Int32(entry.batches.count))
+            for batch in entry.batches {
+                buffer.writeMultipleIntegers(batch.first, batch.last, batch.baseOffset, batch.timestamp)
+            }
+        }
+    }
+
+    /// Reads what was written; nil when it ends too early.
+    init?(reading buffer: inout ByteBuffer) {
+        guard let count = buffer.readInteger(as: Int32.self) else { return nil }
+        for _ in 0..<max(0, count) {
+            guard let (id, epoch, batches) = buffer.readMultipleIntegers(as: (Int64, Int16, Int32).self) else {
+                return nil
+            }
+            var entry = Entry(epoch: epoch)
+            for _ in 0..<max(0, batches) {
+                guard let (first, last, base, time) = buffer.readMultipleIntegers(as: (Int32, Int32, Int64, Int64).self)
+                else { return nil }
+                entry.append(Batch(first: first, last: last, baseOffset: base, timestamp: time), epoch: epoch)
+            }
+            entries[id] = entry
+            largestProducerID = max(largestProducerID ?? id, id)
+        }
+    }
+
+    /// Without any producer.
+    init() {}
 
     /// Whether nothing is known of a producer.
     func isUnknown(_ producerID: Int64) -> Bool { entries[producerID] == nil }

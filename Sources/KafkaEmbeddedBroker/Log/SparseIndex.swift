@@ -27,6 +27,12 @@ struct SparseIndex {
         self.interval = interval
     }
 
+    /// Takes over entries that were noted before.
+    init(entries: [Entry]) {
+        interval = Self.interval
+        self.entries = entries
+    }
+
     /// Takes note of a batch that was appended, if it is far enough from the last entry.
     mutating func note(_ entry: Entry) {
         if let last = entries.last, entry.position - last.position <= interval { return }

@@ -45,7 +45,7 @@ struct CompactionModelTests {
             settings.deletes = false
             settings.segmentBytes = [200, 700, 3000].randomElement(using: &dice) ?? 200
             settings.deleteRetention = Self.deleteRetention
-            let options = PartitionLog.Options(directory: inFiles ? directory : nil, settings: settings)
+            var options = PartitionLog.Options(directory: inFiles ? directory : nil, settings: settings)
             var log = try PartitionLog(options: options, logger: .silent)
             var model = Model()
             var now = TestBatch.time
@@ -59,6 +59,7 @@ struct CompactionModelTests {
                 case 1 where inFiles:
                     let former = log
                     log.close()
+                    options.wasClosed = Bool.random(using: &dice)
                     log = try PartitionLog(options: options, logger: .silent)
                     #expect(log.logEndOffset == former.logEndOffset && log.lastStableOffset == former.lastStableOffset)
                 case 2, 3: try end(in: log, &model, now: now, &dice)
