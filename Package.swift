@@ -110,6 +110,7 @@ let package = Package(
                 "KafkaProducer",
                 "KafkaRecords",
                 "KafkaProtocol",
+                "KafkaCompression",
                 "KafkaEmbeddedBroker",
                 "KafkaReader",
                 nioCore,

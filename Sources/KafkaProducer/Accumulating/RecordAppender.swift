@@ -20,7 +20,7 @@ public final class RecordAppender: @unchecked Sendable {
         case tooLarge(size: Int, limit: Int, setting: String)
         /// The topic does not have the partition that the partitioner chose, or has it no more.
         case noSuchPartition(Int32)
-        /// An earlier record of the partition failed, see ``RecordAppender/recordFailed(key:)``.
+        /// An earlier record of the partition failed, see ``RecordAppender/recordFailed(key:partition:)``.
         case partitionStopped(Int32)
     }
 
@@ -30,7 +30,7 @@ public final class RecordAppender: @unchecked Sendable {
         case goOn
         /// There is no memory for another batch now: ``RecordAppender/waitForRoom()`` first.
         case full
-        /// An earlier record of the explicit partition failed, see ``RecordAppender/recordFailed(key:)``.
+        /// An earlier record of the explicit partition failed, see ``RecordAppender/recordFailed(key:partition:)``.
         case partitionStopped(Int32)
         /// The topic does not have the explicit partition, or has it no more.
         case noSuchPartition(Int32)
@@ -309,11 +309,13 @@ public final class RecordAppender: @unchecked Sendable {
     /// later record of its partition overtakes it. Without a key there is no order to keep, unless the partition is
     /// explicit.
     ///
-    /// - Parameter key: the serialized key, if the record has one that could be serialized.
-    public func recordFailed(key: Span<UInt8>?) {
-        guard failurePolicy == .stopPartition, chooser.isExplicit || key != nil else { return }
+    /// - Parameters:
+    ///   - key: the serialized key, if the record has one that could be serialized.
+    ///   - partition: the partition that the record names, if it does. Default: none.
+    public func recordFailed(key: Span<UInt8>?, partition: Int32? = nil) {
+        guard failurePolicy == .stopPartition, chooser.isExplicit || key != nil || partition != nil else { return }
         refreshView()
-        stoppedPartitions.insert(choice(named: nil, key: key, value: nil).partition)
+        stoppedPartitions.insert(choice(named: partition, key: key, value: nil).partition)
     }
 
     /// Blocks the calling thread until everything appended so far is delivered or has failed, without lingering.

@@ -18,6 +18,7 @@ public struct KeptBatch: Sendable {
     public let keptBytes: Int
     private let recordErrors: [Int: ProducerError]
     private let positions: RecordPositions
+    private let named: NamedPartitions
     private let sealed: SealedRecordBatch?
 
     init(_ batch: ProducerBatch, _ error: ProducerError, recordErrors: [Int: ProducerError]) {
@@ -28,6 +29,7 @@ public struct KeptBatch: Sendable {
         self.error = error
         self.recordErrors = recordErrors
         positions = batch.positions
+        named = batch.named
         // Held, not copied: memory that another owner holds is replaced, not written over, when it is used again.
         sealed = batch.sealed
         keptBytes = batch.wireSize + batch.positions.bytes
@@ -38,6 +40,9 @@ public struct KeptBatch: Sendable {
 
     /// Where the record at `index` came from, if its appender said.
     public func position(ofRecord index: Int) -> RecordPosition? { positions[index] }
+
+    /// Whether the record at `index` was sent to the partition by its number, and not by a partitioner's choice.
+    public func isPartitionNamed(ofRecord index: Int) -> Bool { named.contains(index) }
 
     /// The batch's records; none when the batch has no bytes.
     ///

@@ -9,7 +9,8 @@ struct CheckpointPlan: Sendable {
     /// Stands for all options that decide what the records are.
     let options: UInt32
     let sources: [InputSource]
-    let delimiter: [UInt8]
+    /// What ends a record; nil when records end without that.
+    let ending: [UInt8]?
     /// The last input if it is not there yet and is followed.
     let awaited: InputSource?
     /// How much is read at once where the beginning of a torn record is looked for, in bytes.
@@ -17,9 +18,9 @@ struct CheckpointPlan: Sendable {
 
     init(path: String, plan: SendPlan) {
         file = CheckpointFile(path: path)
-        topic = plan.topic
+        topic = plan.topic.isEmpty ? "*" : plan.topic
         sources = plan.sources
-        delimiter = plan.format.delimiter.bytes
+        ending = plan.format.ending
         awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
         options = Self.identity(of: plan)
     }
@@ -103,7 +104,9 @@ struct CheckpointPlan: Sendable {
     /// A last line without its end was sent as it was. When the file has grown since, it has become another line, which is
     /// sent as a whole.
     private func goBackIfTorn(_ known: inout Checkpoint.File) throws(InputError) {
-        guard known.offset > 0, known.records > 0, known.offset < known.fingerprint.size else { return }
+        guard let delimiter = ending, known.offset > 0, known.records > 0, known.offset < known.fingerprint.size else {
+            return
+        }
         let descriptor = try InputDescriptor(opening: .file(known.name))
         var end = known.offset
         var isFirst = true

@@ -86,8 +86,9 @@ struct Delivery: Sendable {
                 var loader = loader
                 return loader.run()
             }
-            let refusal = await open(load.producer, chain)
+            var refusal = await open(load.producer, chain)
             let loadEnd = await reading
+            refusal = refusal ?? gate.lateRefusal
             if refusal == nil { await settle(load, chain) }
             group.cancelAll()
             var end = RunEnd([], stop: context.stop)
@@ -105,6 +106,11 @@ struct Delivery: Sendable {
     /// Waits for the cluster and lets the reading thread go on; returns why that cannot be.
     private func open(_ producer: KafkaProducer, _ chain: TransactionChain?) async -> ProducerError? {
         do throws(ProducerError) {
+            guard !plan.load.settings.format.namesTopics else {
+                try await chain?.begin()
+                gate.open(with: .topics(producer))
+                return nil
+            }
             let appender = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
             try await chain?.begin()
             gate.open(with: .appender(appender))

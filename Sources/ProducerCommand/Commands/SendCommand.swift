@@ -60,11 +60,18 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
         }
     }
 
+    /// An option that counts the bytes of the input files.
+    private var countsBytes: String? {
+        if resume.checkpoint != nil { return "--checkpoint" }
+        if resume.follow { return "--follow" }
+        return exactlyOnce.exactlyOnce == nil ? nil : "--exactly-once"
+    }
+
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
-        let topic = try target.topicName(input.files)
+        let topic = try target.topicName(input.files, isNeeded: !input.formats.mayNameTopics)
         try target.check(input.files, connection, names)
-        let (format, warnings) = try input.format(names)
+        let (format, warnings) = try input.format(names, hasTopic: target.topic != nil)
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
         return SendPlan(
@@ -72,8 +79,8 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             partition: target.partition,
             sources: sources,
             format: format,
-            key: try input.fixedKey(names),
-            headers: try input.fixedHeaders(names),
+            key: try input.commonKey(names),
+            headers: try input.commonHeaders(names),
             settings: try connection.plan(
                 settings.properties,
                 options: consoleProducer.sources(names) + transactions.sources() + exactlyOnce.sources(),
@@ -92,6 +99,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             exactlyOnce: try exactlyOnce.plan(transactions),
             metrics: try metrics.plan(),
             summary: try summary.destination(),
+            expandsInputs: try input.formats.expandsInputs(countsBytes: countsBytes),
             warnings: warnings
         )
     }

@@ -35,6 +35,8 @@ struct SendPlan: Sendable {
     var metrics = MetricsPlan.none
     /// Where the account goes as JSON, if anywhere.
     var summary: OutputDestination?
+    /// Whether inputs that are compressed are decompressed.
+    var expandsInputs = false
     /// What was given without effect.
     var warnings: [String]
 }

@@ -28,6 +28,14 @@ struct ExactlyOncePlan: Sendable {
                 "--on-error stop-partition does not go together with \(option): a later run would not know what was stopped"
             )
         }
+        if plan.format.namesTopics {
+            throw UsageError(
+                "\(option) loads into one topic: name it with --topic, and leave out what takes topics of records"
+            )
+        }
+        if case .csv = plan.format, plan.sources.contains(.standardInput) {
+            throw UsageError("\(option) needs files for csv and tsv: a later run reads the names of the columns again")
+        }
         var names: Set<String> = []
         for source in plan.sources {
             guard names.insert(source.name).inserted else {

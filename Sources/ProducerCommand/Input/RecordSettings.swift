@@ -13,6 +13,8 @@ struct RecordSettings: Sendable {
     var headers: [ProducerRecordHeader] = []
     var keySerializer = Serializer.byteArray
     var valueSerializer = Serializer.byteArray
+    /// Whether inputs that are compressed are decompressed.
+    var expandsInputs = false
     /// What becomes of the records after one that is refused.
     var errorHandling = ErrorHandling.continue
     /// Whether each record is awaited before the next one is read.
@@ -26,7 +28,7 @@ struct RecordSettings: Sendable {
     var longestHeld = 1_048_576
 
     /// The most bytes of the input that a record can take which is held, with its separators and its delimiter.
-    var longestInput: Int { longestHeld + format.overhead + format.delimiter.count }
+    var longestInput: Int { format.longestInput(holding: longestHeld) + format.delimiter.count }
 }
 
 extension RecordSettings {
@@ -36,6 +38,7 @@ extension RecordSettings {
         topic = plan.topic
         format = plan.format
         partition = plan.partition
+        expandsInputs = plan.expandsInputs
         headers = plan.headers.map { ProducerRecordHeader(name: $0.name, value: $0.value) }
         keySerializer = configuration.keySerializer
         valueSerializer = configuration.valueSerializer

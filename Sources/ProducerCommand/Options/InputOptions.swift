@@ -74,8 +74,14 @@ struct InputOptions: ParsableArguments {
     )
     var readerProperties: [String] = []
 
+    @OptionGroup(title: "Other formats")
+    var formats: FormatOptions
+
     /// The format that these options describe, and what was given without effect.
-    func format(_ names: TypedNames) throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
+    func format(
+        _ names: TypedNames,
+        hasTopic: Bool
+    ) throws(UsageError) -> (format: RecordFormat, warnings: [String]) {
         var format = DelimitedFormat()
         let properties = try ReaderProperties(readerProperties, names)
         properties.apply(to: &format)
@@ -88,8 +94,30 @@ struct InputOptions: ParsableArguments {
                 "\(names.name(of: "-k")) gives every record the same key, and -K (or parse.key) its own: use one of them"
             )
         }
-        return (.delimited(format), properties.warnings)
+        var given = GivenOptions(headers: try fixedHeaders(names), nullMarker: format.nullMarker, hasTopic: hasTopic)
+        given.key = try fixedKey(names)
+        given.delimiterOption = delimiter.map { _ in names.name(of: "-D") }
+        given.lineOption = lineOption(format, names)
+        return (try formats.format(format, given) ?? .delimited(format), properties.warnings)
     }
+
+    /// An option that parts lines into key, headers and value, or finds null in them.
+    private func lineOption(_ format: DelimitedFormat, _ names: TypedNames) -> String? {
+        if keySeparator != nil { return names.name(of: "-K") }
+        if !readerProperties.isEmpty { return names.name(of: "--reader-property") }
+        return nullMarker == nil || formats.takesNullMarker ? nil : "--null-marker"
+    }
+
+    /// Whether key and headers are made of each file's name.
+    private var areOfFiles: Bool { formats.input == .files }
+
+    /// The headers of all records that are not the format's own.
+    func commonHeaders(_ names: TypedNames) throws(UsageError) -> [HeaderArgument] {
+        areOfFiles ? [] : try fixedHeaders(names)
+    }
+
+    /// The key of all records that is not the format's own.
+    func commonKey(_ names: TypedNames) throws(UsageError) -> FixedKey? { areOfFiles ? nil : try fixedKey(names) }
 
     /// The fixed headers, in their order.
     func fixedHeaders(_ names: TypedNames) throws(UsageError) -> [HeaderArgument] {

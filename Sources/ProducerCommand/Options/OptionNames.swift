@@ -5,7 +5,7 @@
 /// An option with one name and one value needs no entry, unless its name begins with the letter of a short option.
 enum OptionNames {
     /// The short options that take a value.
-    static let shortWithValue = Set("tpbcXzKkHDon")
+    static let shortWithValue = Set("tpbcXzKkHDfon")
 
     /// Whether this is the letter of a short option that takes a value.
     static func takesValue(_ letter: Character) -> Bool { shortWithValue.contains(letter) }
@@ -15,7 +15,8 @@ enum OptionNames {
 
     /// The options that take no value.
     static let flags: Set = [
-        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--print-metrics", "--payload-monotonic",
+        "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--from-start", "--print-metrics",
+        "--payload-monotonic",
         "--no-auto-create-topics", "--again",
     ]
 
@@ -34,7 +35,7 @@ enum OptionNames {
         ["-X", "--command-property", "--producer-property", "--producer-props"], ["-z", "--compression-codec"],
         ["-o", "--offset"], ["-n", "--count"], ["-K", "--key-separator"], ["-k", "--key"], ["-H", "--header"],
         ["-D", "--delimiter"],
-        ["--reader-property", "--property"], ["--acks", "--request-required-acks"],
+        ["-f", "--format"], ["--reader-property", "--property"], ["--acks", "--request-required-acks"],
         ["--batch-size", "--max-partition-memory-bytes"], ["--linger", "--timeout"],
         ["--retries", "--message-send-max-retries"],
     ]
@@ -48,6 +49,8 @@ enum OptionNames {
     static let confusable: Set = [
         "--brokers", "--checkpoint", "--commit-bytes", "--commit-interval", "--commit-records",
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
+        "--columns", "--faults", "--topic-default", "--header-path", "--keep", "--key-encoding", "--key-path",
+        "--timestamp-path", "--topic-path",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transaction-version", "--transactional-id", "--data-dir",
         "--dead-letter", "--password-file", "--null-marker", "--num-records", "--on-error", "--on-outage", "--output",
@@ -81,8 +84,9 @@ enum OptionNames {
     static func occurrence(of name: String, in command: String) -> Occurrence {
         switch (name, command) {
         case ("-X", "perf"), ("--compare", _): .list
-        case ("-X", _), ("-H", _), ("--reader-property", _), ("-t", "broker"), ("--user", "broker"),
-            ("--allow", _):
+        case ("-X", _), ("-H", _), ("--reader-property", _), ("-t", "broker"), ("--topic-default", "broker"),
+            ("--user", "broker"),
+            ("--allow", _), ("--header-path", _):
             .repeatable
         default: .single
         }

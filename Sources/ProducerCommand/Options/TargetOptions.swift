@@ -27,8 +27,10 @@ struct TargetOptions: ParsableArguments {
     var embedded: String?
 
     /// The topic, which there has to be. `files` are the arguments that are no options.
-    func topicName(_ files: [String]) throws(UsageError) -> String {
+    /// Empty when there is none and none `isNeeded`.
+    func topicName(_ files: [String], isNeeded: Bool = true) throws(UsageError) -> String {
         guard let topic else {
+            guard isNeeded else { return "" }
             // Reported after unknown options: `--topci t` is no missing topic.
             if let file = files.first, file != "-", unsafe access(file, F_OK) != 0 {
                 throw UsageError("\"\(file)\" is neither a command nor a file, and there is no --topic to send to")

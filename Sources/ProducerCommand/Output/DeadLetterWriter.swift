@@ -66,6 +66,7 @@ final class DeadLetterWriter: Sendable {
         for index in 0..<batch.recordCount {
             let error = batch.error(ofRecord: index)
             (letter.error, letter.message) = (error.name, error.description)
+            letter.isPartitionExplicit = isPartitionExplicit || batch.isPartitionNamed(ofRecord: index)
             if let position = batch.position(ofRecord: index) {
                 letter.place =
                     positions.place(ofRecord: position.line, offset: position.offset) ?? letter.place

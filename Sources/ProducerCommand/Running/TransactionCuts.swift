@@ -46,7 +46,7 @@ struct TransactionCuts: Equatable, Sendable {
             begin = probe.start
             left.records -= min(left.records, 1)
             left.bytes -= min(left.bytes, size)
-            if left.records == 0 || left.bytes == 0 { return probe.start }
+            if left.records == 0 || left.bytes == 0 { return probe.cut(in: bytes) }
         }
         return bytes.count
     }

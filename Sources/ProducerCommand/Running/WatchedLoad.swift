@@ -39,8 +39,9 @@ extension WatchedLoad {
     }
 
     func interrupt() {
-        // Nothing was handed over yet: what is waited for is the cluster, or the topic.
-        guard isUnderWay else { return producer.interruptTopicWaits() }
+        // What is waited for is the cluster, or the topic: that of all records, or of one that names its own.
+        producer.interruptTopicWaits()
+        guard isUnderWay else { return }
         // It ends by itself after that time, unless the process ends before.
         Task { [producer] in
             // What is read and finds no memory must not wait for ever.

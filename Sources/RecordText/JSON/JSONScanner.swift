@@ -123,7 +123,7 @@ public struct JSONScanner: Sendable {
         var place = start
         var hasEscapes = false
         while true {
-            place = plainEnd(from: place, in: bytes)
+            place = bytes.endOfPlainString(from: place, to: end)
             guard place < end else { throw JSONFault(.unexpectedEnd, at: end) }
             switch bytes[place] {
             case UInt8(ascii: "\""):
@@ -136,31 +136,6 @@ public struct JSONScanner: Sendable {
                 throw JSONFault(.controlCharacter(byte), at: place)
             }
         }
-    }
-
-    /// The first quote, backslash or control character from a place on.
-    @inline(__always)
-    private func plainEnd(from start: Int, in bytes: Span<UInt8>) -> Int {
-        var place = start
-        while place &+ 8 <= end {
-            let word = bytes.word(at: place)
-            let quotes = word ^ 0x2222_2222_2222_2222
-            let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            // The lowest bit that is set in each of the three is that of a byte which is looked for.
-            let found =
-                ((quotes &- 0x0101_0101_0101_0101) & ~quotes)
-                | ((backslashes &- 0x0101_0101_0101_0101) & ~backslashes)
-                | ((word &- 0x2020_2020_2020_2020) & ~word)
-            let marks = found & 0x8080_8080_8080_8080
-            if marks != 0 { return place &+ marks.trailingZeroBitCount &>> 3 }
-            place &+= 8
-        }
-        while place < end {
-            let byte = bytes[place]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { return place }
-            place &+= 1
-        }
-        return end
     }
 
     /// Where the escape at a place ends.

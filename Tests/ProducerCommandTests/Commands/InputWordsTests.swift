@@ -30,7 +30,9 @@ struct InputWordsTests {
         let files = try [[0x1F, 0x8B, 8, 10], [0x1F, 0x8B, 8, 10], Array("a\r\nb\r\n".utf8)].enumerated().map {
             try folder.write($0.element, to: "\($0.offset)")
         }
-        let finished = try await KafkaProducerBinary.run(["-b", broker.bootstrap, "-t", "t", "-q", first] + files)
+        let finished = try await KafkaProducerBinary.run(
+            ["-b", broker.bootstrap, "-t", "t", "-q", "--decompress", "never", first] + files
+        )
         #expect(finished.status == 0)
         #expect(
             finished.errorLines == [

@@ -35,6 +35,9 @@ enum RecordFault: Error, Equatable, Sendable, CustomStringConvertible {
     /// The record was read, and a signal ended the load before it could be handed over.
     static func interrupted(_ text: String) -> Self { .notSent(.producer(.interrupted), text) }
 
+    /// The first row of an input does not name the columns that records are made of.
+    static func columns(_ text: String) -> Self { .malformed(text, column: nil) }
+
     /// A record that is not written as its format has it.
     static func malformed(_ text: String) -> Self { .malformed(text, column: nil) }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RecordText
 
 /// How records stand in the input: which bytes are a record, and what these say.
 enum RecordFormat: Equatable, Sendable {
@@ -8,30 +9,91 @@ enum RecordFormat: Equatable, Sendable {
     case deadLetters(DeadLetterDecoder)
     /// Objects of JSON, which say all of a record.
     case json(JSONFormat)
+    /// Rows of CSV.
+    case csv(CSVFormat)
+    /// Lines of JSON, which are values and have the other parts in them.
+    case paths(PathFormat)
+    /// Bytes that are laid out as `-f` says.
+    case layout(RecordLayout)
+    /// Whole files.
+    case files(FilesFormat)
 
     /// What ends a record.
     var delimiter: BytePattern {
         switch self {
         case .delimited(let format): format.delimiter
-        case .deadLetters: .newline
+        case .deadLetters, .csv, .files: .newline
         case .json(let format): format.delimiter ?? .newline
+        case .paths(let format): format.lines.delimiter
+        case .layout(let layout): BytePattern(layout.ending) ?? .newline
         }
     }
 
-    /// Whether a carriage return at the end of a record is dropped.
+    /// Whether a carriage return at the end of a record is dropped, or says nothing.
     var stripsCarriageReturn: Bool {
         switch self {
         case .delimited(let format): format.stripsCarriageReturn
-        case .deadLetters, .json: false
+        case .paths(let format): format.lines.stripsCarriageReturn
+        case .csv: true
+        case .deadLetters, .json, .layout, .files: false
         }
     }
 
-    /// The most bytes that a record takes in the input beside key, value and headers, without its delimiter.
-    var overhead: Int {
+    /// How the end of a record is found.
+    private var framing: RecordSplitter.Framing {
         switch self {
-        case .delimited(let format): format.overhead
-        case .deadLetters, .json: 0
+        case .delimited, .deadLetters, .paths: .delimiter
+        case .json(let format): format.delimiter == nil ? .json : .delimiter
+        case .csv(let format): .csv(separator: format.separator)
+        case .layout(let layout): .layout(layout)
+        case .files: .input
         }
+    }
+
+    /// What has to stand before the place where a checkpoint goes on, unless a record has grown since; nil when records end
+    /// without that.
+    var ending: [UInt8]? {
+        switch framing {
+        case .json, .input: nil
+        case .layout(let layout): layout.isSized || layout.ending.isEmpty ? nil : layout.ending
+        case .delimiter, .csv: delimiter.bytes
+        }
+    }
+
+    /// Whether records may name their topics.
+    var namesTopics: Bool {
+        switch self {
+        case .delimited, .deadLetters, .files: false
+        case .json(let format): format.kept.contains(.topic)
+        case .csv(let format): format.topic != nil
+        case .paths(let format): format.topic != nil
+        case .layout(let layout): layout.hasTopic
+        }
+    }
+
+    /// Whether a byte order mark at the beginning of an input is no part of a record.
+    var passesByteOrderMark: Bool {
+        switch framing {
+        case .json, .csv: true
+        case .delimiter, .layout, .input: false
+        }
+    }
+
+    /// Whether the lines of an input end in CR LF does not matter.
+    var passesCarriageReturns: Bool { stripsCarriageReturn || framing != .delimiter }
+
+    /// The most bytes of the input that a record of so many bytes can take, without its delimiter.
+    func longestInput(holding size: Int) -> Int {
+        let overhead =
+            switch self {
+            case .delimited(let format): format.overhead
+            case .paths(let format): format.lines.overhead
+            case .deadLetters, .files: 0
+            // In JSON a byte takes up to six characters.
+            case .json: size.multipliedReportingOverflow(by: 5).overflow ? .max / 2 - size : size * 5 + 65_536
+            case .csv, .layout: size + 65_536
+            }
+        return min(size, .max / 4) + min(overhead, .max / 4)
     }
 
     /// Stands for the format in checkpoints. The words are those of the first version, so that its checkpoints still hold.
@@ -40,11 +102,20 @@ enum RecordFormat: Equatable, Sendable {
         case .delimited(let format): "RecordFormat" + "\(format)".dropFirst("DelimitedFormat".count)
         case .deadLetters: "dead letters"
         case .json(let format): "\(format)"
+        case .csv(let format): "\(format)"
+        case .paths(let format): "\(format)"
+        case .files(let format): "\(format)"
+        case .layout(let layout): "\(layout)"
         }
     }
 
     /// Finds the records of an input; those of more than `limit` bytes are not held.
     func splitter(limit: Int) -> RecordSplitter {
-        RecordSplitter(delimiter: delimiter, stripsCarriageReturn: stripsCarriageReturn, limit: limit)
+        RecordSplitter(
+            delimiter: delimiter,
+            stripsCarriageReturn: stripsCarriageReturn,
+            limit: limit,
+            framing: framing
+        )
     }
 }

@@ -9,6 +9,10 @@ struct RecordParser: Sendable {
         case delimited
         case letters
         case json
+        case csv
+        case paths
+        case files
+        case layout
     }
 
     private let settings: RecordSettings
@@ -17,6 +21,12 @@ struct RecordParser: Sendable {
     private let delimited: DelimitedParser
     private let letters: DeadLetterDecoder
     private let json: JSONFormat
+    private var csv: CSVParser
+    private let paths: PathFormat
+    private let files: FilesFormat
+    private var layout: LayoutParser?
+    private var places: [JSONPlace] = []
+    private var context = InputContext()
     private let hasFixedKey: Bool
     private let isIdentity: Bool
     /// What the last record has there.
@@ -26,15 +36,23 @@ struct RecordParser: Sendable {
     init(_ settings: RecordSettings) {
         self.settings = settings
         var (kind, delimited, letters, json) = (Kind.delimited, DelimitedFormat(), DeadLetterDecoder(), JSONFormat())
+        var (csv, paths, files) = (CSVFormat(), PathFormat(), FilesFormat())
         switch settings.format {
         case .delimited(let format): delimited = format
         case .deadLetters(let decoder): (kind, letters) = (.letters, decoder)
         case .json(let format): (kind, json) = (.json, format)
+        case .csv(let format): (kind, csv) = (.csv, format)
+        case .paths(let format): (kind, paths) = (.paths, format)
+        case .files(let format): (kind, files) = (.files, format)
+        case .layout(let format): (kind, layout) = (.layout, LayoutParser(format))
         }
         self.kind = kind
         self.delimited = DelimitedParser(format: delimited)
         self.letters = letters
         self.json = json
+        self.csv = CSVParser(csv)
+        self.paths = paths
+        self.files = files
         hasFixedKey = settings.key != nil
         isIdentity = settings.keySerializer.isIdentity && settings.valueSerializer.isIdentity
         headerEncoder = HeaderEncoder(behind: settings.headers)
@@ -46,16 +64,49 @@ struct RecordParser: Sendable {
         switch kind {
         case .delimited: return try parseDelimited(record, in: chunk.bytes)
         case .letters: return try letters.parse(record, in: chunk.bytes, into: &scratch)
-        case .json:
-            var parsed = try json.parse(record, in: chunk.bytes, into: &scratch)
-            try checkTopic(of: parsed, in: chunk.bytes)
-            if parsed.key == .null, let key = settings.key {
-                scratch.key = key
-                parsed.key = .scratch
-            }
-            if !isIdentity { try serialize(&parsed, in: chunk.bytes) }
-            return parsed
+        case .json: return try finished(json.parse(record, in: chunk.bytes, into: &scratch), in: chunk.bytes)
+        case .csv: return try finished(csv.parse(record, in: chunk.bytes, into: &scratch), in: chunk.bytes)
+        case .paths:
+            return try finished(paths.parse(record, in: chunk.bytes, into: &scratch, &places), in: chunk.bytes)
+        case .layout:
+            let parsed = try layout?.parse(record, in: chunk.bytes, into: &scratch)
+            return try finished(parsed ?? ParsedRecord(), in: chunk.bytes)
+        case .files: return try finished(files.parse(record, of: context, into: &scratch), in: chunk.bytes)
         }
+    }
+
+    /// Whether the next record of the input only names the columns.
+    var awaitsColumns: Bool { kind == .csv && csv.awaitsColumns }
+
+    /// Whether no record can be found any more in the input.
+    var isOutOfStep: Bool { layout?.isOutOfStep ?? false }
+
+    /// Begins an input.
+    mutating func begin(_ context: InputContext) throws(RecordFault) {
+        self.context = context
+        if kind == .csv { try csv.begin(columns: context.columns) }
+    }
+
+    /// The names of the columns in a row.
+    mutating func columns(_ row: Range<Int>, in bytes: Span<UInt8>) throws(RecordFault) -> [String] {
+        try csv.columns(row, in: bytes)
+    }
+
+    /// A record with the key that all records get which have none, and with what serializers make of its texts.
+    private mutating func finished(
+        _ record: ParsedRecord,
+        in bytes: Span<UInt8>
+    ) throws(RecordFault) -> ParsedRecord {
+        var record = record
+        try checkTopic(of: record, in: bytes)
+        var isKeySerialized = false
+        if hasFixedKey, record.key == .null, let key = settings.key {
+            scratch.key = key
+            record.key = .scratch
+            isKeySerialized = true
+        }
+        if !isIdentity { try serialize(&record, in: bytes, isKeySerialized) }
+        return record
     }
 
     private mutating func parseDelimited(
@@ -102,8 +153,14 @@ struct RecordParser: Sendable {
     }
 
     /// Gives the texts of a record's key and value, wherever they are, to their serializers.
-    private mutating func serialize(_ record: inout ParsedRecord, in bytes: Span<UInt8>) throws(RecordFault) {
-        record.key = try Self.serialize(record.key, settings.keySerializer, bytes, &scratch.key, RecordFault.key)
+    private mutating func serialize(
+        _ record: inout ParsedRecord,
+        in bytes: Span<UInt8>,
+        _ isKeySerialized: Bool
+    ) throws(RecordFault) {
+        if !isKeySerialized {
+            record.key = try Self.serialize(record.key, settings.keySerializer, bytes, &scratch.key, RecordFault.key)
+        }
         record.value = try Self.serialize(
             record.value,
             settings.valueSerializer,

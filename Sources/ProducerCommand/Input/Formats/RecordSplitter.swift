@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RecordText
 
 /// Finds the records in bytes that arrive chunk by chunk.
 ///
@@ -6,11 +7,32 @@
 /// asks for records until there are none, and lets go of the bytes that `releasable(in:)` says are done with. A record
 /// that grows past `limit` is let go of while it is still being read, so that the owner never holds more than that.
 struct RecordSplitter: Sendable {
+    /// How the end of a record is found.
+    enum Framing: Equatable, Sendable {
+        case delimiter
+        /// JSON says where it ends.
+        case json
+        /// A line break that is not within quotes.
+        case csv(separator: UInt8)
+        /// The layout of records says it.
+        case layout(RecordLayout)
+        /// The end of the input.
+        case input
+    }
+
     let delimiter: BytePattern
     /// Whether a carriage return at the end of a record is dropped.
     let stripsCarriageReturn: Bool
     /// The longest record that is worth keeping, in bytes without its delimiter.
     let limit: Int
+
+    private let framing: Framing
+    private let isDelimited: Bool
+    private var json = JSONFramer()
+    private var csv = CSVFramer(separator: UInt8(ascii: ","))
+    private var layout: RecordLayoutReader?
+    /// Whether all of the input was given out, which is one record.
+    private var isInputGiven = false
 
     /// Where the next record begins.
     private(set) var start = 0
@@ -22,15 +44,34 @@ struct RecordSplitter: Sendable {
     /// Where in the input the first record lies that was not given out, when the buffer's first byte lies at `base`.
     func end(from base: UInt64) -> UInt64 { base + UInt64(start) - UInt64(skipped ?? 0) }
 
-    init(delimiter: BytePattern = .newline, stripsCarriageReturn: Bool = false, limit: Int = .max) {
+    init(
+        delimiter: BytePattern = .newline,
+        stripsCarriageReturn: Bool = false,
+        limit: Int = .max,
+        framing: Framing = .delimiter
+    ) {
         self.delimiter = delimiter
         self.stripsCarriageReturn = stripsCarriageReturn
         self.limit = limit
+        self.framing = framing
+        isDelimited = framing == .delimiter
+        if case .csv(let separator) = framing { csv = CSVFramer(separator: separator) }
+        if case .layout(let layout) = framing { self.layout = RecordLayoutReader(layout) }
+    }
+
+    /// Where bytes may be cut so that the records given out so far are found again before the cut: the byte that has shown
+    /// the end of a value may be the next one's first.
+    func cut(in bytes: Span<UInt8>) -> Int {
+        switch framing {
+        case .json, .layout: min(start + 1, bytes.count)
+        case .delimiter, .csv, .input: start
+        }
     }
 
     /// The next record that has its delimiter, or nil when the rest of `bytes` holds none.
     @inline(__always)
     mutating func next(in bytes: Span<UInt8>) -> Range<Int>? {
+        guard isDelimited else { return nextFramed(in: bytes) }
         guard let end = delimiter.firstIndex(in: bytes, from: searched) else {
             searched = max(start, bytes.count - (delimiter.count - 1))
             return nil
@@ -41,9 +82,55 @@ struct RecordSplitter: Sendable {
         return stripsCarriageReturn ? stripped(record, in: bytes) : record
     }
 
+    private mutating func nextFramed(in bytes: Span<UInt8>) -> Range<Int>? {
+        let found: Int?
+        switch framing {
+        case .json: found = json.end(in: bytes, start: &start, searched: &searched)
+        case .csv: found = csv.end(in: bytes, start: &start, searched: &searched)
+        case .layout: (found, searched) = endOfLayout(in: bytes)
+        case .delimiter, .input: (found, searched) = (nil, bytes.count)
+        }
+        guard let end = found else { return nil }
+        let record = start..<end
+        start = searched
+        return stripsCarriageReturn ? stripped(record, in: bytes) : record
+    }
+
+    /// Where the next record ends by its layout; of one that is not laid out so, what is left of it.
+    private mutating func endOfLayout(in bytes: Span<UInt8>) -> (end: Int?, searched: Int) {
+        guard start < bytes.count, let layout = self.layout?.layout else { return (nil, bytes.count) }
+        // Without its beginning only its delimiter shows its end.
+        let outcome = skipped == nil ? self.layout?.read(bytes, from: start, isEnd: false) : nil
+        switch outcome {
+        case .record(let end) where end > start: return (end, end)
+        case .incomplete: return (nil, bytes.count)
+        case .malformed(_, let place):
+            // Sizes that do not fit leave no way to the next record.
+            guard !layout.isSized else { return (bytes.count, bytes.count) }
+            return endOfDelimited(layout, from: place, in: bytes)
+        case .record, nil: return layout.isSized ? (nil, bytes.count) : endOfDelimited(layout, from: start, in: bytes)
+        }
+    }
+
+    private func endOfDelimited(
+        _ layout: RecordLayout,
+        from place: Int,
+        in bytes: Span<UInt8>
+    ) -> (end: Int?, searched: Int) {
+        guard let ending = BytePattern(layout.ending), place <= bytes.count,
+            let found = ending.firstIndex(in: bytes, from: place)
+        else { return (nil, bytes.count) }
+        return (found + ending.count, found + ending.count)
+    }
+
     /// The bytes after the last delimiter once the input has ended, or nil when there are none.
     mutating func last(in bytes: Span<UInt8>) -> Range<Int>? {
-        guard start < bytes.count else { return nil }
+        if framing == .input {
+            guard !isInputGiven else { return nil }
+            isInputGiven = true
+        } else {
+            guard start < bytes.count else { return nil }
+        }
         let record = start..<bytes.count
         start = bytes.count
         searched = start
@@ -55,10 +142,11 @@ struct RecordSplitter: Sendable {
         let rest = bytes.count - start
         guard skipped != nil || rest > limit + (delimiter.count - 1) else { return start }
         // The tail may be the first half of a delimiter, with the carriage return before it that is dropped.
-        let kept = min(rest, delimiter.count - 1 + (stripsCarriageReturn ? 1 : 0))
+        let tail = isDelimited ? delimiter.count - 1 : max(0, bytes.count - searched)
+        let kept = min(rest, tail + (stripsCarriageReturn ? 1 : 0))
         skipped = (skipped ?? 0) + rest - kept
         start = bytes.count - kept
-        searched = start
+        searched = isDelimited ? start : max(start, searched)
         return start
     }
 
@@ -81,6 +169,7 @@ struct RecordSplitter: Sendable {
         let rest = start..<bytes.count
         start = bytes.count
         searched = start
+        isInputGiven = true
         skipped = nil
         return gone + (stripsCarriageReturn ? stripped(rest, in: bytes) : rest).count
     }

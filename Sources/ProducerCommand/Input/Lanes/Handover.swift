@@ -4,12 +4,14 @@ import KafkaRecords
 
 /// What the lanes of a load share: where records go, which one comes next, and what becomes of those that cannot be sent.
 struct Handover {
-    let appender: RecordAppender
+    /// That of the topic of all records; nil when records may name their topics.
+    let appender: RecordAppender?
     let settings: RecordSettings
     /// The headers that all records get, and no other.
     let fixedHeaders: EncodedHeaders
     private let log: DeliveryLog
-    private let unsent: UnsentRecords
+    private var unsent: UnsentRecords
+    private var target: LoadTarget
     private let wakeUp: WakeUp
     private let checkpoint: CheckpointKeeper?
 
@@ -20,14 +22,18 @@ struct Handover {
     /// Whether the wait for memory was ended, so that what is left of the chunk cannot be sent.
     var isInterrupted = false
 
+    /// Why no broker could be reached when the first topic was asked for.
+    private(set) var refusal: ProducerError?
+
     init(
-        to appender: RecordAppender,
+        to target: LoadTarget,
         _ settings: RecordSettings,
         _ log: DeliveryLog,
         _ wakeUp: WakeUp,
         _ checkpoint: CheckpointKeeper?
     ) {
-        self.appender = appender
+        self.target = target
+        appender = target.appender
         self.settings = settings
         self.log = log
         self.wakeUp = wakeUp
@@ -35,6 +41,48 @@ struct Handover {
         fixedHeaders = EncodedHeaders(settings.headers)
         unsent = UnsentRecords(settings: settings, log: log)
     }
+
+    /// What is known of the input that is read.
+    var context: InputContext {
+        get { unsent.context }
+        set { unsent.context = newValue }
+    }
+
+    /// The appender for a record of this topic, if it names one, and this partition. Waits until these are known.
+    @available(*, noasync)
+    @inline(__always)
+    mutating func appender(for topic: Span<UInt8>?, partition: Int32?) throws(RecordFault) -> RecordAppender {
+        if let appender { return appender }
+        return try appenderOfTopic(topic, partition)
+    }
+
+    @available(*, noasync)
+    private mutating func appenderOfTopic(
+        _ topic: Span<UInt8>?,
+        _ partition: Int32?
+    ) throws(RecordFault) -> RecordAppender {
+        do throws(ProducerError) {
+            let name = topic == nil ? Array(settings.topic.utf8) : []
+            let found =
+                if let topic { try target.appender(for: topic, partition: partition) } else if name.isEmpty {
+                    RecordAppender?.none
+                } else { try target.appender(for: name.span, partition: partition) }
+            if let found { return found }
+        } catch {
+            guard !log.news.hasConnected || error.code == .closed || error.code == .interrupted else {
+                throw .notSent(error.kind, Summary.explanation(of: error))
+            }
+            // No other topic will become known either.
+            isInterrupted = true
+            if error.code != .interrupted { refusal = error }
+            wakeUp.wake()
+            throw .notSent(error.kind, Summary.explanation(of: error))
+        }
+        throw .malformed("the record names no topic, and there is no --topic")
+    }
+
+    /// Ends the load: no record can be made of what follows.
+    mutating func abort() { isAborted = true }
 
     /// Whether no other record may be handed over.
     var isOver: Bool { isAborted || isInterrupted }
@@ -48,20 +96,20 @@ struct Handover {
     /// Waits while the receipts of what is under way would take too much memory.
     @available(*, noasync)
     func waitForReceipts() {
-        log.waitForRoom(read: ordinal, isStopped: { wakeUp.isWoken }, flush: { appender.flushAndWait() })
+        log.waitForRoom(read: ordinal, isStopped: { wakeUp.isWoken }, flush: { target.flush() })
     }
 
     /// Waits until everything is delivered or has failed; false when reading is to end.
     @available(*, noasync)
     func flush() -> Bool {
-        appender.flushAndWait()
+        target.flush()
         return !wakeUp.isWoken
     }
 
     /// Waits for memory; false when the wait was ended.
     @available(*, noasync)
     mutating func waitForRoom() -> Bool {
-        isInterrupted = appender.waitForRoom() == .interrupted
+        isInterrupted = appender?.waitForRoom() == .interrupted
         return !isInterrupted
     }
 
@@ -83,7 +131,8 @@ struct Handover {
 
     /// Counts what is left of a chunk as failed: it was taken from the input and will not be read again.
     mutating func refuseRest(of chunk: Chunk, _ splitter: inout RecordSplitter) {
-        refuseAll(of: chunk, &splitter, .outOfTime)
+        let cause = refusal.map { RecordFault.notSent($0.kind, Summary.explanation(of: $0)) }
+        refuseAll(of: chunk, &splitter, cause ?? .outOfTime)
     }
 
     /// Counts all records of a chunk as failed.
@@ -94,11 +143,16 @@ struct Handover {
     /// Lets nothing of the refused record's partition overtake it, as far as its partition is known.
     private func stopPartition(_ fault: RecordFault, _ record: Range<Int>?, _ chunk: Chunk) {
         if case .partitionStopped = fault { return }
-        let content = RefusedRecord(settings: settings).content(of: record, in: chunk, fault)
-        if case .record(let key?, _, _) = content {
-            appender.recordFailed(key: key.span)
+        let refused = RefusedRecord(settings: settings, context: context)
+        guard let failed = refused.record(record, in: chunk, fault) else {
+            appender?.recordFailed(key: nil)
+            return
+        }
+        let appender = appender ?? target.known(failed.topic)
+        if let key = failed.key {
+            appender?.recordFailed(key: key.span, partition: failed.partition)
         } else {
-            appender.recordFailed(key: nil)
+            appender?.recordFailed(key: nil, partition: failed.partition)
         }
     }
 }

@@ -6,6 +6,7 @@ import KafkaRecords
 /// appended under one lock, instead of taking a lock for each record.
 struct KeyedLane {
     private let rule: KeyedRecords.Rule
+    private let appender: RecordAppender
     /// Records that are about to be appended, by partition.
     private var gathered = KeyedRecords()
     /// How many bytes a record takes in the input, lately.
@@ -18,8 +19,9 @@ struct KeyedLane {
         guard case .delimited(let format) = settings.format, let separator = format.keySeparator,
             format.headers == nil, settings.key == nil, settings.keySerializer.isIdentity,
             settings.valueSerializer.isIdentity, !settings.isSync, settings.errorHandling != .stopPartition,
-            handover.appender.hashesKeys
+            let appender = handover.appender, appender.hashesKeys
         else { return nil }
+        self.appender = appender
         rule = KeyedRecords.Rule(
             separator: separator,
             nullMarker: format.nullMarker,
@@ -45,7 +47,7 @@ struct KeyedLane {
     ) -> Bool {
         while true {
             let start = splitter.start
-            let end = gathered.gather(chunk.bytes, &splitter, rule, handover.appender.keyedPartitions)
+            let end = gathered.gather(chunk.bytes, &splitter, rule, appender.keyedPartitions)
             if gathered.count > 0 { usualSize = (splitter.start - start) / gathered.count }
             guard appendGathered(chunk, &handover, &singleLane) else {
                 if handover.isInterrupted, case .odd(let record) = end {
@@ -113,7 +115,7 @@ struct KeyedLane {
                 next = gathered.next(after: gathered[first])
                 continue
             }
-            let outcome = handover.appender.appendRun(
+            let outcome = appender.appendRun(
                 to: gathered.partitions[partition],
                 timestamp: chunk.time,
                 headers: handover.fixedHeaders

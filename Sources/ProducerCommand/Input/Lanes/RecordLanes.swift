@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProducer
 
 /// Hands the records of chunks to the producer, in the fastest lane that they fit, or counts them as failed when they can
 /// never be sent.
@@ -27,6 +28,15 @@ struct RecordLanes {
 
     /// Counts so many records that an earlier run has delivered.
     mutating func skip(_ records: UInt64) { handover.ordinal += records }
+
+    /// Why no broker could be reached when the first topic was asked for.
+    var refusal: ProducerError? { handover.refusal }
+
+    /// An input begins; what is known of it by now.
+    mutating func begin(_ context: InputContext) {
+        handover.context = context
+        singleLane.begin(handover)
+    }
 
     /// Waits while the receipts of what is under way would take too much memory.
     @available(*, noasync)

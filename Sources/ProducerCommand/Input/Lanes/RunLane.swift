@@ -6,6 +6,7 @@ import KafkaProducer
 struct RunLane {
     /// Whether all records have the key.
     private let isKeyed: Bool
+    private let appender: RecordAppender
     private let key: [UInt8]
     /// Whether that key's hash chooses the partition.
     private let hashesKey: Bool
@@ -13,12 +14,14 @@ struct RunLane {
 
     /// Nil when records need another lane.
     init?(_ handover: Handover) {
-        let (settings, appender) = (handover.settings, handover.appender)
-        guard case .delimited(let format) = settings.format, format.isValueOnly, settings.valueSerializer.isIdentity,
+        let settings = handover.settings
+        guard let appender = handover.appender, case .delimited(let format) = settings.format, format.isValueOnly,
+            settings.valueSerializer.isIdentity,
             !settings.isSync
         else { return nil }
         isKeyed = settings.key != nil
         guard appender.takesRuns(keyed: isKeyed) || isKeyed && appender.hashesKeys else { return nil }
+        self.appender = appender
         key = settings.key ?? []
         hashesKey = isKeyed && appender.hashesKeys
         nullMarker = format.nullMarker
@@ -38,12 +41,12 @@ struct RunLane {
     @available(*, noasync)
     func send(_ chunk: Chunk, _ splitter: inout RecordSplitter, _ handover: inout Handover) -> Bool {
         // The records of one key have one partition.
-        var partition = partitionOfKey(handover.appender)
+        var partition = partitionOfKey(appender)
         var cursor = Cursor(next: splitter.next(in: chunk.bytes), splitter: splitter, ordinal: handover.ordinal)
         defer { splitter = cursor.splitter }
         while cursor.next != nil {
             var refusal: Refusal?
-            let outcome = handover.appender.appendRun(
+            let outcome = appender.appendRun(
                 to: partition,
                 timestamp: chunk.time,
                 headers: handover.fixedHeaders
@@ -58,7 +61,7 @@ struct RunLane {
             }
             if let next = cursor.next { handover.mark(chunk.offset(of: next)) }
             handover.waitForReceipts()
-            if outcome == .partitionsChanged { partition = partitionOfKey(handover.appender) }
+            if outcome == .partitionsChanged { partition = partitionOfKey(appender) }
             guard let next = cursor.next, let fault = fault(after: outcome, &handover) else { continue }
             handover.refuse(next, in: chunk, fault)
             guard !handover.isOver else { return false }
@@ -79,7 +82,7 @@ struct RunLane {
         case .goOn, .partitionsChanged: nil
         case .full: handover.waitForRoom() ? nil : .outOfTime
         case .partitionStopped(let partition): .partitionStopped(partition)
-        case .noSuchPartition(let partition): .noSuchPartition(handover.appender.absence(ofPartition: partition))
+        case .noSuchPartition(let partition): .noSuchPartition(appender.absence(ofPartition: partition))
         }
     }
 

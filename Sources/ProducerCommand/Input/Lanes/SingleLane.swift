@@ -29,14 +29,38 @@ struct SingleLane {
         return true
     }
 
+    /// Begins an input.
+    mutating func begin(_ handover: Handover) {
+        // What is wrong with columns that are known was found when they became so.
+        try? parser.begin(handover.context)
+    }
+
+    /// Takes the first row of an input, which names the columns and is no record. Without these there is no record at all.
+    private mutating func takeColumns(
+        _ row: Range<Int>,
+        of chunk: Chunk,
+        _ handover: inout Handover
+    ) throws(RecordFault) -> Bool {
+        do throws(RecordFault) {
+            handover.context.columns = try parser.columns(row, in: chunk.bytes)
+            try parser.begin(handover.context)
+            return true
+        } catch {
+            handover.abort()
+            throw error
+        }
+    }
+
     /// Hands over one record, or refuses it; false when the producer takes no more.
     @available(*, noasync)
     mutating func send(_ record: Range<Int>, of chunk: Chunk, _ handover: inout Handover) -> Bool {
         do throws(RecordFault) {
+            guard !parser.awaitsColumns else { return try takeColumns(record, of: chunk, &handover) }
             try append(record, of: chunk, &handover)
             handover.ordinal &+= 1
         } catch {
             handover.refuse(record, in: chunk, error)
+            if parser.isOutOfStep { handover.abort() }
             guard !handover.isOver else { return false }
         }
         return handover.settings.isSync ? handover.flush() : true
@@ -49,13 +73,19 @@ struct SingleLane {
         _ handover: inout Handover
     ) throws(RecordFault) {
         let parsed = try parser.parse(record, in: chunk)
+        let partition = parsed.partition ?? handover.settings.partition
+        let appender =
+            if let topic = parsed.topic {
+                try handover.appender(for: parser.scratch.span(of: topic, in: chunk.bytes), partition: partition)
+            } else {
+                try handover.appender(for: nil, partition: partition)
+            }
         let details = RecordDetails(
-            partition: parsed.partition,
+            partition: partition,
             headers: parser.scratch.headers.isEmpty ? handover.fixedHeaders : parser.encodedHeaders(in: chunk.bytes),
             timestamp: parsed.timestamp ?? chunk.time,
             position: RecordPosition(line: handover.ordinal, offset: chunk.offset(of: record))
         )
-        let appender = handover.appender
         switch parser.append(parsed, of: chunk, details, to: appender) {
         case .appended: return
         case .full:

@@ -18,6 +18,13 @@ struct TopicLanes {
     private var missing: [String: ProducerError] = [:]
     /// That of the record before: most have the same topic.
     private var current: RecordAppender?
+    /// Some topics that records had, by the bytes of their names.
+    private var recent: [(name: [UInt8], appender: RecordAppender)] = []
+    /// Where in these the topic of the record before is.
+    private var place = 0
+
+    /// As many are looked through before a table is.
+    private static let recentLimit = 16
 
     init(_ producer: KafkaProducer) {
         self.producer = producer
@@ -33,6 +40,32 @@ struct TopicLanes {
         current = appender
         if let partition, !Self.has(partition, appender) { try waitForPartition(partition, of: topic) }
         return appender
+    }
+
+    /// The same for a name by its bytes: for a topic that records had before, nothing is allocated.
+    @available(*, noasync)
+    mutating func appender(for name: Span<UInt8>, partition: Int32?) throws(ProducerError) -> RecordAppender {
+        if place < recent.count, Self.isSame(recent[place].name, name), Self.has(partition, recent[place].appender) {
+            return recent[place].appender
+        }
+        for index in recent.indices where Self.isSame(recent[index].name, name) {
+            guard Self.has(partition, recent[index].appender) else { break }
+            place = index
+            return recent[index].appender
+        }
+        let bytes = name.copy(0..<name.count)
+        let appender = try appender(for: String(decoding: bytes, as: UTF8.self), partition: partition)
+        if recent.count < Self.recentLimit, !recent.contains(where: { $0.name == bytes }) {
+            recent.append((bytes, appender))
+        }
+        return appender
+    }
+
+    /// The appender of a topic that is known already.
+    func known(_ topic: String) -> RecordAppender? { lanes[topic]?.appender }
+
+    private static func isSame(_ known: [UInt8], _ name: Span<UInt8>) -> Bool {
+        known.count == name.count && name.hasBytes(known, at: 0)
     }
 
     private static func has(_ partition: Int32?, _ appender: RecordAppender) -> Bool {

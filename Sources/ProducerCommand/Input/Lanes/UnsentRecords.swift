@@ -4,6 +4,8 @@
 struct UnsentRecords {
     let settings: RecordSettings
     let log: DeliveryLog
+    /// What is known of the input that is read.
+    var context = InputContext()
 
     /// Refuses one record, the one of this number, which begins at this place, both over all inputs; `record` is nil when it
     /// was too large to be held.
@@ -16,7 +18,7 @@ struct UnsentRecords {
     ) {
         var letter: DeadLetter?
         if log.keepsRefusedRecords {
-            letter = RefusedRecord(settings: settings).letter(of: record, in: chunk, fault)
+            letter = RefusedRecord(settings: settings, context: context).letter(of: record, in: chunk, fault)
         }
         log.refuse(fault, record: ordinal, offset: offset, letter: letter)
     }

@@ -8,12 +8,21 @@ final class AppenderGate: Sendable {
     /// What is known of the cluster.
     enum Answer: Sendable {
         case appender(RecordAppender)
+        /// Each record names its topic, which the reading thread asks this producer for.
+        case topics(KafkaProducer)
         /// There will be none, and what was read fails for this reason.
         case refused(RecordFault)
     }
 
     private let answer = Mutex<Answer?>(nil)
+    private let late = Mutex<ProducerError?>(nil)
     private let opened = DispatchSemaphore(value: 0)
+
+    /// Why no broker could be reached, where that was found when the first topic was asked for.
+    var lateRefusal: ProducerError? { late.withLock { $0 } }
+
+    /// Notes that no broker could be reached.
+    func noteRefusal(_ error: ProducerError) { late.withLock { $0 = error } }
 
     /// Whether the answer is known.
     var isOpen: Bool { answer.withLock { $0 != nil } }

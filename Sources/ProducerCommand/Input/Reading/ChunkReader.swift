@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaCompression
 import Platform
 
 /// Reads one input from beginning to end with blocking `read(2)` calls that a `WakeUp` can end.
@@ -24,6 +25,12 @@ struct ChunkReader: ~Copyable {
     var wakeUp: WakeUp
     /// Reads in place of the descriptor, if there is one, and keeps what it reads.
     private let tape: StreamTape?
+    /// Decompresses the input, if it is compressed.
+    private var expander: InputExpander?
+    /// How many bytes that gave.
+    private var expanded: UInt64 = 0
+    /// Whether the first bytes are to show if the input is compressed.
+    private var isExpandable: Bool
     private let outlivesWriters: Bool
     private let notices: InputNotices
     /// Whether it was reported, if need be, that no process writes into the FIFO.
@@ -39,6 +46,7 @@ struct ChunkReader: ~Copyable {
         from offset: UInt64 = 0,
         of tape: StreamTape? = nil,
         outlivesWriters: Bool = false,
+        expands: Bool = false,
         notices: InputNotices = InputNotices()
     ) throws(InputError) {
         let descriptor = try InputDescriptor(opening: source, outlivesWriters: outlivesWriters)
@@ -49,6 +57,7 @@ struct ChunkReader: ~Copyable {
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
         isPipe = descriptor.isPipe
+        isExpandable = expands
         tape?.rewind(to: offset, wakeUp: wakeUp)
         self.tape = tape
         self.offset = offset
@@ -60,9 +69,70 @@ struct ChunkReader: ~Copyable {
         self.wakeUp = wakeUp
     }
 
-    /// Reads what there is, up to the size of `memory`.
+    /// Reads what there is, up to the size of `memory`; of a compressed input, what is in it.
     @available(*, noasync)
     mutating func read(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
+        if let expander { return unsafe try readExpanded(expander, into: memory) }
+        let outcome = unsafe try readStored(into: memory)
+        guard isExpandable, case .bytes(let count) = outcome else { return outcome }
+        return unsafe try begin(memory, count)
+    }
+
+    /// Finds out whether an input is compressed whose first bytes were read.
+    @available(*, noasync)
+    private mutating func begin(
+        _ memory: UnsafeMutableRawBufferPointer,
+        _ first: Int
+    ) throws(InputError) -> Outcome {
+        var count = first
+        while unsafe InputExpander.mayBeBeginning(UnsafeRawBufferPointer(rebasing: memory[..<count])),
+            count < memory.count
+        {
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...])
+            guard case .bytes(let more) = unsafe try readStored(into: rest) else { break }
+            count += more
+        }
+        isExpandable = false
+        let beginning = unsafe UnsafeRawBufferPointer(rebasing: memory[..<count])
+        guard let format = unsafe InputExpander.format(of: beginning) else { return .bytes(count) }
+        do throws(CompressionError) {
+            expander = unsafe try InputExpander(format, beginning: beginning)
+        } catch {
+            throw InputError(input: source.name, reason: .damaged("\(error)", offset: 0))
+        }
+        return unsafe try read(into: memory)
+    }
+
+    @available(*, noasync)
+    private mutating func readExpanded(
+        _ expander: InputExpander,
+        into memory: UnsafeMutableRawBufferPointer
+    ) throws(InputError) -> Outcome {
+        while true {
+            do throws(CompressionError) {
+                var count = unsafe try expander.expand(into: memory)
+                if count == 0 { count = unsafe try expander.flush(into: memory) }
+                expanded += UInt64(count)
+                if count > 0 { return .bytes(count) }
+            } catch {
+                throw InputError(input: source.name, reason: .damaged("\(error)", offset: expanded))
+            }
+            switch unsafe try expander.fill({ room throws(InputError) in unsafe try readStored(into: room) }) {
+            case .bytes: continue
+            case .interrupted: return .interrupted
+            case .end:
+                guard expander.isWhole else {
+                    let text = "the compressed bytes end too early"
+                    throw InputError(input: source.name, reason: .damaged(text, offset: expanded))
+                }
+                return .end
+            }
+        }
+    }
+
+    /// Reads what is stored, up to the size of `memory`.
+    @available(*, noasync)
+    private mutating func readStored(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
         if let tape { return unsafe try tape.read(into: memory) }
         while true {
             var hasWaited = false
@@ -107,7 +177,8 @@ struct ChunkReader: ~Copyable {
 
     /// Whether nothing follows what was read: a file at its end, a pipe that its writers have left.
     var isAtEnd: Bool {
-        switch kind {
+        guard expander?.isEmpty ?? true else { return false }
+        return switch kind {
         case .regular: descriptor.isAtEndOfFile
         case .stream: wakeUp.hasHungUp(descriptor.number)
         }

@@ -10,6 +10,8 @@ struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case cannotRead(Int32, offset: UInt64)
         /// A file became shorter while it was read: it had so many bytes, and ended after the first `offset` of them.
         case truncated(offset: UInt64, size: UInt64)
+        /// A compressed input is damaged behind so many bytes of what is in it.
+        case damaged(String, offset: UInt64)
         /// Standard input was closed before the command began.
         case closed
     }
@@ -29,6 +31,9 @@ struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
         case .truncated(let offset, let size):
             "\(input) was cut off while it was read: it had \(NumberText.grouped(size)) bytes and ended after "
                 + "\(NumberText.grouped(offset)); what was read before is sent"
+        case .damaged(let text, let offset):
+            "\(input) cannot be decompressed after \(NumberText.grouped(offset)) bytes of its content: \(text); what came before "
+                + "is sent, what follows is not (--decompress never sends the bytes of the file as they are)"
         case .closed:
             "cannot read \(input): it is closed"
         }

@@ -35,9 +35,10 @@ enum InputGlance: Hashable, Sendable {
     /// What the first bytes of an input say; nil when nothing is odd about them.
     init?(_ bytes: Span<UInt8>, format: RecordFormat) {
         let beginning = Self.beginnings.first { bytes.hasBytes($0.bytes, at: 0) }
+        if beginning?.glance == .byteOrderMark, format.passesByteOrderMark { return nil }
         if let beginning, beginning.bytes != [0x42, 0x5A, 0x68] || bytes.hasBytes(Self.bzip2Block, at: 4) {
             self = beginning.glance
-        } else if format.delimiter == .newline, !format.stripsCarriageReturn, Self.hasCarriageReturns(bytes) {
+        } else if format.delimiter == .newline, !format.passesCarriageReturns, Self.hasCarriageReturns(bytes) {
             self = .carriageReturns
         } else {
             return nil

@@ -33,6 +33,8 @@ struct RecordLoader {
     private var reportedGlances: Set<InputGlance> = []
     /// The input that was begun last.
     private var source: InputSource?
+    /// What is known of it.
+    private var context = InputContext()
     /// Whether the next bytes are the first of an input.
     private var isFirstChunk = false
     /// Whether an interruption has left nothing unread.
@@ -75,6 +77,7 @@ struct RecordLoader {
         defer { counters.threadEnds() }
         var buffer = InputBuffer(chunkSize: Self.chunkSize, longestRecord: settings.longestInput)
         var lanes: RecordLanes?
+        defer { if let refusal = lanes?.refusal { gate.noteRefusal(refusal) } }
         if countsSkipped { log.skipped(ordinal) }
         for (index, source) in sources.enumerated().dropFirst(keeper?.firstInput ?? 0) {
             do throws(InputError) {
@@ -113,6 +116,7 @@ struct RecordLoader {
             from: start.offset,
             of: keeper?.tape(ofInput: index),
             outlivesWriters: follows,
+            expands: settings.expandsInputs,
             notices: log.inputNotices
         )
         begin(source, index, start, &lanes)
@@ -141,6 +145,8 @@ struct RecordLoader {
         checkpoint?.began(input: index, at: begin, reading: reading, replacing: fingerprint)
         keeper?.began(index, at: begin)
         if countsSkipped { log.skipped(start.records) }
+        context = InputContext(name: source.name, columns: start.offset > 0 ? columns(of: source) : nil)
+        lanes?.begin(context)
         if lanes == nil { self.ordinal += start.records } else { lanes?.skip(start.records) }
         counters.update(records: reading.record, bytes: base)
     }
@@ -211,7 +217,7 @@ struct RecordLoader {
 
     /// Finds the records of an input.
     var splitter: RecordSplitter {
-        settings.format.splitter(limit: settings.longestHeld + settings.format.overhead)
+        settings.format.splitter(limit: settings.format.longestInput(holding: settings.longestHeld))
     }
 
     /// Lets go of the bytes that are dealt with.
@@ -269,6 +275,18 @@ struct RecordLoader {
         log.inputNotices.warn(glance.warning(for: source))
     }
 
+    /// The columns of a file that is not read from its beginning, where these are in its first row.
+    private func columns(of source: InputSource) -> [String]? {
+        guard case .csv(let format) = settings.format, case .file(let path) = source,
+            let descriptor = try? InputDescriptor(opening: .file(path))
+        else { return nil }
+        let part = FilePart(of: descriptor.number, at: 0, count: 1 << 20)
+        var splitter = settings.format.splitter(limit: .max)
+        guard let row = splitter.next(in: part.bytes.span) else { return nil }
+        var parser = CSVParser(format)
+        return try? parser.columns(row, in: part.bytes.span)
+    }
+
     /// Whether there are lanes, once the cluster is known.
     @available(*, noasync)
     func openLanes(ifNeeded lanes: inout RecordLanes?) -> Bool {
@@ -283,12 +301,17 @@ struct RecordLoader {
         let answer = gate.wait()
         counters.clusterKnown(since: start)
         switch answer {
-        case .appender(let appender):
-            var opened = RecordLanes(Handover(to: appender, settings, log, wakeUp, checkpoint))
-            opened.skip(ordinal)
-            lanes = opened
-            return nil
+        case .appender(let appender): lanes = open(LoadTarget(appender))
+        case .topics(let producer): lanes = open(LoadTarget(topicsOf: producer))
         case .refused(let fault): return fault
         }
+        return nil
+    }
+
+    private func open(_ target: LoadTarget) -> RecordLanes {
+        var lanes = RecordLanes(Handover(to: target, settings, log, wakeUp, checkpoint))
+        lanes.skip(ordinal)
+        lanes.begin(context)
+        return lanes
     }
 }
