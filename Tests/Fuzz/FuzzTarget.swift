@@ -30,8 +30,8 @@ enum FuzzTarget: String, CaseIterable {
     case profiles, sts
     /// Key and trust stores.
     case jks, pkcs12, pem
-    /// JSON, and the objects of it that stand for records.
-    case json
+    /// JSON, and the objects of it that stand for records; values one after another, and rows of CSV.
+    case json, values, csv
 
     private static let limit = 16 << 20
     private static let requests: [any KafkaRequest.Type] = [
@@ -62,6 +62,8 @@ enum FuzzTarget: String, CaseIterable {
         case .pkcs12: FuzzedStore.pkcs12(bytes)
         case .pem: FuzzedStore.pem(bytes)
         case .json: FuzzedText.json(bytes)
+        case .values: FuzzedText.values(bytes)
+        case .csv: FuzzedText.rows(bytes)
         }
     }
 

@@ -70,6 +70,10 @@ def inputs():
         yield b'{"Version":1,"AccessKeyId":"A","Token":"t",' + members
         yield b'{"Credentials":{"AccessKeyId":"A","SessionToken":"t",' + members + b"}"
         yield b"2026-01-02T03:04:05.678Z"
+    elif target == "csv":
+        yield b'id,name\r\n1,"a ""q"", b"\r\n\r\n2,"x\ny"\n3,z'
+    elif target == "values":
+        yield b'{"a":1}{"b":[{},"}"]}\n[{"a":"\\"}"},\n1]\n{"a":1\n{"b":2}\nnonsense\n'
     elif target == "json":
         yield b'{"topic":"t","partition":1,"offset":2,"tstype":"create","ts":3,"broker":1,"headers":["a","b","c",null],"key":null,"payload":"\xff\\n"}'
         yield b'{"topic":"t","key":"k","value":"v","headers":[{"key":"a","value":"b"}],"timestamp":1,"partition":0,"offset":1}'

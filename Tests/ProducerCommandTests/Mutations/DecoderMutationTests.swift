@@ -3,6 +3,7 @@ import Foundation
 import KafkaEmbeddedBroker
 import KafkaProducer
 import Mutation
+import RecordText
 import Testing
 
 @testable import ProducerCommand
@@ -37,6 +38,7 @@ struct DecoderMutationTests {
             ("settings", settings, readSettings), ("dead letters", letters, readLetter),
             ("checkpoint", checkpoints, readCheckpoint), ("input", inputs, readInput),
             ("arguments", arguments, readArgument), ("faults", faults, readFaults),
+            ("formats", formatted, readFormats),
         ]
     }
 
@@ -112,6 +114,55 @@ struct DecoderMutationTests {
             } else if let record = splitter.last(in: bytes.span) {
                 parse(record, bytes, parser)
             }
+        }
+    }
+
+    // MARK: other formats
+
+    private static let formatted = [
+        #"{"topic":"t","partition":1,"ts":3,"headers":["a","b","c",null],"key":null,"payload":"\u00e9\n"}"#
+            + "\n[{\"value\":[1]},\n{}]",
+        #"{"key":{"base64":"//4="},"value":{"a":[1,{"b":"}"}]},"headers":{"n":"\ud83d\ude00"},"timestamp":"2026-01-02T03:04:05Z"}"#,
+        "id,name,at\r\n1,\"a \"\"q\"\", b\",7\r\n\r\n2,\"x\ny\",8\n", "2h=1,i=2,7 t k v\n0 8 t k v\n",
+        "\0\0\0\u{2}ab\0\0\0\u{1}c",
+    ]
+
+    private static let formats: [RecordFormat] = {
+        var csv = CSVFormat(key: "id", timestamp: "at")
+        csv.headers = [CSVFormat.Header(name: "h", column: "name")]
+        csv.row = .json
+        var paths = PathFormat(
+            paths: JSONPaths([".key.base64", "timestamp", ".value.a[1]"].compactMap { JSONPath($0) })
+        )
+        (paths.key, paths.timestamp) = (0, 1)
+        let layouts = ["%H%h{%k=%v,}%d %t %k %v\\n", "%V{big32}%v", "%v{json} %k{base64}\\n"].compactMap {
+            try? RecordLayout($0)
+        }
+        return [.json(JSONFormat(kept: [.topic, .partition, .timestamp])), .csv(csv), .paths(paths)]
+            + layouts.map { .layout($0) } + [.files(FilesFormat())]
+    }()
+
+    /// Each record lies behind the one before it, and what is found of one again is the same in whatever pieces it comes.
+    private static func readFormats(_ bytes: [UInt8]) {
+        for format in formats {
+            var settings = RecordSettings()
+            settings.format = format
+            var parser = RecordParser(settings)
+            try? parser.begin(InputContext(name: "in", columns: ["id", "name", "at"]))
+            let chunk = Chunk(bytes.span, at: 0, isEnd: true, time: 0)
+            var splitter = format.splitter(limit: .max)
+            var place = 0
+            while let record = splitter.next(in: bytes.span) ?? splitter.last(in: bytes.span) {
+                precondition(record.lowerBound >= place && record.upperBound <= bytes.count, "records overlap")
+                place = record.upperBound
+                guard let parsed = try? parser.parse(record, in: chunk) else { continue }
+                _ = parser.record(parsed, in: chunk)
+                _ = parser.encodedHeaders(in: bytes.span)
+            }
+            var limited = format.splitter(limit: 10)
+            while limited.next(in: bytes.span) != nil {}
+            _ = limited.releasable(in: bytes.span)
+            _ = limited.lastOfSkipped(in: bytes.span)
         }
     }
 
