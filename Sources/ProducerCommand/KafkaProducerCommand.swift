@@ -10,7 +10,7 @@ struct KafkaProducerCommand: AsyncParsableCommand {
         version: HelpText.version,
         subcommands: [
             SendCommand.self, ResendCommand.self, ReadCommand.self, PerfCommand.self, DoctorCommand.self,
-            ConfigCommand.self, PartitionCommand.self, BrokerCommand.self,
+            ConfigCommand.self, PartitionCommand.self, ExactlyOnceCommand.self, BrokerCommand.self,
         ],
         defaultSubcommand: SendCommand.self
     )

@@ -13,6 +13,7 @@ import tempfile
 
 import secured_broker
 import shapes
+import transactional
 from runs import cost, first_acknowledgement, median, ratio, said_by, timed
 
 CODECS = ["none", "lz4", "zstd", "snappy", "gzip"]
@@ -352,7 +353,7 @@ def parsed():
     parser.add_argument("--rows", default="")
     parser.add_argument("--output")
     parser.add_argument("--memory-lines", type=int)
-    parser.add_argument("--only", choices=["table", "tls", "partitions", "far", "latency", "start", "memory"])
+    parser.add_argument("--only", choices=["table", "tls", "partitions", "far", "transactions", "latency", "start", "memory"])
     options = parser.parse_args()
     options.records = options.records or (500000 if options.quick else 3000000)
     options.memory_lines = options.memory_lines or 16 * options.records
@@ -367,6 +368,7 @@ def parsed():
 def main():
     options = parsed()
     parts = {"table": table, "tls": tls, "partitions": shapes.partitions, "far": shapes.far}
+    parts["transactions"] = transactional.transactions
     parts.update({"latency": latency, "start": start, "memory": memory})
     output = open(options.output, "w", encoding="utf-8") if options.output else None
 

@@ -5,20 +5,22 @@ package import KafkaProtocol
 /// What a program must know before it begins a transaction: what its group has committed, and what coordinators know of its
 /// transactional id. Nobody is fenced by these questions.
 extension KafkaProducer {
-    /// Everything that a group has committed. What a transaction is about to commit is waited for.
+    /// Everything that a group has committed.
     ///
     /// - Parameters:
     ///   - group: The group's name.
+    ///   - isStable: Whether what an open transaction is about to commit is waited for. Default: yes.
     ///   - patience: How long to ask.
     /// - Returns: The positions, without an order.
     /// - Throws: ``ProducerError`` when the coordinator refuses, or the patience is at its end.
     package func committedPositions(
         of group: String,
+        isStable: Bool = true,
         _ patience: QuestionPatience
     ) async throws(ProducerError) -> [GroupPosition] {
         guard visits.enter() else { throw .closedProducer }
         defer { visits.leave() }
-        return try await sender.committedPositions(of: group, patience)
+        return try await sender.committedPositions(of: group, isStable: isStable, patience)
     }
 
     /// What the coordinator knows of a transactional id.
@@ -53,6 +55,7 @@ extension KafkaProducer {
 extension Sender {
     func committedPositions(
         of group: String,
+        isStable: Bool,
         _ patience: QuestionPatience
     ) async throws(ProducerError) -> [GroupPosition] {
         let question = CoordinatorQuestion<OffsetFetchRequest>(
@@ -62,8 +65,8 @@ extension Sender {
             versions: 7...9,
             request: { version in
                 version < 8
-                    ? OffsetFetchRequest(groupID: group, topics: nil, requireStable: true)
-                    : OffsetFetchRequest(groups: [.init(groupID: group, topics: nil)], requireStable: true)
+                    ? OffsetFetchRequest(groupID: group, topics: nil, requireStable: isStable)
+                    : OffsetFetchRequest(groups: [.init(groupID: group, topics: nil)], requireStable: isStable)
             },
             error: { response in
                 let errors =

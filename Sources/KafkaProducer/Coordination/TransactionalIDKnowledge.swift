@@ -8,4 +8,13 @@ package enum TransactionalIDKnowledge: Sendable, Equatable {
     case known(state: String)
     /// The cluster cannot be asked, or not by this client.
     case notTold
+
+    /// Whether no transaction is known to be open that only its owner, or a new one, can end.
+    package var isAtRest: Bool {
+        switch self {
+        case .unknown: true
+        case .known(let state): state != "Ongoing"
+        case .notTold: false
+        }
+    }
 }

@@ -61,7 +61,13 @@ extension TransactionMachine {
         _ fault: ProducerError,
         now: NIODeadline
     ) {
-        if error.saysFenced { return die(fenced(fault, now: now)) }
+        if error.saysFenced {
+            // As a batch that is refused so: an abort shows whether the coordinator has given the transaction up.
+            if case .commitOffsets = request, transactionProtocol == .implicit, isOverdue(now: now) {
+                return fail(timedOut(fault))
+            }
+            return die(fenced(fault, now: now))
+        }
         if error == .invalidTransactionState, case .end(let commits) = request {
             // Whether an unanswered request had opened it was not known: it had not.
             if !commits, transactionProtocol == .explicit, membership != .known { return complete() }

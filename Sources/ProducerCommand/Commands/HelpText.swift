@@ -30,6 +30,7 @@ enum HelpText {
           kafka-producer -b localhost:9092 -t bulk -X batch.size=1000000 big.txt
           kafka-producer -t demo --embedded /tmp/kafka hello.txt
           kafka-producer -b localhost:9092 -t bulk --checkpoint bulk.state big.txt
+          kafka-producer -b localhost:9092 -t orders --exactly-once nightly orders.csv
           kafka-producer -b localhost:9092 -t access --follow access.log
           kafka-producer -b localhost:9092 -t users --dead-letter failed.jsonl users.txt
           kafka-producer -b localhost:9092 -t users --receipts - users.txt | jq .offset
@@ -59,8 +60,22 @@ enum HelpText {
           kafka-producer read     prints the records of a topic
           kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer config   says what the settings come to
+          kafka-producer exactly-once  says where a load stands, or forgets it
           kafka-producer partition-of  says which partition keys go to
           kafka-producer broker   a small broker to try this with (see --help there)
+        """
+
+    static let exactlyOnce = """
+        The position of a load is the offset of the group kafka-producer.NAME on
+        partition 0 of its topic. show prints it, and fences nobody; --json as an object
+        a line. forget has the load begin anew: what is in the topic stays there, and
+        is sent again.
+
+        EXIT STATUS:
+          0    printed, or forgotten
+          1    there is no position, or brokers refuse
+          2    the command line or a setting is wrong, or the load is at work here
+          3    no broker could be reached within max.block.ms
         """
 
     static let resend = """

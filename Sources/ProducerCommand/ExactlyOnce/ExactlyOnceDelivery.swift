@@ -130,7 +130,10 @@ struct ExactlyOnceDelivery: Sendable {
                 isStopping: context.stop.isRequested
             )
             let action = machine.failed(known)
-            for line in await BlockingThread.run({ keeper.cutBack() }) { context.console.warning(line) }
+            // What is unknown is not taken back.
+            if failure.code != .commitUnknown { log.goBack() }
+            let lines = failure.code == .commitUnknown ? [] : await BlockingThread.run { keeper.cutBack() }
+            for line in lines { context.console.warning(line) }
             guard action == .again else { return course.failure = failure }
             context.console.notice(repeating(keeper, failure, without: machine.excluded.count))
         }

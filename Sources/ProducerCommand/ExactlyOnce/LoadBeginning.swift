@@ -44,9 +44,10 @@ struct LoadBeginning {
         let ids = await producer.clusterAndTopicID(request.topic)
         request.topicID = ids.topic
         let note = try LoadNote(plan.name, cluster: ids.cluster, ProcessEnvironment())
+        let knowledge = try await producer.knowledge(ofTransactionalID: group, patience)
         var facts = LoadStart.Facts(
-            stored: try await stored(request),
-            transactionalID: try await producer.knowledge(ofTransactionalID: group, patience),
+            stored: try await stored(request, isStable: knowledge.isAtRest),
+            transactionalID: knowledge,
             hasNote: note.earlier != nil,
             present: nil,
             fromStart: plan.fromStart
@@ -55,7 +56,7 @@ struct LoadBeginning {
         if case .nothingToDo(let position) = first { return .nothingToDo(position) }
         let tapes = try openTapes(request)
         guard try await pass(tapes, to: first) else { return .interrupted }
-        try await producer.initializeTransactions()
+        try await takeOver()
         let second = try await startAgain(request, facts, first)
         if case .nothingToDo(let position) = second { return .nothingToDo(position) }
         guard try await pass(tapes, to: second) else { return .interrupted }
@@ -76,9 +77,21 @@ struct LoadBeginning {
         )
     }
 
-    private func stored(_ request: LoadRequest) async throws(ProducerError) -> StoredPosition {
+    /// Aborts what an earlier run has left open, and fences it.
+    private func takeOver() async throws(ProducerError) {
         do throws(ProducerError) {
-            return StoredPosition(try await producer.committedPositions(of: group, patience), topic: request.topic)
+            try await producer.initializeTransactions()
+        } catch {
+            if error.code == .timedOut { console.notice(CoordinatorNews.hangingAdvice(plan.name)) }
+            throw error
+        }
+    }
+
+    /// What is stored. What a dead run has left open is no reason to wait before it is aborted, and only compared with.
+    private func stored(_ request: LoadRequest, isStable: Bool = true) async throws(ProducerError) -> StoredPosition {
+        do throws(ProducerError) {
+            let positions = try await producer.committedPositions(of: group, isStable: isStable, patience)
+            return StoredPosition(positions, topic: request.topic)
         } catch {
             if error.cause == .unstableOffsetCommit { console.notice(CoordinatorNews.hangingAdvice(plan.name)) }
             throw error
@@ -140,6 +153,28 @@ struct LoadBeginning {
         }.get()
     }
 
+    // MARK: growing files
+
+    /// A last line that was committed without its end may have got it since: the end is no record.
+    private func behindTornLine(_ position: LoadPosition) throws -> LoadPosition {
+        let delimiter = delivery.load.settings.format.delimiter.bytes
+        guard position.recordsInInput > 0, case .file = position.fingerprint,
+            case .file(let path) = delivery.load.sources[position.input], let file = LoadKeeper.OpenInput(path)
+        else { return position }
+        let before = position.place - min(position.place, UInt64(delimiter.count))
+        let end = FilePart(of: file.number, at: before, count: Int(position.place - before)).bytes
+        let next = FilePart(of: file.number, at: position.place, count: delimiter.count).bytes
+        guard end != delimiter, !next.isEmpty else { return position }
+        guard next == delimiter else {
+            console.warning("\(path): its last line was committed without its end; what follows is a record of its own")
+            return position
+        }
+        var position = position
+        position.place += UInt64(delimiter.count)
+        position.bytes += UInt64(delimiter.count)
+        return position
+    }
+
     // MARK: the claim
 
     private func keeper(
@@ -150,7 +185,7 @@ struct LoadBeginning {
         _ onCommit: @escaping @Sendable (LoadPosition) -> Void
     ) async throws -> LoadKeeper {
         var position = LoadPosition()
-        if case .goOn(let stored) = start { position = stored }
+        if case .goOn(let stored) = start { position = try behindTornLine(stored) }
         let keeper = LoadKeeper(
             request,
             sources: delivery.load.sources,

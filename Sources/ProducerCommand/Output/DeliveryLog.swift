@@ -222,6 +222,13 @@ final class DeliveryLog: ProducerObserver {
         }
     }
 
+    /// A transaction was not committed, whether or not it could be aborted: all is as it was at the last commit.
+    func goBack() {
+        state.withLock { state in
+            if let committed = state.committed { (state.ledger, state.positions) = committed }
+        }
+    }
+
     /// What is not committed when a load ends counts as that.
     func leaveRest(read: UInt64) { state.withLock { $0.ledger.leaveRest(read: read) } }
 

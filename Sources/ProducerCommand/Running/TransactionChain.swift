@@ -217,6 +217,9 @@ final class TransactionChain: Sendable {
         do throws(ProducerError) {
             try producer.waitToAbortTransaction()
             state.withLock { $0.isAborted = true }
-        } catch { return }
+        } catch {
+            // Only now it shows that it was not the coordinator who ended the transaction.
+            if error.code == .fenced { state.withLock { $0.failure = error } }
+        }
     }
 }

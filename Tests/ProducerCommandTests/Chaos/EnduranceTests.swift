@@ -23,6 +23,9 @@ struct EnduranceTests {
     @Test("the command killed in the middle of a load and started again: none missing, twice only what was in flight")
     func commandKilled() async throws { try await endure("command", lines: 300_000) }
 
+    @Test("a load that is sent exactly once, its command killed 50 times and its broker 10: as a load without kills")
+    func exactlyOnce() async throws { try await endure("exactly-once", lines: 200_000) }
+
     @Test("a login that is renewed each second of a load: status 0, every line once, in order")
     func loginRenewed() async throws { try await endure("renewal", lines: 300_000) }
 
