@@ -48,6 +48,18 @@ public struct RecordBatchBuilder: ~Copyable, Sendable {
     /// Bytes of the batch so far, its header included and nothing compressed.
     public var size: Int { buffer.readableBytes }
 
+    /// Whether the batch must have more memory before it can be as large as its limit.
+    public var lacksMemory: Bool { buffer.storageCapacity < clampedLimit }
+
+    /// Moves the batch into memory that was used before, and gives back the memory that it was in.
+    ///
+    /// - Parameter memory: A buffer that nothing else holds. What it holds is dropped.
+    public mutating func move(into memory: inout ByteBuffer) {
+        memory.clear(minimumCapacity: buffer.readableBytes)
+        memory.writeImmutableBuffer(buffer)
+        swap(&memory, &buffer)
+    }
+
     /// Whether no record was appended yet.
     public var isEmpty: Bool { recordCount == 0 }
 

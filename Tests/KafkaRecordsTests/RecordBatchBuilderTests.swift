@@ -42,6 +42,25 @@ struct RecordBatchBuilderTests {
         #expect(builder.baseTimestamp == 2)
     }
 
+    @Test("a batch goes on in other memory, which is not replaced, and leaves its own behind")
+    func moves() throws {
+        var builder = RecordBatchBuilder(reusing: ByteBuffer(), limit: 100)
+        let isFirstAppended = builder.append([1], [2], timestamp: 5)
+        let lackedBefore = builder.lacksMemory
+        builder.limit = 4000
+        let lacked = builder.lacksMemory
+        var memory = ByteBuffer(repeating: 0xFF, count: 4096)
+        let address = memory.address
+        builder.move(into: &memory)
+        let lacksAfter = builder.lacksMemory
+        #expect(!lackedBefore && lacked && !lacksAfter && memory.storageCapacity < 4096)
+        let isSecondAppended = builder.append([3], nil, timestamp: 6)
+        #expect(isFirstAppended && isSecondAppended)
+        let batch = builder.finish().sealed().buffer
+        #expect(batch.address == address)
+        #expect(try RecordBatchReader(batch).records().map(\.offsetDelta) == [0, 1])
+    }
+
     @Test("nulls, empties and timestamps at both ends of 64 bits come back as they were")
     func extremes() throws {
         let timestamps: [Int64] = [0, .max, .min, -1, 1 << 40, 0]

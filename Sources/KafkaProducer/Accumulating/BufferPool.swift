@@ -51,7 +51,7 @@ final class BufferPool: Sendable {
     let capacity: Int
     /// Where waits are counted.
     private let waits: WaitMetrics
-    /// Spare buffers may take what is free of the budget, and this much in any case.
+    /// Spare buffers may take what is free of the budget, and this much besides.
     private let spareAllowance: Int
     private let state: Mutex<State>
     private let waiting = Atomic<Int>(0)
@@ -92,12 +92,28 @@ final class BufferPool: Sendable {
         var buffer =
             state.withLock { state in
                 let spare = state.spare.take(for: use, capacity: capacity)
-                state.spare.trim(to: max(state.available, spareAllowance))
+                trim(&state)
                 return spare
             } ?? ByteBuffer()
         buffer.clear(minimumCapacity: capacity)
         return buffer
     }
+
+    /// A buffer of that capacity that was used before, if there is one. The bytes must have been reserved.
+    func spareBuffer(capacity: Int) -> ByteBuffer? {
+        state.withLock { $0.spare.take(for: .records, capacity: capacity) }
+    }
+
+    /// Keeps a buffer for others whose bytes stay reserved, since its user has another one now.
+    func keep(_ buffer: consuming ByteBuffer) {
+        let kept = buffer
+        state.withLock { state in
+            state.spare.put(kept, for: .records)
+            trim(&state)
+        }
+    }
+
+    private func trim(_ state: inout State) { state.spare.trim(to: max(0, state.available) + spareAllowance) }
 
     /// Gives reserved bytes back, with the buffer if it may be used again. A buffer that another owner still holds is
     /// replaced when its turn comes.
@@ -106,7 +122,7 @@ final class BufferPool: Sendable {
         let granted = state.withLock { state in
             state.available += bytes
             if let returned { state.spare.put(returned, for: use) }
-            state.spare.trim(to: max(state.available, spareAllowance))
+            trim(&state)
             return takeGranted(&state)
         }
         for (bytes, waiter) in granted { resume(waiter, with: .granted(bytes)) }

@@ -223,7 +223,8 @@ final class RecordAccumulator: Sendable {
         if let position = details.position, !open.positions.accepts(position) { return false }
         while !Self.append(to: &open, key, value, details) {
             switch open.grow(forRecordOf: bound, reserve: { reserve($0, from: &reservation) }) {
-            case .grown, .becameReady: continue
+            case .grown: provideMemory(for: &open)
+            case .becameReady: continue
             case .full, .noMemory: return false
             }
         }
@@ -293,7 +294,8 @@ final class RecordAccumulator: Sendable {
     private func reservation(usualSize: Int) -> Int {
         let usual = usualSize == 0 ? limits.batchSize : min(usualSize.roundedUpToPowerOfTwo, limits.largestBatch)
         let isLarge = usual > limits.batchSize
-        let reserved = isLarge ? min(usual, max(limits.batchSize, pool.available / 16)) : usual
+        let large = max(limits.batchSize, (pool.available / 16).roundedDownToPowerOfTwo)
+        let reserved = isLarge ? min(usual, large) : usual
         return max(openingSize, usualSize == 0 ? min(reserved, 2 * share) : reserved)
     }
 
@@ -345,6 +347,14 @@ final class RecordAccumulator: Sendable {
         let reserved = batch.reservedBytes
         pool.release(reserved, buffer: batch.finish().releaseBuffer())
         incomplete.completed(id)
+    }
+
+    /// Has a batch that has grown go on in memory that was used before, if there is some of its new size: new memory costs
+    /// more than moving the records.
+    func provideMemory(for batch: inout OpenBatch) {
+        guard batch.builder.lacksMemory, var memory = pool.spareBuffer(capacity: batch.reservedBytes) else { return }
+        batch.builder.move(into: &memory)
+        pool.keep(memory)
     }
 
     /// Takes bytes from what was granted to the caller, or from the pool.

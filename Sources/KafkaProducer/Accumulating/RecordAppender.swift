@@ -282,7 +282,9 @@ public final class RecordAppender: @unchecked Sendable {
                 size = bound
                 needed = bound
                 switch batch.grow(forRecordOf: bound, reserve: { pool.reserve($0) }) {
-                case .grown: hasGrown = true
+                case .grown:
+                    accumulator.provideMemory(for: &batch)
+                    hasGrown = true
                 case .becameReady: return .goOn
                 case .full: return .full
                 case .noMemory: return .noMemory

@@ -32,6 +32,20 @@ struct GrowingBatchTests {
         #expect(batches[0].wireSize > 8192 - 200)
     }
 
+    /// New memory of that size would cost more than moving the records.
+    @Test("a batch that grows goes on in memory that was used before", arguments: [false, true])
+    func usesSpareMemory(inRuns: Bool) async throws {
+        let test = TestAccumulator(batchSize: 1024, largestBatch: 8192, partitions: 2)
+        let values = (0..<60).map { value($0) }
+        append(values, to: test.appender(.explicit(0)), inRuns: inRuns)
+        for batch in try await test.takeBatches() { test.accumulator.release(batch) }
+        #expect(test.accumulator.pool.spareBytes == 8192)
+        append(values, to: test.appender(.explicit(1)), inRuns: inRuns)
+        // What it grew out of was put in its place.
+        #expect(test.accumulator.pool.spareBytes == 4096)
+        #expect(try await test.takeBatches(1).flatMap { try $0.values() } == values)
+    }
+
     @Test("a batch of the size that the user set never grows beyond it", arguments: [false, true])
     func isBounded(inRuns: Bool) async throws {
         let test = TestAccumulator(batchSize: 1024)
