@@ -36,7 +36,8 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("z"), .customLong("compression-codec")],
-        help: ArgumentHelp("none, gzip, snappy, lz4 or zstd: the setting compression.type.", valueName: "codec")
+        help: ArgumentHelp("none, gzip, snappy, lz4 or zstd: the setting compression.type.", valueName: "codec"),
+        completion: .list(["none", "gzip", "snappy", "lz4", "zstd"])
     )
     var compression: String?
 

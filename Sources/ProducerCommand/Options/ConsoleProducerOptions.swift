@@ -6,7 +6,8 @@ import KafkaProducer
 struct ConsoleProducerOptions: ParsableArguments {
     @Option(
         name: [.customLong("acks"), .customLong("request-required-acks")],
-        help: ArgumentHelp("all, 1 or 0: acks.", valueName: "acks")
+        help: ArgumentHelp("all, 1 or 0: acks.", valueName: "acks"),
+        completion: .list(["all", "1", "0"])
     )
     var acks: String?
 
