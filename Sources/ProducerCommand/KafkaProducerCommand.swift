@@ -9,8 +9,9 @@ struct KafkaProducerCommand: AsyncParsableCommand {
         discussion: HelpText.root,
         version: HelpText.version,
         subcommands: [
-            SendCommand.self, ResendCommand.self, ReadCommand.self, PerfCommand.self, DoctorCommand.self,
-            ConfigCommand.self, PartitionCommand.self, ExactlyOnceCommand.self, BrokerCommand.self,
+            SendCommand.self, ResendCommand.self, ReadCommand.self, VerifyCommand.self, PerfCommand.self,
+            DoctorCommand.self, ConfigCommand.self, PartitionCommand.self, ExactlyOnceCommand.self,
+            BrokerCommand.self,
         ],
         defaultSubcommand: SendCommand.self
     )

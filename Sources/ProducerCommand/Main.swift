@@ -53,7 +53,9 @@ enum Main {
 
     /// The command that `arguments` name, with its options.
     static func parse(_ arguments: [String]) throws -> any ParsableCommand {
-        let typed = try TypedArguments(arguments)
+        let line = try ToolLine(arguments, calledAs: CommandLine.arguments.first ?? "")
+        for warning in line.warnings { Console(verbosity: .normal).warning(warning) }
+        let typed = try TypedArguments(line.arguments)
         let command =
             try subcommand(typed.arguments) ?? KafkaProducerCommand.parseAsRoot(withHelpOfSend(typed.arguments))
         guard var naming = command as? any NamingCommand else { return command }

@@ -29,6 +29,7 @@ extension Fault {
         switch action {
         case .delayMarkers where ![.endTransaction, .initProducerID].contains(api):
             "\(api.wordInFaults) ends no transaction: markers follow end-txn and init-producer-id"
+        case .spoil where api != .fetch: "an answer to \(api.wordInFaults) has no records"
         case .moveCoordinator where !CoordinatedParts.keys.contains(api):
             "\(api.wordInFaults) names no group and no transactional id"
         default: nil

@@ -62,6 +62,7 @@ extension Fault.Action: CustomStringConvertible {
         case .moveCoordinator(let node, let time):
             "move-coordinator" + (node.map { " to \($0)" } ?? "")
                 + (time > .zero ? " loading \(time.milliseconds)ms" : "")
+        case .spoil(let damage): damage.rawValue
         case .refuseRecords(let text): "refuse-records containing \(text)"
         }
     }

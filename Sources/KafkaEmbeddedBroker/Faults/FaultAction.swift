@@ -59,6 +59,9 @@ extension Fault {
         /// A batch in which values contain this text is refused with INVALID_RECORD and the list of those records
         /// (KIP-467).
         case refuseRecords(containing: String)
+        /// In the first batch of the answer the last byte of a value is another one, or a record is not there; its checksum
+        /// fits, as if the broker had stored it so.
+        case spoil(SpoiledBatch.Damage)
         /// The markers of the transaction that the request ends wait for so long.
         case delayMarkers(Duration)
         /// Another broker becomes the coordinator of the request's transactional id or group before the request is looked

@@ -28,6 +28,12 @@ struct FaultOrders {
         var scope: FaultScope
     }
 
+    /// Records that are not what was stored, in some part of the answer.
+    struct Spoiling: Hashable {
+        var damage: SpoiledBatch.Damage
+        var scope: FaultScope
+    }
+
     /// Something that happens to the cluster before the request is served.
     struct Change: Hashable {
         enum Kind: Hashable {
@@ -53,6 +59,7 @@ struct FaultOrders {
     private(set) var answerDelay = Duration.zero
     private(set) var failures: [Failure] = []
     private(set) var refusals: [Refusal] = []
+    private(set) var spoilings: [Spoiling] = []
     /// What happens to a connection that begins.
     private(set) var connection: ConnectionFault?
     /// What goes wrong with a login.
@@ -97,6 +104,7 @@ struct FaultOrders {
         case .delayMarkers(let time): markerDelay = markerDelay ?? time
         case .moveCoordinator(let node, let time):
             change(.moveCoordinator(to: node.map { Int32(clamping: $0) }, loading: time), scope)
+        case .spoil(let damage): spoilings.append(Spoiling(damage: damage, scope: scope))
         case .refuseRecords(let text): refusals.append(Refusal(text: text, scope: scope))
         }
     }

@@ -117,6 +117,8 @@ struct FaultWords {
         case "move-coordinator":
             let node = takes("to") ? try number("to", 1...1000) : nil
             return .moveCoordinator(to: node, loading: takes("loading") ? try duration() : .zero)
+        case "alter-value": return .spoil(.alteredValue)
+        case "lose-record": return .spoil(.lostRecord)
         case "refuse-records":
             guard takes("containing"), !words.isEmpty else {
                 throw Objection(reason: "refuse-records must be followed by containing and a text")

@@ -12,6 +12,12 @@ protocol ServedResponse: KafkaResponse {
     ///   - failure: The error, and for which part of the request.
     ///   - names: The names of topics that the response names by their ids.
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String])
+    /// Changes records in it, if it has any.
+    mutating func spoil(_ spoiling: FaultOrders.Spoiling, names: [TopicID: String])
+}
+
+extension ServedResponse {
+    mutating func spoil(_ spoiling: FaultOrders.Spoiling, names: [TopicID: String]) {}
 }
 
 extension FaultOrders {
@@ -20,6 +26,7 @@ extension FaultOrders {
         var response = response
         if let throttle { response.throttleTimeMs = Int32(clamping: throttle.milliseconds) }
         for failure in failures { response.fail(failure, names: names) }
+        for spoiling in spoilings { response.spoil(spoiling, names: names) }
         return response
     }
 }
@@ -56,6 +63,17 @@ extension FetchResponse: ServedResponse {
             where failure.scope.covers(topic: name, partition: responses[topic].partitions[index].partitionIndex) {
                 responses[topic].partitions[index].errorCode = failure.code
                 responses[topic].partitions[index].records = nil
+            }
+        }
+    }
+
+    mutating func spoil(_ spoiling: FaultOrders.Spoiling, names: [TopicID: String]) {
+        for topic in responses.indices {
+            let name = names[responses[topic].topicID] ?? responses[topic].topic
+            for index in responses[topic].partitions.indices
+            where spoiling.scope.covers(topic: name, partition: responses[topic].partitions[index].partitionIndex) {
+                guard let records = responses[topic].partitions[index].records else { continue }
+                responses[topic].partitions[index].records = SpoiledBatch.spoil(records, spoiling.damage)
             }
         }
     }

@@ -44,6 +44,24 @@ extension DeliveryReport {
         }
     }
 
+    /// A checksum of what the records say: key, value and headers, and the timestamp unless brokers set it.
+    ///
+    /// - Parameter timestamps: Whether timestamps count.
+    /// - Returns: The checksum.
+    /// - Throws: ``ProducerError`` when the bytes cannot be read, which means that memory was damaged.
+    package func contentChecksum(timestamps: Bool) throws(ProducerError) -> UInt32 {
+        var checksum = ContentChecksum()
+        try batch.withRecords { _, record, timestamp in
+            checksum.add(
+                key: record.key,
+                value: record.value,
+                headers: record.headers,
+                timestamp: timestamps ? timestamp : nil
+            )
+        }
+        return checksum.value
+    }
+
     private func withValue(of record: Record, _ body: (Span<UInt8>?) -> Void) {
         if let value = record.value { body(value.readableBytesUInt8Span) } else { body(nil) }
     }

@@ -28,7 +28,7 @@ struct ConfigCommand: ParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try console.endNow { () throws(UsageError) in
             SettingsRun(settings: try plan(), isJSON: json, console: console).run()
         }

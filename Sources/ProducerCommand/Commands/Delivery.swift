@@ -45,10 +45,14 @@ struct Delivery: Sendable {
         await plan.outputs.finish(context)
         await load.keep(isEnd: true)
         end.ledgers = [load.ledger]
+        end.leastRecords = plan.load.bounds.least
         end.areOutputsIncomplete =
             plan.outputs.areIncomplete || plan.checkpoint?.isIncomplete == true
             || plan.stats?.output.isIncomplete == true
-        return conclude(end, Summary(ledger: load.ledger, seconds: seconds, limit: limit), chain)
+        var summary = Summary(ledger: load.ledger, seconds: seconds, limit: limit)
+        summary.verification = await verification()
+        end.verification = summary.verification
+        return conclude(end, summary, chain)
     }
 
     /// The transactions of the load, if it has any.
@@ -76,7 +80,8 @@ struct Delivery: Sendable {
             counters: counters,
             checkpoint: plan.checkpoint,
             follows: plan.load.follows,
-            chain: chain
+            chain: chain,
+            bounds: plan.load.bounds
         )
         return await withTaskGroup { group in
             group.addTask { await RunWatch(load, of: context, onOutage: plan.onOutage).untilCancelled() }
@@ -130,12 +135,22 @@ struct Delivery: Sendable {
             : .interrupted("a signal ended the load: \(error.message)")
     }
 
+    /// Reads back what was acknowledged, if that is asked for. A signal that ended the load ends this before it begins, and one
+    /// that comes meanwhile ends the process.
+    private func verification() async -> VerifyResult? {
+        guard let sent = plan.outputs.sent, context.stop.signal == nil else { return nil }
+        return await Verification(plan.configuration).run(sent.content)
+    }
+
     /// The account, and the exit status that follows from it.
     private func conclude(_ end: RunEnd, _ summary: Summary, _ chain: TransactionChain?) -> ExitStatus {
         plan.report?.note(summary)
         log.news.reportFailures(of: summary.ledger)
         let transactions = chain.map { lines(on: $0) } ?? []
         context.console.say(end.lines + transactions + linesOnGoingOn(after: end.load, summary.ledger))
+        if plan.outputs.sent != nil, summary.verification == nil {
+            context.console.warning("not verified: a signal ended the load")
+        }
         context.console.notice(summary.line)
         return end.status
     }

@@ -10,6 +10,7 @@ extension DeliveryPlan {
         _ seconds: Double,
         _ console: Console
     ) async -> LoadLimit? {
+        if counters.timeForRate / .seconds(1) > max(LoadLimit.shortest, seconds) / 2 { return .rate }
         let times = LoadLimit.Times(
             elapsed: seconds - counters.timeToCluster / .seconds(1),
             input: counters.timeInInput / .seconds(1),

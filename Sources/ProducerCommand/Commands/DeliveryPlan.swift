@@ -13,6 +13,8 @@ struct DeliveryPlan: Sendable {
         var settings: RecordSettings
         /// Whether the last input's end is waited out.
         var follows = false
+        /// How many records are read, and how fast.
+        var bounds = LoadBounds()
         /// The size of all inputs in bytes, when it is known.
         var inputSize: UInt64?
     }

@@ -39,7 +39,7 @@ struct DoctorCommand: AsyncParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try await console.end { () async throws(UsageError) in
             await DoctorRun(plan: try plan(), console: console).run()
         }

@@ -58,6 +58,7 @@ enum HelpText {
           kafka-producer perf     measures throughput and latency
           kafka-producer doctor   says what is wrong on the way to a cluster
           kafka-producer read     prints the records of a topic
+          kafka-producer verify   compares what receipts say with what is stored
           kafka-producer resend   sends the records of a --dead-letter file again
           kafka-producer config   says what the settings come to
           kafka-producer exactly-once  says where a load stands, or forgets it
@@ -160,6 +161,23 @@ enum HelpText {
           2    the command line or a setting is wrong
           3    no broker could be reached within max.block.ms, or none took the login
           130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP), after whole records
+        """
+
+    static let verify = """
+        Reads the places that receipts name, and compares what is stored with the
+        records of the inputs, which must still be there, unchanged and by the same
+        names. Give the options that say how records stand in them (-K, -D, -k, -H, ...)
+        as they were given to send. send --verify does the same at the end of a load.
+
+        EXAMPLES:
+          kafka-producer -b localhost:9092 -t users -K: --receipts r.jsonl users.txt
+          kafka-producer verify -b localhost:9092 -K: r.jsonl
+
+        EXIT STATUS:
+          0    all records are there as they were sent
+          1    one is missing or differs, or not all could be read
+          2    the command line, a setting or a receipt is wrong
+          130  ended by SIGINT (143 by SIGTERM, 129 by SIGHUP)
         """
 
     static let config = """

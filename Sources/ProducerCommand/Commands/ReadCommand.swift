@@ -84,7 +84,7 @@ struct ReadCommand: AsyncParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try await console.end { () async throws(UsageError) in
             await ReadRun(plan: try plan(now: TimeText.now()), console: console).run()
         }

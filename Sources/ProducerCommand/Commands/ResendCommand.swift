@@ -43,7 +43,7 @@ struct ResendCommand: AsyncParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try await console.end { () async throws(UsageError) in
             await ResendRun(plan: try plan(), console: console).run()
         }

@@ -15,6 +15,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     @OptionGroup(title: "Records")
     var input: InputOptions
 
+    @OptionGroup(title: "How much and how fast")
+    var load: LoadOptions
+
     @OptionGroup(title: "Brokers and settings")
     var connection: ConnectionOptions
 
@@ -54,7 +57,7 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try await console.end { () async throws(UsageError) in
             await SendRun(plan: try plan(), console: console).run()
         }
@@ -98,6 +101,9 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             cutOption: transactions.cutOption,
             exactlyOnce: try exactlyOnce.plan(transactions),
             metrics: try metrics.plan(),
+            verifies: load.verify,
+            dryRun: load.dryRunOutput,
+            bounds: try load.bounds(),
             summary: try summary.destination(),
             expandsInputs: try input.formats.expandsInputs(countsBytes: countsBytes),
             warnings: warnings

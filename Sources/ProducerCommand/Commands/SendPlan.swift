@@ -33,6 +33,12 @@ struct SendPlan: Sendable {
     var exactlyOnce: ExactlyOncePlan?
     /// What is reported of the producer's metrics.
     var metrics = MetricsPlan.none
+    /// Whether what is acknowledged is read back and compared.
+    var verifies = false
+    /// What is done instead of sending, if anything.
+    var dryRun: DryRunOutput?
+    /// How many records are read, and how fast.
+    var bounds = LoadBounds()
     /// Where the account goes as JSON, if anywhere.
     var summary: OutputDestination?
     /// Whether inputs that are compressed are decompressed.

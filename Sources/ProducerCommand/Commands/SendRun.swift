@@ -24,6 +24,7 @@ struct SendRun {
         try plan.metrics.check()
         for warning in plan.warnings { console.warning(warning) }
         let inputs = try checkInputs()
+        if let output = plan.dryRun { return try await DryRun(plan, output, console).run(report) }
         return try await EmbeddedTarget.run(plan.embeddedDataDirectory, plan.settings) { settings in
             try await send(try await settings.configuration(console), inputs, report)
         }
@@ -61,6 +62,7 @@ struct SendRun {
     ) async throws -> ExitStatus {
         let configuration = plan.exactlyOnce?.configuration(configuration, plan.cuts) ?? configuration
         try plan.exactlyOnce?.check(plan)
+        try checkBounds()
         try checkTransactions(configuration)
         let settings = try RecordSettings(plan: plan, configuration: configuration)
         let run = try Run(console: console, clock: clock)
@@ -72,10 +74,13 @@ struct SendRun {
             let place = checkpoint.from.summary
             if checkpoint.from.isComplete, !plan.follows {
                 console.notice("nothing to send: \(place), as \(checkpoint.file.path) says")
+                var end = RunEnd([Ledger(skipped: checkpoint.from.records)], stop: run.stop)
+                end.leastRecords = plan.bounds.least
+                console.say(end.lines)
                 let summary = Summary(ledger: Ledger(skipped: checkpoint.from.records), seconds: clock.seconds)
                 report?.note(summary)
                 console.notice(summary.line)
-                return .delivered
+                return end.status
             }
             console.notice("going on where \(checkpoint.file.path) says: \(place)")
         }
@@ -90,11 +95,13 @@ struct SendRun {
                 sources: plan.sources,
                 settings: settings,
                 follows: plan.follows,
+                bounds: plan.bounds,
                 inputSize: inputs.size
             ),
             configuration: configuration
         )
         delivery.outputs = outputs
+        if plan.verifies { delivery.outputs.sent = SentRanges(isTransactional: configuration.transactionalID != nil) }
         if configuration.transactionalID != nil { delivery.cuts = plan.cuts }
         delivery.errorHandling = plan.errorHandling
         delivery.onOutage = plan.onOutage
@@ -109,6 +116,19 @@ struct SendRun {
         delivery.showsProgress = showsProgress(inputs)
         guard let exactlyOnce = plan.exactlyOnce else { return try await Delivery(delivery, run).run() }
         return try await ExactlyOnceDelivery(exactlyOnce, try exactlyOnce.request(plan), delivery, run).run()
+    }
+
+    /// Throws what would end a load that is sent exactly once elsewhere than at its end.
+    private func checkBounds() throws(UsageError) {
+        guard plan.exactlyOnce != nil else { return }
+        if plan.bounds.count != nil {
+            throw UsageError("--count does not go together with --exactly-once, which sends the inputs to their end")
+        }
+        if plan.verifies {
+            throw UsageError(
+                "--verify does not go together with --exactly-once: kafka-producer read shows what is committed"
+            )
+        }
     }
 
     /// Throws what does not go together with transactions, or needs them.

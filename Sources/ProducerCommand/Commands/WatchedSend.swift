@@ -15,6 +15,8 @@ final class WatchedSend: WatchedLoad {
     private let counters: LoadCounters
     private let gate: AppenderGate
     private let checkpoint: CheckpointKeeper?
+    /// The size of all inputs in bytes, when it is known.
+    private let inputSize: UInt64?
     /// Nil when a person does not see how far the load is.
     private let progress: Mutex<Progress>?
 
@@ -26,6 +28,7 @@ final class WatchedSend: WatchedLoad {
         self.gate = gate
         outputs = plan.outputs
         checkpoint = plan.checkpoint
+        inputSize = plan.load.inputSize
         progress = plan.showsProgress ? Mutex(Progress(meter: ProgressMeter(inputSize: plan.load.inputSize))) : nil
     }
 
@@ -55,17 +58,27 @@ final class WatchedSend: WatchedLoad {
             progress.passes += 1
             // What is not rewritten in place is for reading later: once a second is enough.
             guard console.rewritesLines || progress.passes.isMultiple(of: 5) else { return nil }
-            let sample = ProgressMeter.Sample(
-                time: news.clock.seconds,
-                acked: ledger.acked,
-                ackedBytes: ledger.ackedBytes,
-                failed: ledger.failed,
-                inFlight: ledger.unsettled,
-                inputBytes: counters.bytes,
-                stall: stall
-            )
-            return progress.meter.line(sample)
+            return progress.meter.line(sample(ledger, stall: stall))
         }
         if let line = line ?? nil { console.progress(line) }
+    }
+
+    /// With what is left of the input, where its size is known.
+    func progressLine(_ ledger: Ledger) -> ProgressLine? {
+        guard inputSize != nil else { return nil }
+        var meter = ProgressMeter(inputSize: inputSize)
+        return meter.line(sample(ledger, stall: nil))
+    }
+
+    private func sample(_ ledger: Ledger, stall: String?) -> ProgressMeter.Sample {
+        ProgressMeter.Sample(
+            time: news.clock.seconds,
+            acked: ledger.acked,
+            ackedBytes: ledger.ackedBytes,
+            failed: ledger.failed,
+            inFlight: ledger.unsettled,
+            inputBytes: counters.bytes,
+            stall: stall
+        )
     }
 }

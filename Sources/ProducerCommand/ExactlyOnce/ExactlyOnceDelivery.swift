@@ -182,7 +182,8 @@ struct ExactlyOnceDelivery: Sendable {
             follows: plan.load.follows,
             chain: chain,
             keeper: keeper,
-            countsSkipped: isFirst
+            countsSkipped: isFirst,
+            bounds: LoadBounds(rate: plan.load.bounds.rate)
         )
         return await withTaskGroup { group in
             group.addTask { await chain.watch() }
@@ -217,6 +218,7 @@ struct ExactlyOnceDelivery: Sendable {
         log.news.reportFailures(of: summary.ledger)
         var end = RunEnd([summary.ledger], stop: context.stop)
         (end.load, end.hasConnected) = (course.load, log.news.hasConnected)
+        end.leastRecords = plan.load.bounds.least
         end.areOutputsIncomplete = plan.outputs.areIncomplete || plan.stats?.output.isIncomplete == true
         var lines = end.lines + failureLines(course, summary)
         if plan.errorHandling == .abort, summary.ledger.failed > 0 {

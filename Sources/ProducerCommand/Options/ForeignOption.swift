@@ -18,11 +18,11 @@ enum ForeignOption {
             "settings come from a file with -c"
         case ("--codec", _), ("--compression", _), ("--compression-type", _), ("--compress", _):
             "the codec is chosen by -z"
-        case ("--reader-config", _): "write its lines as --reader-property NAME=VALUE"
-        case ("--line-reader", _): "records are lines or end with -D, and keys are parted by -K"
         case ("-P", _): "kafka-producer does nothing but send, so leave it out"
-        case ("-C", _), ("-L", _), ("-Q", _), ("-G", _), ("-M", _), ("-A", _):
-            "kafka-producer only sends; kcat \(name) does that"
+        case ("-C", _), ("-G", _): "kafka-producer read does that"
+        case ("-L", _), ("-Q", _): "kafka-producer doctor does that"
+        case ("-M", _): "kafka-producer broker does that"
+        case ("-A", _): "kafka-producer does nothing of the kind; kcat -A does"
         case ("-F", _): "settings come from a file with -c"
         case ("-l", _): "files are sent line by line anyway, so name the file alone"
         case ("-Z", _): "write --null-marker '' for empty values that are null"

@@ -16,12 +16,14 @@ enum OptionNames {
     /// The options that take no value.
     static let flags: Set = [
         "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--from-start", "--print-metrics",
-        "--payload-monotonic",
-        "--no-auto-create-topics", "--again",
+        "--payload-monotonic", "--no-auto-create-topics", "--again", "--timestamps", "--dry-run", "--dry-run-print",
+        "--verify",
     ]
 
     /// Options that take no value with one command, and one with another.
-    private static let flagsOfCommands = ["doctor": Set(["--json"]), "config": Set(["--json"])]
+    private static let flagsOfCommands = [
+        "doctor": Set(["--json"]), "config": Set(["--json"]), "exactly-once": Set(["--json"]),
+    ]
 
     /// Whether an option of a command takes no value.
     static func isFlag(_ name: String, in command: String) -> Bool {
@@ -47,9 +49,9 @@ enum OptionNames {
 
     /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
     static let confusable: Set = [
-        "--brokers", "--checkpoint", "--commit-bytes", "--commit-interval", "--commit-records",
+        "--topic-default", "--brokers", "--checkpoint", "--commit-bytes", "--commit-interval", "--commit-records",
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
-        "--columns", "--faults", "--topic-default", "--header-path", "--keep", "--key-encoding", "--key-path",
+        "--columns", "--faults", "--header-path", "--keep", "--key-encoding", "--key-path",
         "--timestamp-path", "--topic-path",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transaction-version", "--transactional-id", "--data-dir",

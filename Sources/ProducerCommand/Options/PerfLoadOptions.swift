@@ -126,6 +126,7 @@ struct PerfLoadOptions: ParsableArguments {
             return .generated(size: recordSize, ratio: compressionRatio)
         }
         guard let payloadFile else { return .ordinals }
+        try RegularExpression.check(payloadDelimiter, of: "--payload-delimiter")
         do throws(EscapedText.InvalidEscape) {
             guard let delimiter = BytePattern(try EscapedText.bytes(payloadDelimiter)) else {
                 throw .init(description: "no characters")

@@ -33,7 +33,9 @@ struct ReaderProperties: Equatable, Sendable {
                 isKeySeparatorSet = true
             case "parse.headers": parsesHeaders = Self.isTrue(property)
             case "headers.delimiter": try setHeaders(\.delimiter, property, of: option)
-            case "headers.separator": try setHeaders(\.separator, property, of: option)
+            case "headers.separator":
+                try RegularExpression.check(property.value, of: "\(option) headers.separator")
+                try setHeaders(\.separator, property, of: option)
             case "headers.key.separator": try setHeaders(\.keySeparator, property, of: option)
             case "null.marker": nullMarker = Array(property.value.utf8)
             case "ignore.error": ignoresErrors = Self.isTrue(property)

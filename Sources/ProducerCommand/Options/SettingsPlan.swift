@@ -90,6 +90,19 @@ struct SettingsPlan: Sendable {
         )
     }
 
+    /// The same settings with a cluster where none is named, for what connects to none.
+    ///
+    /// - Throws: `ConfigurationError` when the file cannot be read.
+    /// - Returns: The settings, and whether a cluster is named.
+    func withPlaceholder() throws(ConfigurationError) -> (plan: SettingsPlan, isNamed: Bool) {
+        let key = "bootstrap.servers"
+        let isNamed = try load().sources.contains { $0.entries.contains { $0.key == key } }
+        guard !isNamed else { return (self, true) }
+        var plan = self
+        plan.defaults.insert(PropertySource(name: "", key: key, value: "localhost:9092"), at: 0)
+        return (plan, false)
+    }
+
     private func prepared(_ sources: [PropertySource]) throws(ConfigurationError) -> ProducerConfiguration {
         var configuration = try ProducerConfiguration(merging: sources)
         let notices = configuration.notices

@@ -18,7 +18,9 @@ struct TypedArguments {
     init(_ arguments: [String]) throws(UsageError) {
         rest = arguments[...]
         command = arguments.first ?? ""
-        while let argument = rest.popFirst() {
+        while let typed = rest.popFirst() {
+            // A flag to the parser, which knows no option with and without a value.
+            let argument = typed == "--dry-run=print" ? "--dry-run-print" : typed
             guard argument != "--" else {
                 self.arguments += [argument] + rest
                 return

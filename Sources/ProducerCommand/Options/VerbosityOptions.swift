@@ -9,10 +9,15 @@ struct VerbosityOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Also the settings in force and their origin, and what happens to connections.")
     var verbose = false
 
+    @Flag(help: "Begin each line with the time, in UTC.")
+    var timestamps = false
+
     func validate() throws {
         guard !(quiet && verbose) else { throw ValidationError("-q and -v exclude each other") }
     }
 
-    /// What a console made by these options says.
-    var level: Console.Verbosity { quiet ? .quiet : verbose ? .verbose : .normal }
+    /// A console that says as much.
+    var console: Console {
+        Console(verbosity: quiet ? .quiet : verbose ? .verbose : .normal, showsTime: timestamps)
+    }
 }

@@ -27,10 +27,18 @@ final class Console: Sendable {
     let isTerminal: Bool
     /// Whether a line on it can be written again in its place: not on one that calls itself dumb.
     let rewritesLines: Bool
+    /// Whether each line begins with the time.
+    private let showsTime: Bool
     private let descriptor: Int32
     private let state = Mutex(State())
 
-    init(verbosity: Verbosity, descriptor: Int32 = 2, terminalName: String? = Console.terminalName) {
+    init(
+        verbosity: Verbosity,
+        descriptor: Int32 = 2,
+        terminalName: String? = Console.terminalName,
+        showsTime: Bool = false
+    ) {
+        self.showsTime = showsTime
         self.verbosity = verbosity
         self.descriptor = descriptor
         isTerminal = isatty(descriptor) == 1
@@ -72,7 +80,7 @@ final class Console: Sendable {
                 write("\r" + line.text(columns: width - 1) + "\u{1B}[K")
                 state.isProgressShown = true
             } else {
-                write("kafka-producer: " + line.text + "\n")
+                write(prefix + line.text + "\n")
             }
         }
     }
@@ -85,8 +93,13 @@ final class Console: Sendable {
     private func line(_ text: String) {
         state.withLock { state in
             clearProgress(&state)
-            write("kafka-producer: " + text + "\n")
+            write(prefix + text + "\n")
         }
+    }
+
+    /// What each line begins with.
+    private var prefix: String {
+        (showsTime ? TimeText.iso8601(milliseconds: TimeText.now()) + " " : "") + "kafka-producer: "
     }
 
     private func clearProgress(_ state: inout State) {

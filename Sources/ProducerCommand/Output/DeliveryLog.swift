@@ -150,6 +150,7 @@ final class DeliveryLog: ProducerObserver {
         switch report.outcome {
         case .delivered(let baseOffset, let logAppendTime):
             let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
+            outputs.sent?.delivered(report, baseOffset: baseOffset, logAppendTime: logAppendTime)
             // Before the ledger has it: what is counted as delivered is no longer expected to need room.
             outputs.receipts?.delivered(
                 report,
@@ -260,6 +261,7 @@ final class DeliveryLog: ProducerObserver {
 
     private func transactionEnded(isCommitted: Bool) {
         outputs.receipts?.transactionEnded(isCommitted: isCommitted)
+        outputs.sent?.transactionEnded(isCommitted: isCommitted)
         state.withLock { state in
             if !isCommitted, let committed = state.committed {
                 (state.ledger, state.positions) = committed

@@ -4,6 +4,8 @@
 struct RecordOutputs: Sendable {
     var receipts: ReceiptWriter?
     var deadLetters: DeadLetterWriter?
+    /// What was acknowledged, if it is to be read back.
+    var sent: SentRanges?
 
     /// Nothing is written, which costs nothing.
     static let none = RecordOutputs()

@@ -22,10 +22,14 @@ final class StandardOutput: Sendable {
     ///
     /// - Returns: Whether all of it is printed, and all that came before.
     @discardableResult
-    func write(_ text: String) -> Bool {
+    func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    /// The same for bytes.
+    @discardableResult
+    func write(_ bytes: [UInt8]) -> Bool {
         let code = hasFailed.withLock { hasFailed -> Int32? in
             guard !hasFailed else { return nil }
-            let code = DescriptorWriter.write(Array(text.utf8), to: descriptor)
+            let code = DescriptorWriter.write(bytes, to: descriptor)
             hasFailed = code != nil
             return code
         }

@@ -40,6 +40,13 @@ struct Ledger: Sendable {
     /// The account of a run for which earlier ones have left nothing to do.
     init(skipped: UInt64) { (read, self.skipped) = (skipped, skipped) }
 
+    /// The same account, had all that did not fail been acknowledged.
+    var asIfAcked: Ledger {
+        var ledger = self
+        ledger.delivered(records: unsettled, bytes: 0)
+        return ledger
+    }
+
     /// Records of which nothing is known yet, or ever, when the command leaves before the brokers have answered.
     var unsettled: UInt64 { read - min(read, settled) }
 

@@ -11,6 +11,10 @@ struct RunEnd: Sendable {
     var refusal: ProducerError?
     /// Whether any broker could be connected to.
     var hasConnected = true
+    /// What reading back has found, if it was asked for.
+    var verification: VerifyResult?
+    /// With fewer records than that the run has failed.
+    var leastRecords: UInt64?
     /// Whether something that should have been written beside the records was not.
     var areOutputsIncomplete = false
     private let signal: Int32?
@@ -31,7 +35,14 @@ struct RunEnd: Sendable {
         if let refusal { return ExitStatus(of: refusal, hasConnected: hasConnected) }
         if case .unreadable = load { return .inputUnreadable }
         guard ledgers.allSatisfy({ $0.failed == 0 && $0.unsettled == 0 }) else { return .recordsFailed }
+        guard verification?.isClean != false, missing == nil else { return .recordsFailed }
         return areOutputsIncomplete ? .outputIncomplete : .delivered
+    }
+
+    /// How many records came where more had to, and how many had to.
+    private var missing: (came: UInt64, least: UInt64)? {
+        let came = ledgers.reduce(0) { $0 + $1.read }
+        return leastRecords.flatMap { came < $0 ? (came, $0) : nil }
     }
 
     /// What a person must know of the end beside the failures of records.
@@ -42,6 +53,11 @@ struct RunEnd: Sendable {
             if !unread.isEmpty {
                 lines.append(.error("not read at all: \(unread.map(\.name).joined(separator: ", "))"))
             }
+        }
+        for line in verification?.lines ?? [] { lines.append(.error(line)) }
+        if let missing {
+            let records = missing.came == 1 ? "record" : "records"
+            lines.append(.error("\(missing.came) \(records) came, and --min-records asks for \(missing.least)"))
         }
         // What records failed for was reported with them.
         if let refusal, !ledgers.contains(where: { $0.failures.contains { $0.kind == refusal.kind } }) {

@@ -26,7 +26,9 @@ final class RunSignals: Sendable {
 
     private func reportSoFar() {
         guard let load = current else { return }
-        run.console.answer(Summary(ledger: load.ledger, seconds: load.news.clock.seconds).soFar)
+        let ledger = load.ledger
+        run.console.answer(Summary(ledger: ledger, seconds: load.news.clock.seconds).soFar)
+        if let line = load.progressLine(ledger) { run.console.answer(line.text) }
     }
 
     private func received(_ signal: Int32) {

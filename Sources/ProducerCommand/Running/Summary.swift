@@ -9,6 +9,10 @@ struct Summary: Sendable {
     var seconds: Double
     /// What held the run up, if that is known.
     var limit: LoadLimit?
+    /// Whether nothing was to be sent.
+    var isDry = false
+    /// What reading back has found, if it was asked for.
+    var verification: VerifyResult?
 
     /// One line on what was read and what became of it, with rates over what was acked.
     var line: String {
@@ -28,6 +32,7 @@ struct Summary: Sendable {
         return parts.joined(separator: ", ") + "; \(NumberText.bytes(ledger.ackedBytes)) in "
             + "\(NumberText.seconds(seconds)) s (\(rate) records/s, \(speed))"
             + (limit.map { ", \($0.clause)" } ?? "")
+            + (verification.map { "; \($0.summary)" } ?? "")
     }
 
     /// The line for a person who asks in the middle: what is not settled yet is under way.

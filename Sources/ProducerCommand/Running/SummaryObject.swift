@@ -29,6 +29,23 @@ struct SummaryObject: Encodable {
         }
     }
 
+    /// What reading back has found.
+    struct Verified: Encodable {
+        let records: UInt64
+        let missing: UInt64
+        let altered: UInt64
+        let misplaced: UInt64
+        let unplaced: UInt64
+        let unread: UInt64
+        let findings: [String]
+
+        init(_ result: VerifyResult) {
+            (records, missing, altered) = (result.verified, result.missing, result.altered)
+            (misplaced, unplaced, unread) = (result.misplaced, result.unplaced, result.unread)
+            findings = result.lines
+        }
+    }
+
     let read: UInt64
     let acked: UInt64
     let ackedBytes: UInt64
@@ -41,6 +58,9 @@ struct SummaryObject: Encodable {
     let seconds: Double
     /// What held the load up, if that is known.
     let limit: String?
+    let verified: Verified?
+    /// Whether nothing was to be sent (`--dry-run`).
+    let dryRun: Bool?
     let exitStatus: Int32
     let signal: Int32?
 
@@ -48,10 +68,12 @@ struct SummaryObject: Encodable {
         let ledger = summary.ledger
         (read, acked, failed) = (ledger.read, ledger.acked, ledger.failed)
         (ackedBytes, skipped, uncommitted) = (ledger.ackedBytes, ledger.skipped, ledger.uncommitted)
+        dryRun = summary.isDry ? true : nil
         notDelivered = ledger.unsettled - min(ledger.unsettled, ledger.uncommitted)
         failures = ledger.failures.map(Failure.init)
         seconds = summary.seconds.roundedToThousandths
         limit = summary.limit?.clause
+        verified = summary.verification.map(Verified.init)
         exitStatus = status.code
         signal = if case .signal(let number) = status { number } else { nil }
     }

@@ -26,6 +26,8 @@ protocol WatchedLoad: Sendable {
     func leave()
     /// Writes down how far the load is, where that is kept.
     func keep() async
+    /// How far the load is, where more can be said than the account does.
+    func progressLine(_ ledger: Ledger) -> ProgressLine?
     /// Shows how far the load is, with what is waited for when nothing moves.
     func show(_ ledger: Ledger, stall: String?)
 }
@@ -59,5 +61,6 @@ extension WatchedLoad {
     }
 
     func keep() async {}
+    func progressLine(_ ledger: Ledger) -> ProgressLine? { nil }
     func show(_ ledger: Ledger, stall: String?) {}
 }

@@ -26,11 +26,9 @@ struct SettingsRun {
     }
 
     private func report() throws(ConfigurationError) -> SettingsReport {
-        var settings = settings
         let key = "bootstrap.servers"
         // Where no cluster is named, all else can be explained as well.
-        let isNamed = try settings.load().sources.contains { $0.entries.contains { $0.key == key } }
-        if !isNamed { settings.defaults.insert(PropertySource(name: "", key: key, value: "localhost:9092"), at: 0) }
+        let (settings, isNamed) = try settings.withPlaceholder()
         var report = SettingsReport(try settings.inspected())
         if !isNamed {
             report.settings.removeAll { $0.name == key }

@@ -58,6 +58,11 @@ struct FaultScriptTests {
                 "produce topic t refuse-records containing not so good",
                 Fault(.refuseRecords(containing: "not so good"), to: .produce, topic: "t")
             ),
+            ("fetch 1 alter-value", Fault(.spoil(.alteredValue), to: .fetch, when: .nth(1))),
+            (
+                "fetch topic t partition 0 lose-record",
+                Fault(.spoil(.lostRecord), to: .fetch, topic: "t", partition: 0)
+            ),
         ] as [(String, Fault)]
     )
     func lines(line: String, expected: Fault) throws {
@@ -99,7 +104,8 @@ struct FaultScriptTests {
             ("produce error", "the error's name is missing"), ("produce delay 5", "\"5\" is no time"),
             ("produce delay -5ms", "\"-5ms\" is no time"),
             ("produce drop now", "\"now\" follows where the line should end"),
-            ("produce torn 0", "\"0\" after torn"), ("produce refuse-records bad", "must be followed by containing"),
+            ("produce torn 0", "\"0\" after torn"), ("produce alter-value", "an answer to produce has no records"),
+            ("produce refuse-records bad", "must be followed by containing"),
             ("connection error NOT_ENOUGH_REPLICAS", "a connection can only be dropped"),
             ("produce delay-markers 5ms", "produce ends no transaction"),
             ("fetch move-coordinator", "fetch names no group"),

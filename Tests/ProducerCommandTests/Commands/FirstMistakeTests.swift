@@ -62,7 +62,7 @@ struct FirstMistakeTests {
             (["-t", "t", "-b", "127.0.0.1:1", "b:2"], "\"b:2\" looks like a broker and is no file"),
             (["-t", "t", "-k", #"\q"#], #"-k "\q" has the unknown escape \q"#),
             (["-t", "t", "-X", "buffer.memory=50"], "-X: buffer.memory=50 holds no record"),
-            (["-P", "-t", "t"], "-P is none of the options"), (["-t", "t", ""], "a file's name is empty"),
+            (["-L", "-t", "t"], "-L is none of the options"), (["-t", "t", ""], "a file's name is empty"),
             (["-t", "a\nb"], #""a\nb" cannot be a topic"#),
             (["-t", "t", "--config", "f"], "--config is none of the options"),
         ] as [([String], String)]

@@ -111,7 +111,7 @@ struct TypedArgumentsTests {
 
     @Test(
         "options of other tools, and those that one would guess, are told what to write instead",
-        arguments: ["-P", "-C", "-F", "-l", "-Z", "-T", "-e", "--config", "--brokers", "--codec", "--reader-config"]
+        arguments: ["-P", "-C", "-F", "-l", "-Z", "-T", "-e", "--config", "--brokers", "--codec"]
     )
     func foreign(option: String) {
         #expect(Self.refusal([option])?.hasPrefix("\(option) is none of the options: ") == true)

@@ -7,6 +7,7 @@ final class LoadCounters: Sendable {
     private let byteCount = Atomic<UInt64>(0)
     private let inputWait = Atomic<Int64>(0)
     private let clusterWait = Atomic<Int64>(0)
+    private let rateWait = Atomic<Int64>(0)
     private let cpuMicroseconds = Atomic<Int64>(0)
 
     /// Records taken from the inputs.
@@ -19,12 +20,17 @@ final class LoadCounters: Sendable {
     /// How long the reading thread has waited for the cluster to be known.
     var timeToCluster: Duration { .nanoseconds(clusterWait.load(ordering: .relaxed)) }
 
+    /// How long the reading thread has waited for the time at which the next records may go.
+    var timeForRate: Duration { .nanoseconds(rateWait.load(ordering: .relaxed)) }
+
     /// The CPU time of the reading thread, in seconds, once it has ended.
     var cpuSeconds: Double { Double(cpuMicroseconds.load(ordering: .relaxed)) / 1_000_000 }
 
     func threadEnds() { cpuMicroseconds.store(Int64(ThreadTime.seconds() * 1_000_000), ordering: .relaxed) }
 
     func readInput(since start: ContinuousClock.Instant) { add(start, to: inputWait) }
+
+    func pausedForRate(since start: ContinuousClock.Instant) { add(start, to: rateWait) }
 
     func clusterKnown(since start: ContinuousClock.Instant) { add(start, to: clusterWait) }
 

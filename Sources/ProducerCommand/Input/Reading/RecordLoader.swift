@@ -26,6 +26,8 @@ struct RecordLoader {
     let keeper: LoadKeeper?
     /// Whether what lies before that counts as skipped.
     let countsSkipped: Bool
+    /// Bounds its speed and length, if these are bounded.
+    var governor: LoadGovernor?
 
     /// Where the first byte of the buffer lies, counted over all inputs.
     var base: UInt64 = 0
@@ -54,7 +56,8 @@ struct RecordLoader {
         follows: Bool = false,
         chain: TransactionChain? = nil,
         keeper: LoadKeeper? = nil,
-        countsSkipped: Bool = true
+        countsSkipped: Bool = true,
+        bounds: LoadBounds = LoadBounds()
     ) {
         self.sources = sources
         self.settings = settings
@@ -67,6 +70,7 @@ struct RecordLoader {
         self.chain = chain
         self.keeper = keeper
         self.countsSkipped = countsSkipped
+        governor = LoadGovernor(bounds, wakeUp: wakeUp, counters)
         guard let origin = keeper?.committed.origin else { return }
         (base, ordinal) = (origin.offset, origin.record)
     }
@@ -85,7 +89,7 @@ struct RecordLoader {
                     keeper?.start(ofInput: index) ?? checkpoint?.start(ofInput: index) ?? (records: 0, offset: 0)
                 let isLast = index == sources.count - 1
                 guard try load(source, index, from: start, isLast: isLast, &buffer, &lanes) else {
-                    return isAtEnd ? .endOfInput : .interrupted
+                    return isAtEnd || governor?.isComplete == true ? .endOfInput : .interrupted
                 }
             } catch {
                 return .unreadable(error, unread: Array(sources[(index + 1)...]))
@@ -237,8 +241,24 @@ struct RecordLoader {
         isEnd: Bool,
         _ lanes: inout RecordLanes?
     ) -> Bool {
-        if let chain { return handOver(buffer, at: base, &splitter, isEnd: isEnd, &lanes, in: chain) }
-        return handOver(buffer, to: buffer.count, at: base, &splitter, isEnd: isEnd, &lanes)
+        guard governor == nil else {
+            return handOverInShares(buffer, at: base, &splitter, isEnd: isEnd, &lanes)
+        }
+        return handOver(buffer, upTo: buffer.count, at: base, &splitter, isEnd: isEnd, &lanes)
+    }
+
+    /// The same for a buffer's first bytes.
+    @available(*, noasync)
+    mutating func handOver(
+        _ buffer: borrowing InputBuffer,
+        upTo end: Int,
+        at base: UInt64,
+        _ splitter: inout RecordSplitter,
+        isEnd: Bool,
+        _ lanes: inout RecordLanes?
+    ) -> Bool {
+        if let chain { return handOver(buffer, upTo: end, at: base, &splitter, isEnd: isEnd, &lanes, in: chain) }
+        return handOver(buffer, to: end, at: base, &splitter, isEnd: isEnd, &lanes)
     }
 
     /// Hands over the records of a buffer's first bytes, up to `end`.
