@@ -5,7 +5,7 @@ import Platform
 /// The process: parses the arguments, runs the command, and leaves with its exit status.
 @main
 enum Main {
-    static func main() {
+    static func main() async {
         StandardStreams.prepare()
         if let position = firstMangledArgument() {
             let console = Console(verbosity: .normal)
@@ -15,10 +15,7 @@ enum Main {
             )
             exit(ExitStatus.usage.code)
         }
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        Task.detached { exit(await run(arguments)) }
-        // An asynchronous main would end this thread, for which the C library wants a library that bare systems lack.
-        while true { pause() }
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
     }
 
     /// The position of the first argument that is not UTF-8, whose bytes would be changed on their way through a string.

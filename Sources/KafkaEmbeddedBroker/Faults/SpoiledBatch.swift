@@ -6,6 +6,7 @@ import NIOCore
 /// Batches whose records are not those that were sent, under a checksum that fits: what a disk, or a bug, may make of them.
 public enum SpoiledBatch {
     /// What is wrong with the records.
+    @nonexhaustive
     public enum Damage: String, Sendable, Hashable {
         /// The last byte of the last value that has one is another one.
         case alteredValue = "alter-value"

@@ -37,7 +37,7 @@ struct ExactlyOnceCommand: AsyncParsableCommand, NamingCommand {
     var names = TypedNames()
 
     func run() async throws {
-        let console = Console(verbosity: verbosity.level)
+        let console = verbosity.console
         try await console.end { () async throws(UsageError) in
             let name = try LoadName(name)
             try connection.check([], names)

@@ -37,7 +37,7 @@ struct VerifyCommand: AsyncParsableCommand, NamingCommand {
             throw UsageError("name at least one file of receipts: kafka-producer verify FILE")
         }
         try connection.check(input.files, names)
-        let (format, warnings) = try input.format(names)
+        let (format, warnings) = try input.format(names, hasTopic: true)
         return SendPlan(
             topic: "",
             partition: nil,

@@ -15,6 +15,7 @@ struct DryRunLoader: ~Copyable {
     private var sample: CompressionSample
     private var account: DryRunAccount
     private var line: UInt64 = 0
+    private var context = InputContext()
 
     /// `onRecord` gets each good record, its place and its partition; false ends reading.
     init(
@@ -69,8 +70,18 @@ struct DryRunLoader: ~Copyable {
     /// Reads one input; false when nothing more is to be read.
     @available(*, noasync)
     private mutating func load(_ source: InputSource, _ buffer: inout InputBuffer) throws(InputError) -> Bool {
-        var reader = try ChunkReader(opening: source, wakeUp: wakeUp, notices: notices)
-        var splitter = settings.format.splitter(limit: settings.longestHeld + settings.format.overhead)
+        var reader = try ChunkReader(
+            opening: source,
+            wakeUp: wakeUp,
+            expands: settings.expandsInputs,
+            notices: notices
+        )
+        var splitter = settings.format.splitter(
+            limit: settings.format.longestInput(holding: settings.longestHeld)
+        )
+        context = InputContext(name: source.name, columns: nil)
+        // Without columns nothing can be wrong with them yet.
+        try? parser.begin(context)
         var base: UInt64 = 0
         line = 0
         while true {
@@ -104,11 +115,28 @@ struct DryRunLoader: ~Copyable {
             var next = splitter.next(in: chunk.bytes)
             if next == nil, chunk.isEnd { next = splitter.last(in: chunk.bytes) }
             guard let range = next else { return true }
-            line += 1
+            let isRowOfColumns = parser.awaitsColumns
+            if !isRowOfColumns { line += 1 }
             let place = InputPlace(input: input, line: line, offset: chunk.offset(of: range))
+            if isRowOfColumns {
+                guard takeColumns(range, of: chunk, at: place) else { return false }
+                continue
+            }
             guard take(range, of: chunk, at: place) else { return false }
         }
         return false
+    }
+
+    /// Takes the first row of an input, which names the columns and is no record; false when there are none to go by.
+    private mutating func takeColumns(_ row: Range<Int>, of chunk: Chunk, at place: InputPlace) -> Bool {
+        do throws(RecordFault) {
+            context.columns = try parser.columns(row, in: chunk.bytes)
+            try parser.begin(context)
+            return true
+        } catch {
+            account.refuse(error, at: place)
+            return false
+        }
     }
 
     private mutating func take(_ range: Range<Int>, of chunk: Chunk, at place: InputPlace) -> Bool {
@@ -121,7 +149,7 @@ struct DryRunLoader: ~Copyable {
             return onRecord(record, place, account.partition(of: record))
         } catch {
             account.refuse(error, at: place)
-            return true
+            return !parser.isOutOfStep
         }
     }
 }

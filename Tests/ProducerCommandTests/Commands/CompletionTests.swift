@@ -65,7 +65,7 @@ struct CompletionTests {
         )
     }
 
-    @Test("each command has a manual page with each of its options, and each setting of the example is in that of the file")
+    @Test("each command has a manual page with each of its options, and the settings have one with their names")
     func manual() async throws {
         try await script("manual")
         for command in ["send", "resend", "read", "perf", "doctor", "config", "broker"] {
@@ -78,7 +78,7 @@ struct CompletionTests {
             }
         }
         let page = try text("man5/kafka-producer.config.5")
-        for setting in ["bootstrap.servers", "acks", "batch.size", "linger.ms", "sasl.jaas.config", "transactional.id"] {
+        for setting in ["bootstrap.servers", "acks", "batch.size", "sasl.jaas.config", "transactional.id"] {
             #expect(page.contains("\\fB\(setting)\\fR"), "\(setting)")
         }
     }
