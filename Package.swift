@@ -140,7 +140,7 @@ let package = Package(
         ),
         .testTarget(
             name: "RecordTextTests",
-            dependencies: ["RecordText", "RandomNumbers", "Mutation"],
+            dependencies: ["RecordText", "RandomNumbers"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
