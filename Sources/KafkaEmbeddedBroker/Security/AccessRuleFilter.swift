@@ -26,19 +26,7 @@ struct AccessRuleFilter {
     var permission: Int8
 
     /// nil when a number stands for nothing.
-    init?(_ request: DescribeAclsRequest) {
-        guard let pattern = Pattern(rawValue: request.patternTypeFilter) else { return nil }
-        self.pattern = pattern
-        resourceType = request.resourceTypeFilter
-        name = request.resourceNameFilter
-        principal = request.principalFilter
-        host = request.hostFilter
-        operation = request.operation
-        permission = request.permissionType
-    }
-
-    /// nil when a number stands for nothing.
-    init?(_ request: DeleteAclsRequest.Filter) {
+    init?(_ request: AclFilter) {
         guard let pattern = Pattern(rawValue: request.patternTypeFilter) else { return nil }
         self.pattern = pattern
         resourceType = request.resourceTypeFilter

@@ -33,29 +33,7 @@ public struct DescribeProducersRequest: KafkaRequest {
 
 extension DescribeProducersRequest {
     /// Partitions of one topic.
-    public struct Topic: FieldStructure {
-        /// Its name.
-        public var name: String
-        /// Its partitions.
-        public var partitionIndexes: [Int32]
-
-        /// Values with Kafka's defaults for what is not given.
-        public init(name: String = "", partitionIndexes: [Int32] = []) {
-            self.name = name
-            self.partitionIndexes = partitionIndexes
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(name: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("name", &name)
-            try coder.field("partitionIndexes", &partitionIndexes)
-        }
-    }
+    public typealias Topic = TopicPartitionIndexes
 }
 
 /// Tells which producers partitions know.

@@ -44,29 +44,7 @@ public struct ElectLeadersRequest: KafkaRequest {
 
 extension ElectLeadersRequest {
     /// Partitions of one topic.
-    public struct Topic: FieldStructure {
-        /// Its name.
-        public var topic: String
-        /// Its partitions.
-        public var partitions: [Int32]
-
-        /// Values with Kafka's defaults for what is not given.
-        public init(topic: String = "", partitions: [Int32] = []) {
-            self.topic = topic
-            self.partitions = partitions
-        }
-
-        /// Nothing but defaults.
-        public init() {
-            self.init(topic: "")
-        }
-
-        /// Leads `coder` through the fields.
-        public mutating func fields<Coder: FieldCoder>(_ coder: inout Coder) throws(Coder.Failure) {
-            try coder.field("topic", &topic)
-            try coder.field("partitions", &partitions)
-        }
-    }
+    public typealias Topic = PartitionsOfTopic
 }
 
 /// Tells which leaders changed.

@@ -83,13 +83,13 @@ struct AccessRulesTests {
             try await withBroker(configure) { _, client in
                 let refused = try await client.send(ProduceRequest(TestBatch.make(), topic: "t"), version: 9).single
                 #expect(refused.errorCode == .topicAuthorizationFailed)
-                let all = DescribeAclsRequest(
+                let all = AclFilter(
                     resourceTypeFilter: 1,
                     patternTypeFilter: version == 0 ? 3 : 1,
                     operation: 1,
                     permissionType: 1
                 )
-                let found = try await client.send(all, version: version)
+                let found = try await client.send(DescribeAclsRequest(filter: all), version: version)
                 #expect(found.resources.map(\.resourceName) == ["t"])
                 #expect(
                     found.resources.first?.acls == [
@@ -139,15 +139,12 @@ struct AccessRulesTests {
                 version: 3
             )
             #expect(cluster.results.map(\.errorCode) == [.none])
-            var filter = DescribeAclsRequest(
-                resourceTypeFilter: 1,
-                patternTypeFilter: 9,
-                operation: 1,
-                permissionType: 1
+            var request = DescribeAclsRequest(
+                filter: AclFilter(resourceTypeFilter: 1, patternTypeFilter: 9, operation: 1, permissionType: 1)
             )
-            #expect(try await client.send(filter, version: 3).errorCode == .invalidRequest)
-            filter.patternTypeFilter = 1
-            #expect(try await client.send(filter, version: 3).resources.map(\.resourceType) == [4])
+            #expect(try await client.send(request, version: 3).errorCode == .invalidRequest)
+            request.filter.patternTypeFilter = 1
+            #expect(try await client.send(request, version: 3).resources.map(\.resourceType) == [4])
         }
     }
 
@@ -157,15 +154,10 @@ struct AccessRulesTests {
             rule("User:a", .read, "t"), rule("User:a", .write, "t", isPrefix: true), rule("User:b", .read, "*"),
             rule("User:b", .read, "other", isDenied: true),
         ]
-        func matching(_ change: (inout DescribeAclsRequest) -> Void) throws -> [Int] {
-            var request = DescribeAclsRequest(
-                resourceTypeFilter: 1,
-                patternTypeFilter: 1,
-                operation: 1,
-                permissionType: 1
-            )
-            change(&request)
-            let filter = try #require(AccessRuleFilter(request))
+        func matching(_ change: (inout AclFilter) -> Void) throws -> [Int] {
+            var wanted = AclFilter(resourceTypeFilter: 1, patternTypeFilter: 1, operation: 1, permissionType: 1)
+            change(&wanted)
+            let filter = try #require(AccessRuleFilter(wanted))
             return rules.indices.filter { filter.matches(rules[$0]) }
         }
         #expect(try matching { _ in } == [0, 1, 2, 3])

@@ -298,7 +298,7 @@ struct AdministrationTests {
                 try await client.send(DescribeLogDirsRequest(topics: nil), version: 4).errorCode
                     == .clusterAuthorizationFailed
             )
-            let rules = try await client.send(DescribeAclsRequest(resourceTypeFilter: 1), version: 3)
+            let rules = try await client.send(DescribeAclsRequest(filter: .init(resourceTypeFilter: 1)), version: 3)
             #expect(rules.errorCode == .clusterAuthorizationFailed)
             #expect(
                 try await client.send(DescribeClientQuotasRequest(), version: 1).errorCode

@@ -65,7 +65,7 @@ enum SampleRequests {
             + frames(of: ListPartitionReassignmentsRequest()) + frames(of: DescribeLogDirsRequest())
             + frames(of: DescribeProducersRequest(topics: [.init(name: "t", partitionIndexes: [0])]))
             + frames(of: CreateAclsRequest(creations: [creation]))
-            + frames(of: DescribeAclsRequest(resourceTypeFilter: 1, operation: 1, permissionType: 1))
+            + frames(of: DescribeAclsRequest(filter: .init(resourceTypeFilter: 1, operation: 1, permissionType: 1)))
             + frames(of: DeleteAclsRequest(filters: [.init(resourceTypeFilter: 1, operation: 1, permissionType: 1)]))
             + frames(of: DescribeClientQuotasRequest(components: [.init(entityType: "user", matchType: 2)]))
             + frames(of: AlterClientQuotasRequest(entries: [.init(entity: [entity], ops: [quota])]))

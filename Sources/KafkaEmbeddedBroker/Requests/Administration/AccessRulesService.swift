@@ -12,7 +12,7 @@ struct AccessRulesService {
         guard cluster.authorizer.allows(context.principal, .describe, .cluster) else {
             return context.answer(DescribeAclsResponse(errorCode: .clusterAuthorizationFailed))
         }
-        guard let filter = AccessRuleFilter(request) else {
+        guard let filter = AccessRuleFilter(request.filter) else {
             return context.answer(
                 DescribeAclsResponse(errorCode: .invalidRequest, errorMessage: "Unknown pattern type.")
             )
