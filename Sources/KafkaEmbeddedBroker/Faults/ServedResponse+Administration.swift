@@ -39,17 +39,11 @@ extension AlterConfigsResponse: ServedResponse {
     }
 }
 
+extension DeleteRecordsResponse.PartitionResult: ServedPartition {}
+
 extension DeleteRecordsResponse: ServedResponse {
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
-        for topic in topics.indices {
-            for index in topics[topic].partitions.indices
-            where failure.scope.covers(
-                topic: topics[topic].name,
-                partition: topics[topic].partitions[index].partitionIndex
-            ) {
-                topics[topic].partitions[index].errorCode = failure.code
-            }
-        }
+        failure.mark(&topics)
     }
 }
 
@@ -87,17 +81,11 @@ extension DescribeLogDirsResponse: ServedResponse {
     }
 }
 
+extension DescribeProducersResponse.Partition: ServedPartition {}
+
 extension DescribeProducersResponse: ServedResponse {
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
-        for topic in topics.indices {
-            for index in topics[topic].partitions.indices
-            where failure.scope.covers(
-                topic: topics[topic].name,
-                partition: topics[topic].partitions[index].partitionIndex
-            ) {
-                topics[topic].partitions[index].errorCode = failure.code
-            }
-        }
+        failure.mark(&topics)
     }
 }
 

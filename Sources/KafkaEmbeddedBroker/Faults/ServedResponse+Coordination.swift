@@ -53,15 +53,7 @@ extension EndTransactionResponse: ServedResponse {
 
 extension TransactionOffsetCommitResponse: ServedResponse {
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
-        for topic in topics.indices {
-            for index in topics[topic].partitions.indices
-            where failure.scope.covers(
-                topic: topics[topic].name,
-                partition: topics[topic].partitions[index].partitionIndex
-            ) {
-                topics[topic].partitions[index].errorCode = failure.code
-            }
-        }
+        failure.mark(&topics)
     }
 }
 

@@ -51,14 +51,6 @@ extension DeleteGroupsResponse: ServedResponse {
 extension OffsetDeleteResponse: ServedResponse {
     mutating func fail(_ failure: FaultOrders.Failure, names: [TopicID: String]) {
         guard !failure.scope.isEverything else { return errorCode = failure.code }
-        for topic in topics.indices {
-            for index in topics[topic].partitions.indices
-            where failure.scope.covers(
-                topic: topics[topic].name,
-                partition: topics[topic].partitions[index].partitionIndex
-            ) {
-                topics[topic].partitions[index].errorCode = failure.code
-            }
-        }
+        failure.mark(&topics)
     }
 }

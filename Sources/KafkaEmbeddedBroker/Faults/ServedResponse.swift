@@ -31,6 +31,26 @@ extension FaultOrders {
     }
 }
 
+/// What a response says of one partition.
+protocol ServedPartition: FieldValue, Equatable, Sendable {
+    var partitionIndex: Int32 { get }
+    var errorCode: ErrorCode { get set }
+}
+
+extension FaultOrders.Failure {
+    /// Puts the error in for those partitions that it is for.
+    func mark<Partition: ServedPartition>(_ topics: inout [TopicEntry<Partition>]) {
+        for topic in topics.indices {
+            for index in topics[topic].partitions.indices
+            where scope.covers(topic: topics[topic].name, partition: topics[topic].partitions[index].partitionIndex) {
+                topics[topic].partitions[index].errorCode = code
+            }
+        }
+    }
+}
+
+extension PartitionError: ServedPartition {}
+
 /// What stands in a response for the leader that there is not.
 private let noLeader = Partition.noLeader
 
