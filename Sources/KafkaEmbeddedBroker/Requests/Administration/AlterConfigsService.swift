@@ -22,61 +22,69 @@ struct AlterConfigsService {
     }
 
     func serve(_ request: IncrementalAlterConfigsRequest, _ context: RequestContext) -> Answer {
-        let all = request.resources.map { Resource(type: $0.resourceType, name: $0.resourceName) }
-        let results = request.resources.map { resource in
-            let key = Resource(type: resource.resourceType, name: resource.resourceName)
-            return alter(key, isOnce: all.count { $0 == key } == 1, request.validateOnly, context) {
-                topic,
-                settings throws(TopicRefusal) in
-                guard Set(resource.configs.map(\.name)).count == resource.configs.count else {
-                    throw TopicRefusal(.invalidRequest, "Error due to duplicate config keys")
-                }
-                for config in resource.configs { try apply(config, to: topic, &settings) }
+        let keys = request.resources.map { Resource(type: $0.resourceType, name: $0.resourceName) }
+        let results = alter(keys, request.validateOnly, context) { index, topic, settings throws(TopicRefusal) in
+            let configs = request.resources[index].configs
+            guard Set(configs.map(\.name)).count == configs.count else {
+                throw TopicRefusal(.invalidRequest, "Error due to duplicate config keys")
             }
+            for config in configs { try apply(config, to: topic, &settings) }
         }
         return context.answer(IncrementalAlterConfigsResponse(responses: results))
     }
 
     func serve(_ request: AlterConfigsRequest, _ context: RequestContext) -> Answer {
-        let all = request.resources.map { Resource(type: $0.resourceType, name: $0.resourceName) }
-        let results = request.resources.map { resource in
-            let key = Resource(type: resource.resourceType, name: resource.resourceName)
-            return alter(key, isOnce: all.count { $0 == key } == 1, request.validateOnly, context) {
-                topic,
-                settings throws(TopicRefusal) in
-                settings = TopicSettings(replicationFactor: topic.settings.replicationFactor)
-                for config in resource.configs {
-                    try CreateTopicsService.set(config.name, config.value, in: &settings)
-                }
+        let keys = request.resources.map { Resource(type: $0.resourceType, name: $0.resourceName) }
+        let results = alter(keys, request.validateOnly, context) { index, topic, settings throws(TopicRefusal) in
+            settings = TopicSettings(replicationFactor: topic.settings.replicationFactor)
+            for config in request.resources[index].configs {
+                try CreateTopicsService.set(config.name, config.value, in: &settings)
             }
         }
         return context.answer(AlterConfigsResponse(responses: results))
     }
 
+    /// Gives each resource other settings, which `change` makes of those of the topic, for the resource at its index.
     private func alter(
-        _ resource: Resource,
-        isOnce: Bool,
+        _ resources: [Resource],
         _ validateOnly: Bool,
         _ context: RequestContext,
-        _ change: (Topic, inout TopicSettings) throws(TopicRefusal) -> Void
-    ) -> Result {
-        var result = Result(resourceType: resource.type, resourceName: resource.name)
-        do throws(TopicRefusal) {
-            guard isOnce else { throw TopicRefusal(.invalidRequest, "Each resource must appear at most once.") }
-            let topic = try find(resource, context)
-            var settings = topic.settings
-            try change(topic, &settings)
-            guard !validateOnly, settings != topic.settings else { return result }
-            do throws(EmbeddedBrokerError) {
-                try cluster.replaceSettings(of: topic, by: settings)
+        _ change: (Int, Topic, inout TopicSettings) throws(TopicRefusal) -> Void
+    ) -> [Result] {
+        // Counted once: a request may name very many.
+        let counts = Dictionary(resources.map { ($0, 1) }, uniquingKeysWith: +)
+        return resources.indices.map { index in
+            let resource = resources[index]
+            var result = Result(resourceType: resource.type, resourceName: resource.name)
+            do throws(TopicRefusal) {
+                guard counts[resource] == 1 else {
+                    throw TopicRefusal(.invalidRequest, "Each resource must appear at most once.")
+                }
+                let topic = try find(resource, context)
+                try replaceSettings(of: topic, validateOnly) { settings throws(TopicRefusal) in
+                    try change(index, topic, &settings)
+                }
             } catch {
-                throw TopicRefusal(.kafkaStorageError, error.message)
+                result.errorCode = error.code
+                result.errorMessage = error.message
             }
-        } catch {
-            result.errorCode = error.code
-            result.errorMessage = error.message
+            return result
         }
-        return result
+    }
+
+    private func replaceSettings(
+        of topic: Topic,
+        _ validateOnly: Bool,
+        _ change: (inout TopicSettings) throws(TopicRefusal) -> Void
+    ) throws(TopicRefusal) {
+        var settings = topic.settings
+        try change(&settings)
+        guard !validateOnly, settings != topic.settings else { return }
+        do throws(EmbeddedBrokerError) {
+            try cluster.replaceSettings(of: topic, by: settings)
+        } catch {
+            throw TopicRefusal(.kafkaStorageError, error.message)
+        }
     }
 
     private func find(_ resource: Resource, _ context: RequestContext) throws(TopicRefusal) -> Topic {
