@@ -13,6 +13,14 @@ struct TransactionCuts: Equatable, Sendable {
     struct Room: Equatable, Sendable {
         var records: UInt64
         var bytes: UInt64
+
+        var isUsedUp: Bool { records == 0 || bytes == 0 }
+
+        /// A record of so many bytes has come in.
+        mutating func take(bytes size: UInt64) {
+            records -= min(records, 1)
+            bytes -= min(bytes, size)
+        }
     }
 
     /// What is left for a transaction that has so much.
@@ -23,8 +31,7 @@ struct TransactionCuts: Equatable, Sendable {
 
     /// Whether a transaction that has so much is to be committed.
     func isDue(records count: UInt64, bytes size: UInt64, age: Duration) -> Bool {
-        let room = room(records: count, bytes: size)
-        return room.records == 0 || room.bytes == 0 || age >= interval
+        room(records: count, bytes: size).isUsedUp || age >= interval
     }
 
     /// How old the last commit of a load's position becomes while no record comes: brokers forget it, and the transactional id,
@@ -42,11 +49,9 @@ struct TransactionCuts: Equatable, Sendable {
         var left = room
         var begin = probe.start
         while probe.next(in: bytes) != nil {
-            let size = UInt64(probe.start - begin)
+            left.take(bytes: UInt64(probe.start - begin))
             begin = probe.start
-            left.records -= min(left.records, 1)
-            left.bytes -= min(left.bytes, size)
-            if left.records == 0 || left.bytes == 0 { return probe.cut(in: bytes) }
+            if left.isUsedUp { return probe.cut(in: bytes) }
         }
         return bytes.count
     }

@@ -41,11 +41,9 @@ extension RecordLoader {
         }
         var begin = probe.start
         while probe.next(in: bytes) != nil {
-            let size = UInt64(probe.start - begin)
+            left.take(bytes: UInt64(probe.start - begin))
             begin = probe.start
-            left.records -= min(left.records, 1)
-            left.bytes -= min(left.bytes, size)
-            if left.records == 0 || left.bytes == 0 { return probe.start }
+            if left.isUsedUp { return probe.start }
         }
         return bytes.count
     }
