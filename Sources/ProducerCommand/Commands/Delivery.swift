@@ -26,13 +26,14 @@ struct Delivery: Sendable {
 
     /// The whole run, from the first connection to the account at the end.
     func run() async throws(ProducerError) -> ExitStatus {
+        let signals = RunSignals(of: context)
         let producer = try KafkaProducer(
             configuration: plan.configuration,
             observer: log,
             failurePolicy: plan.errorHandling.failurePolicy
         )
         let load = WatchedSend(plan, producer, log: log, counters: counters, gate: gate)
-        RunSignals(of: context).begins(load)
+        signals.begins(load)
         let chain = chain(of: producer)
         var end = await readAndSend(load, chain)
         let seconds = context.clock.seconds

@@ -55,9 +55,10 @@ struct ResendRun: Sendable {
         _ report: RunReport?
     ) async throws(ProducerError) -> ExitStatus {
         let log = ResendLog(news: RunNews(run, reachability: Reachability(configuration)), outputs: outputs)
+        let signals = RunSignals(of: run)
         let producer = try KafkaProducer(configuration: configuration, observer: log)
         let load = WatchedResend(producer: producer, log: log, outputs: outputs, marks: marks)
-        RunSignals(of: run).begins(load)
+        signals.begins(load)
         let end = await withTaskGroup { group in
             group.addTask { await RunWatch(load, of: run, onOutage: plan.onOutage).untilCancelled() }
             let end = await sendAll(load, run.stop)

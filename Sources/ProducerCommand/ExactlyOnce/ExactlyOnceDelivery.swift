@@ -49,13 +49,14 @@ struct ExactlyOnceDelivery: Sendable {
 
     /// The whole run, from the first connection to the account at the end.
     func run() async throws(ProducerError) -> ExitStatus {
+        let signals = RunSignals(of: context)
         let producer = try KafkaProducer(
             configuration: plan.configuration,
             observer: log,
             failurePolicy: plan.errorHandling.failurePolicy
         )
         let load = WatchedSend(plan, producer, log: log, counters: counters, gate: gate)
-        RunSignals(of: context).begins(load)
+        signals.begins(load)
         let course = await withTaskGroup { group in
             group.addTask { await RunWatch(load, of: context, onOutage: plan.onOutage).untilCancelled() }
             if let stats = plan.stats { group.addTask { await stats.run(load.producer) { load.ledger } } }

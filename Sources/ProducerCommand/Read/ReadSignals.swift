@@ -13,7 +13,12 @@ struct ReadSignals {
 
     /// Runs `body`, which is cancelled by a signal.
     func run<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) async -> Value {
-        let task = Task { await body() }
+        // Before signals are watched, one would end the process without a word.
+        let (gate, opening) = AsyncStream.makeStream(of: Never.self)
+        let task = Task {
+            for await _ in gate {}
+            return await body()
+        }
         let (run, output) = (run, output)
         let leave: @Sendable (Int32, String) -> Never = { signal, reason in
             run.console.error("left at once: \(reason); \(NumberText.grouped(output.account.records)) records read")
@@ -39,6 +44,7 @@ struct ReadSignals {
                 }
             }
         )
+        opening.finish()
         return await task.value
     }
 }

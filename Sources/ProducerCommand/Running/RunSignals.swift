@@ -7,7 +7,8 @@ final class RunSignals: Sendable {
     private let run: Run
     private let load = Mutex<(any WatchedLoad)?>(nil)
 
-    /// Takes signals from now on. Called once a process.
+    /// Takes signals from now on. Called once a process, before the first line about a cluster: a signal that answers such
+    /// a line would end the process without an account.
     init(of run: Run) {
         self.run = run
         SignalWatch.start(onReport: { self.reportSoFar() }, onEnd: { self.received($0) })
