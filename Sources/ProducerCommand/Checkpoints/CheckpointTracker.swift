@@ -46,7 +46,8 @@ struct CheckpointTracker: Sendable {
     /// The reader goes on at `mark`: what lies between was settled by an earlier run.
     mutating func skip(to mark: Mark) { read(to: mark, settled: mark.record - begin.record) }
 
-    private mutating func read(to mark: Mark, settled: UInt64) {
+    /// The same, where so many of the records since the last time are settled already.
+    mutating func read(to mark: Mark, settled: UInt64) {
         early += settled
         read(to: mark)
     }

@@ -75,18 +75,22 @@ final class ResentFile: Sendable {
         if state.withLock({ $0.written.records }) == 0 { file.remove() }
     }
 
-    /// Takes in a line that is to be sent; returns its number among those of this file, nil when it is dealt with already.
-    func read(_ line: DeadLetterLine) -> UInt64? {
-        guard line.place.offset >= start.offset else { return nil }
+    /// Whether an earlier run has dealt with the line.
+    func isDealtWith(_ line: DeadLetterLine) -> Bool { line.place.offset < start.offset }
+
+    /// All lines up to `line` are read; of those since the last time, so many have a record that is to be sent.
+    func read(to line: DeadLetterLine, records: UInt64) {
         let end = line.size.map { line.place.offset + UInt64($0) }
-        return state.withLock { state in
-            state.lines.read(to: end ?? ResentContent(descriptor, name).endOfLine(at: line.place.offset))
-        }
+        let mark = CheckpointTracker.Mark(
+            record: line.place.line,
+            offset: end ?? ResentContent(descriptor, name).endOfLine(at: line.place.offset)
+        )
+        state.withLock { $0.lines.read(to: mark, records: records) }
     }
 
-    /// The line of this number is delivered, or has failed and the writer has its dead letter.
-    func settled(_ number: UInt64, isFailed: Bool) {
-        state.withLock { $0.lines.settle(number, isFailed: isFailed) }
+    /// The lines of these numbers, from 0 and ascending, are delivered, or have failed and the writer has their dead letters.
+    func settled(count: Int, isFailed: Bool, number: (Int) -> UInt64) {
+        state.withLock { $0.lines.settle(count: count, isFailed: isFailed, number: number) }
     }
 
     /// Writes the mark, if it is behind; `isKept` says whether the dead letters so far are on the disk. Blocks until the mark

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+import Synchronization
 
 /// The marks of all dead-letter files of a `resend`. What cannot be read again, such as stdin, has none.
-struct ResentFiles: Sendable {
-    /// A line that is to be sent, and who wants to know what became of it.
-    struct Ticket: Sendable {
-        fileprivate var file: ResentFile?
-        fileprivate var number: UInt64 = 0
-
-        /// The record is delivered, or has failed and the writer has its dead letter.
-        func settled(isFailed: Bool) { file?.settled(number, isFailed: isFailed) }
+final class ResentFiles: Sendable {
+    /// A file that was begun.
+    private struct Begin {
+        /// The number of its first line over all files.
+        var first: UInt64
+        var file: ResentFile?
     }
 
     private let files: [ResentFile]
+    private let begins = Mutex<[Begin]>([])
 
     /// Finds out where to begin in each of the `sources`.
     ///
@@ -43,11 +43,30 @@ struct ResentFiles: Sendable {
     /// The paths of the marks.
     var paths: [String] { files.map(\.path) }
 
-    /// Takes in a line; nil when an earlier run has dealt with it.
-    func read(_ line: DeadLetterLine) -> Ticket? {
-        // One file is read at a time, and there are few.
-        guard let file = files.first(where: { $0.name == line.place.input }) else { return Ticket() }
-        return file.read(line).map { Ticket(file: file, number: $0) }
+    /// The file of this name begins with the line `first` over all files.
+    ///
+    /// - Returns: Its mark, if it has one.
+    func begin(_ name: String, first: UInt64) -> ResentFile? {
+        let file = files.first { $0.name == name }
+        begins.withLock { $0.append(Begin(first: first, file: file)) }
+        return file
+    }
+
+    /// So many lines, whose numbers over all files are `line(0)`, `line(1)` and so on and ascend, are delivered, or have
+    /// failed and the writer has their dead letters.
+    func settled(count: Int, isFailed: Bool, line: (Int) -> UInt64) {
+        let begins = begins.withLock { $0 }
+        var index = 0
+        while index < count {
+            let first = line(index)
+            guard let place = begins.lastIndex(where: { $0.first <= first }) else { return }
+            let end = place + 1 < begins.count ? begins[place + 1].first : .max
+            let start = index
+            while index < count, line(index) < end { index += 1 }
+            begins[place].file?.settled(count: index - start, isFailed: isFailed) {
+                line(start + $0) - begins[place].first
+            }
+        }
     }
 
     /// Writes what is behind. Blocks.

@@ -3,9 +3,6 @@ import KafkaProducer
 
 /// One run of `resend`: reads dead letters, sends their records, and writes what fails again to a new file.
 struct ResendRun: Sendable {
-    /// The most bytes of records under way. They are held twice, here and in their batches.
-    private static let windowSize = 16 << 20
-
     let plan: ResendPlan
     let console: Console
     private let clock = RunClock()
@@ -54,7 +51,11 @@ struct ResendRun: Sendable {
         _ run: Run,
         _ report: RunReport?
     ) async throws(ProducerError) -> ExitStatus {
-        let log = ResendLog(news: RunNews(run, reachability: Reachability(configuration)), outputs: outputs)
+        let log = ResendLog(
+            news: RunNews(run, reachability: Reachability(configuration)),
+            outputs: outputs,
+            marks: marks
+        )
         let signals = RunSignals(of: run)
         let producer = try KafkaProducer(configuration: configuration, observer: log)
         let load = WatchedResend(producer: producer, log: log, outputs: outputs, marks: marks)
@@ -79,11 +80,10 @@ struct ResendRun: Sendable {
         let configuration = load.producer.configuration
         // In JSON a byte takes up to six characters.
         let longest = configuration.maxRequestSize.multipliedReportingOverflow(by: 6)
-        let window = SendingWindow(byteLimit: min(Self.windowSize, configuration.bufferMemory / 2))
         let loader = LetterLoader(
             sources: plan.sources,
             longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
-            lane: LetterLane(load.producer, load.log, window),
+            producer: load.producer,
             marks: load.marks,
             log: load.log,
             stop: stop,

@@ -40,15 +40,15 @@ final class DeadLetterWriter: Sendable {
     var isIncomplete: Bool { writer.hasFailed || syncFailed.load(ordering: .relaxed) }
 
     /// Called on the event loop for a batch that failed: its letters are made on the writing thread.
-    func failed(_ report: DeliveryReport, positions: InputPositions) {
+    func failed(_ report: DeliveryReport, places: LetterPlaces) {
         guard let batch = report.kept() else { return }
         let now = TimeText.now()
         writer.appendLater(keeping: batch.keptBytes) { [self] bytes in
-            append(batch, positions, time: now, to: &bytes)
+            append(batch, places, time: now, to: &bytes)
         }
     }
 
-    private func append(_ batch: KeptBatch, _ positions: InputPositions, time: Int64, to bytes: inout [UInt8]) {
+    private func append(_ batch: KeptBatch, _ places: LetterPlaces, time: Int64, to bytes: inout [UInt8]) {
         let records = (try? batch.records()) ?? []
         // Unlike each other are only their places, contents and, seldom, errors.
         var letter = DeadLetter(
@@ -67,13 +67,10 @@ final class DeadLetterWriter: Sendable {
             let error = batch.error(ofRecord: index)
             (letter.error, letter.message) = (error.name, error.description)
             letter.isPartitionExplicit = isPartitionExplicit || batch.isPartitionNamed(ofRecord: index)
-            if let position = batch.position(ofRecord: index) {
-                letter.place =
-                    positions.place(ofRecord: position.line, offset: position.offset) ?? letter.place
-            }
+            letter.place = places.place(ofRecord: index, at: batch.position(ofRecord: index)) ?? letter.place
             if index < records.count {
                 let record = records[index]
-                letter.timestamp = record.timestamp
+                letter.timestamp = places.hasTimestamp(ofRecord: index) ? record.timestamp : nil
                 letter.content = .record(key: record.key, value: record.value, headers: record.headers)
             }
             note(letter)

@@ -184,7 +184,7 @@ final class DeliveryLog: ProducerObserver {
             }
             console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
             // All records of a failed transaction are to be sent again together: a part of them would be sent twice.
-            if !isTransactional { outputs.deadLetters?.failed(report, positions: positions) }
+            if !isTransactional { outputs.deadLetters?.failed(report, places: .inputs(positions)) }
             onFailure()
         }
     }

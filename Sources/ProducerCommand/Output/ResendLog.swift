@@ -6,40 +6,47 @@ import Synchronization
 final class ResendLog: ProducerObserver {
     private struct State {
         var ledger = Ledger()
-        /// Of the batch whose records are being reported.
-        var attempts = 0
+        var positions = InputPositions()
     }
 
     /// What is reported to a person while the run goes on.
     let news: RunNews
+    /// Where the records that are under way came from at first.
+    let origins = LetterOrigins()
     private let outputs: RecordOutputs
+    private let marks: ResentFiles
     private let state = Mutex(State())
+    /// How many records were read. Only the reading thread writes it.
+    private let recordsRead = Atomic<UInt64>(0)
 
-    init(news: RunNews, outputs: RecordOutputs) {
+    init(news: RunNews, outputs: RecordOutputs, marks: ResentFiles) {
         self.news = news
         self.outputs = outputs
+        self.marks = marks
     }
 
-    var ledger: Ledger { state.withLock { $0.ledger } }
-
-    /// A line was read.
-    func read() { state.withLock { $0.ledger.read += 1 } }
-
-    /// A line was read that an earlier run has dealt with.
-    func skipped() {
-        state.withLock { state in
-            state.ledger.read += 1
-            state.ledger.skip(records: 1)
-        }
+    var ledger: Ledger {
+        var ledger = state.withLock { $0.ledger }
+        ledger.read = max(recordsRead.load(ordering: .relaxed), ledger.settled)
+        return ledger
     }
 
-    /// The line that was read last could not even be tried: it is for another run.
-    func notTaken() { state.withLock { $0.ledger.read -= 1 } }
+    /// So many records were read by now.
+    func read(_ count: UInt64) { recordsRead.store(count, ordering: .relaxed) }
+
+    /// The file of this name begins at `position` over all files.
+    func began(_ name: String, at position: RecordPosition) {
+        state.withLock { $0.positions.began(name, firstRecord: position.line, firstOffset: position.offset) }
+    }
+
+    /// Lines were read that an earlier run has dealt with.
+    func skipped(_ count: UInt64) { state.withLock { $0.ledger.skip(records: count) } }
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
     func refused(_ fault: RecordFault, _ line: DeadLetterLine, bytes: [UInt8]?) {
         state.withLock { $0.ledger.fail(fault, record: line.ordinal, place: line.place) }
         news.console.detail("\(line.place): \(fault.kind.name): \(fault)")
+        defer { settled(line) }
         guard let letters = outputs.deadLetters else { return }
         if let bytes { return letters.write(line: bytes) }
         // Too long to be held: what is left is the way to it.
@@ -57,38 +64,15 @@ final class ResendLog: ProducerObserver {
         )
     }
 
-    /// A record was delivered, or has failed again; `line` is where it is.
-    func ended(
-        _ letter: DeadLetterDecoder.Letter,
-        _ line: DeadLetterLine,
-        _ result: Result<RecordMetadata, ProducerError>
-    ) {
-        let record = letter.record
-        switch result {
-        case .success(let metadata):
-            outputs.receipts?.delivered(metadata, place: line.place, key: record.key, value: record.value)
-            state.withLock { $0.ledger.delivered(records: 1, bytes: UInt64(record.contentSize)) }
-        case .failure(let error): failed(letter, line, error, attempts: state.withLock { $0.attempts })
-        }
-    }
-
-    /// A record has failed again.
-    func failed(
-        _ letter: DeadLetterDecoder.Letter,
-        _ line: DeadLetterLine,
-        _ error: ProducerError,
-        attempts: Int = 0
-    ) {
-        state.withLock {
-            $0.ledger.fail(error, record: line.ordinal, place: line.place)
-        }
-        let record = letter.record
+    /// A record could not be handed over, and has failed again.
+    func failed(_ record: ProducerRecord, from origin: InputPlace?, _ line: DeadLetterLine, _ error: ProducerError) {
+        state.withLock { $0.ledger.fail(error, record: line.ordinal, place: line.place) }
         outputs.deadLetters?.write(
             DeadLetter(
-                place: letter.origin ?? line.place,
+                place: origin ?? line.place,
                 error: error.name,
                 message: error.description,
-                attempts: attempts,
+                attempts: 0,
                 time: TimeText.now(),
                 topic: record.topic,
                 partition: record.partition ?? error.partition,
@@ -97,11 +81,57 @@ final class ResendLog: ProducerObserver {
                 content: .record(key: record.key, value: record.value, headers: record.headers)
             )
         )
+        settled(line)
     }
 
-    /// Called before the completions of the batch's records, on the same thread: they ask for its attempts.
+    private func settled(_ line: DeadLetterLine) {
+        marks.settled(count: 1, isFailed: true) { _ in line.ordinal }
+        origins.settled(count: 1) { _ in line.ordinal }
+    }
+
     func delivered(_ report: DeliveryReport) {
-        state.withLock { $0.attempts = report.attempts }
+        let (places, positions) = (report.positions, state.withLock { $0.positions })
+        let line = { (index: Int) in places[index]?.line ?? .max }
+        var isFailed = false
+        switch report.outcome {
+        case .delivered(let baseOffset, let logAppendTime):
+            // Before the ledger has it: what is counted as delivered is no longer expected to need room.
+            outputs.receipts?.delivered(
+                report,
+                baseOffset: baseOffset,
+                logAppendTime: logAppendTime,
+                positions: positions
+            )
+            state.withLock {
+                $0.ledger.delivered(records: UInt64(report.recordCount), bytes: UInt64(report.byteCount))
+            }
+        case .failed(let error):
+            isFailed = true
+            news.console.detail("\(report.recordCount) records of one batch failed: \(error.name): \(error)")
+            count(report, error)
+            outputs.deadLetters?.failed(report, places: letterPlaces(of: report, positions))
+        }
+        marks.settled(count: report.recordCount, isFailed: isFailed, line: line)
+        origins.settled(count: report.recordCount, line: line)
+    }
+
+    private func count(_ report: DeliveryReport, _ error: ProducerError) {
+        state.withLock { state in
+            for index in 0..<report.recordCount {
+                let position = report.position(ofRecord: index)
+                state.ledger.fail(
+                    report.error(ofRecord: index) ?? error,
+                    record: position?.line ?? .max,
+                    place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
+                )
+            }
+        }
+    }
+
+    /// Where the records of a failed batch came from at first, or else the lines that they were read from.
+    private func letterPlaces(of report: DeliveryReport, _ positions: InputPositions) -> LetterPlaces {
+        let lines = (0..<report.recordCount).map { report.position(ofRecord: $0)?.line ?? .max }
+        return .origins(origins.origins(ofLines: lines), otherwise: positions)
     }
 
     /// Blocks the reading thread while receipts or dead letters would take too much memory.

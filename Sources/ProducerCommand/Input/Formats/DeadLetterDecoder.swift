@@ -13,14 +13,6 @@ struct DeadLetterDecoder: Equatable, Sendable {
         var topic: String?
     }
 
-    /// A record to send again.
-    struct Letter: Equatable, Sendable {
-        /// As it was, with its partition only if that was explicit.
-        var record: ProducerRecord
-        /// Where it came from at first, if the line says.
-        var origin: InputPlace?
-    }
-
     /// No longer record can be sent, in bytes.
     var longestRecord = Int.max
 
@@ -58,14 +50,20 @@ struct DeadLetterDecoder: Equatable, Sendable {
         }
         guard let topic = object.topic else { throw Self.unreadable("there is no \"topic\"") }
         var record = ParsedRecord(topic: scratch.place(of: topic, in: bytes))
-        record.origin = object.letter.origin(in: bytes)
+        record.origin = object.letter.file.map { file in
+            OriginPlace(
+                file: scratch.place(of: file, in: bytes),
+                line: object.letter.line ?? 0,
+                offset: object.letter.byteOffset ?? 0
+            )
+        }
         record.partition = object.isPartitionExplicit == true ? object.partition : nil
         record.timestamp = object.timestamp
         record.key = try Self.field(object.key, .key, in: bytes, into: &scratch.key)
         guard !object.letter.isTruncated else {
             let topic = topic.text(in: bytes)
             guard let source = object.letter.recordSource(in: bytes) else {
-                throw Self.notHeld(object.letter, from: record.origin, topic)
+                throw Self.notHeld(object.letter, from: object.letter.origin(in: bytes), topic)
             }
             try LetterSource(source, longestRecord: longestRecord, topic: topic).read(into: &record, &scratch)
             return record

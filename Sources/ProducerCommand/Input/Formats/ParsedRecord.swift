@@ -11,5 +11,5 @@ struct ParsedRecord: Equatable, Sendable {
     /// Its timestamp in milliseconds since 1970, if it has one.
     var timestamp: Int64?
     /// Where it came from at first, if the input says.
-    var origin: InputPlace?
+    var origin: OriginPlace?
 }

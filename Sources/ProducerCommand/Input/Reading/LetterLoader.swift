@@ -22,14 +22,17 @@ struct LetterLoader {
     let stop: StopRequest
     let notices: InputNotices
     private var lane: LetterLane
-    /// The number of the next line over all files.
-    private var ordinal: UInt64 = 0
+    private var topics: TopicLanes
+    /// Where the file that is read begins, over all files.
+    private var begin = RecordPosition(line: 0, offset: 0)
+    /// How many records were read.
+    private var count: UInt64 = 0
     private var lastPlace: InputPlace?
 
     init(
         sources: [InputSource],
         longestLine: Int,
-        lane: LetterLane,
+        producer: KafkaProducer,
         marks: ResentFiles,
         log: ResendLog,
         stop: StopRequest,
@@ -37,7 +40,8 @@ struct LetterLoader {
     ) {
         self.sources = sources
         self.longestLine = longestLine
-        self.lane = lane
+        lane = LetterLane(producer.configuration, log)
+        topics = TopicLanes(producer)
         self.marks = marks
         self.log = log
         self.stop = stop
@@ -71,7 +75,9 @@ struct LetterLoader {
         _ buffer: inout InputBuffer
     ) throws(InputError) -> End? {
         var reader = try ChunkReader(opening: source, wakeUp: stop.wakeUp, notices: notices)
-        var lines = DeadLetterLines(of: source.name, limit: longestLine, first: ordinal)
+        var lines = DeadLetterLines(of: source.name, limit: longestLine, first: begin.line)
+        let mark = marks.begin(source.name, first: begin.line)
+        log.began(source.name, at: begin)
         var base: UInt64 = 0
         while true {
             log.waitForRoom { stop.isRequested }
@@ -86,28 +92,48 @@ struct LetterLoader {
                 let isAtEnd = buffer.count == 0 && lines.splitter.skipped == nil && isLast && reader.isAtEnd
                 return end(isAtEnd ? .endOfInput : .interrupted)
             }
-            if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: outcome == .end), &lines) { return end }
+            log.origins.waitForRoom()
+            let isEnd = outcome == .end
+            if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: isEnd), &lines, mark) { return end }
             guard outcome == .end else { continue }
+            begin = RecordPosition(line: lines.ordinal, offset: begin.offset + base + UInt64(buffer.count))
             buffer.release(buffer.count)
-            ordinal = lines.ordinal
             return nil
         }
     }
 
     /// Hands over the records of a chunk; returns how all ended when no other may follow.
     @available(*, noasync)
-    private mutating func handOver(_ chunk: Chunk, _ lines: inout DeadLetterLines) -> End? {
+    private mutating func handOver(_ chunk: Chunk, _ lines: inout DeadLetterLines, _ mark: ResentFile?) -> End? {
+        var (last, records, skipped) = (DeadLetterLine?.none, UInt64(0), UInt64(0))
+        var end: End?
         while let (line, range) = lines.next(in: chunk) {
-            guard !stop.isRequested else { return end(.interrupted) }
-            if let ticket = marks.read(line) {
-                if let refusal = lane.send(line, at: range, of: chunk, ticket) {
-                    return end(.interrupted, refusal: refusal)
-                }
-            } else {
-                log.skipped()
+            guard !stop.isRequested else {
+                end = self.end(.interrupted)
+                break
             }
-            lastPlace = line.place
+            count += 1
+            log.read(count)
+            if mark?.isDealtWith(line) == true {
+                skipped += 1
+            } else {
+                let position = RecordPosition(line: line.ordinal, offset: begin.offset + line.place.offset)
+                if let refusal = lane.send(line, at: range, of: chunk, position, &topics) {
+                    // It is for another run.
+                    count -= 1
+                    log.read(count)
+                    end = self.end(.interrupted, refusal: refusal)
+                    break
+                }
+                records += 1
+            }
+            (last, lastPlace) = (line, line.place)
         }
-        return nil
+        if skipped > 0 { log.skipped(skipped) }
+        if let last {
+            mark?.read(to: last, records: records)
+            log.origins.read(to: last.ordinal + 1, records: records)
+        }
+        return end.map { self.end($0.load, refusal: $0.refusal) }
     }
 }

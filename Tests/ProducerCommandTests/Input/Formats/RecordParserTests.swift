@@ -86,7 +86,7 @@ struct RecordParserTests {
                     topic: .input(48..<54),
                     partition: 4,
                     timestamp: 12,
-                    origin: InputPlace(input: "in", line: 3, offset: 9)
+                    origin: OriginPlace(file: .input(11..<13), line: 3, offset: 9)
                 )
         )
         #expect(record.value == [0xFF, 0xFE] && record.key == nil && record.topic == "orders")
