@@ -15,6 +15,22 @@ public enum Base64Text {
         return values
     }()
 
+    /// Appends bytes as text, with padding at its end.
+    public static func append(encoding bytes: Span<UInt8>, to text: inout [UInt8]) {
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var index = 0
+        while index < bytes.count {
+            let count = min(3, bytes.count - index)
+            var group = UInt32(0)
+            for place in 0..<3 { group = group << 8 | (place < count ? UInt32(bytes[index + place]) : 0) }
+            for place in 0..<4 {
+                let digit = digits[Int(group >> UInt32(18 - 6 * place)) & 63]
+                text.append(place <= count ? digit : UInt8(ascii: "="))
+            }
+            index += 3
+        }
+    }
+
     /// Appends the bytes that a text stands for, with or without padding at its end; false when it is not base64.
     public static func append(from text: Span<UInt8>, to bytes: inout [UInt8]) -> Bool {
         var count = text.count

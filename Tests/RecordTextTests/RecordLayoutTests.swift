@@ -104,7 +104,7 @@ struct RecordLayoutTests {
             ("%h{%k,}%v\\n", "%h without %H"), ("%H%h%v", "%h without its pieces"),
             ("%H%h{%v,}%v\\n", "without their names"),
             ("%H%h{%k=%v}%v\\n", "nothing ends"), ("%V{big9}%v", "unknown form {big9}"),
-            ("%v{re#x#}\\n", "unknown form"), ("%V%v%V", "same size"),
+            ("%v{rex}\\n", "unknown form"), ("%V%v%V", "same size"),
             ("%v\\n%v\\n", "same text"), ("%K{byte}", "size without its text"), ("%v\\q", "unknown escape"),
             ("%v\\x0", "two hexadecimal"), ("%v%", "at its end"),
             ("%H%h{%t,}%v\\n", "within %h{}"), ("%H%h{%k,", "without its closing"), ("%v{json", "without its }"),

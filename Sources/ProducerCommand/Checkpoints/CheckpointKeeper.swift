@@ -113,6 +113,9 @@ final class CheckpointKeeper: Sendable {
         }
     }
 
+    /// A record that is left out.
+    func passed(_ mark: CheckpointTracker.Mark) { state.withLock { $0.tracker.settle(count: 1) { _ in mark.record } } }
+
     /// A batch that is delivered, or failed; called after its dead letters were handed to the writer.
     func settled(_ report: DeliveryReport) {
         let isFailed = if case .failed = report.outcome { true } else { false }

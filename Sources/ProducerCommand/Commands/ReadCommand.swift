@@ -2,6 +2,7 @@
 import ArgumentParser
 import KafkaProducer
 import KafkaReader
+import RecordText
 
 /// `kafka-producer read`: prints the records of a topic.
 struct ReadCommand: AsyncParsableCommand, NamingCommand {
@@ -63,8 +64,26 @@ struct ReadCommand: AsyncParsableCommand, NamingCommand {
     @Option(help: ArgumentHelp("read_committed, or read_uncommitted for all records.", valueName: "level"))
     var isolation = Isolation.committed
 
-    @Option(help: ArgumentHelp("json (an object a line), or value (its bytes and a newline).", valueName: "what"))
-    var output = TopicReadPlan.Output.json
+    @Option(
+        help: ArgumentHelp(
+            "json (an object a line), or value (its bytes and a newline). (default: json)",
+            valueName: "what"
+        )
+    )
+    var output: TopicReadPlan.Output?
+
+    @Option(
+        name: [.customShort("f"), .customLong("format")],
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            #"""
+            How each record is laid out, in the language of rpk, which send -f reads back: %k %v %t %p %o %d, \
+            %H{big32}%h{%K{big32}%k%V{big32}%v}, sized (%V{big32}%v, -1 is null) or with what ends them (%k\t%v\n).
+            """#,
+            valueName: "layout"
+        )
+    )
+    var layout: String?
 
     @Option(
         help: ArgumentHelp("Read what send --embedded has stored in DIRECTORY.", valueName: "directory"),
@@ -115,9 +134,20 @@ struct ReadCommand: AsyncParsableCommand, NamingCommand {
             } ?? (follow ? .never : .latestAtStart)
         plan.isolation = isolation == .committed ? .readCommitted : .readUncommitted
         plan.limit = count
-        plan.output = output
+        plan.output = output ?? .json
+        plan.layout = try layoutWriter()
         plan.embeddedDataDirectory = embedded
         return plan
+    }
+
+    private func layoutWriter() throws(UsageError) -> RecordLayoutWriter? {
+        guard let layout else { return nil }
+        guard output == nil else { throw UsageError("-f says how records are printed, and so does --output: use one") }
+        do throws(RecordLayoutFault) {
+            return try RecordLayoutWriter(try RecordLayout(layout))
+        } catch {
+            throw UsageError("-f \"\(layout)\" has \(error)")
+        }
     }
 
     private func checkConnection() throws(UsageError) {

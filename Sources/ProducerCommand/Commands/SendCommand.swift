@@ -70,11 +70,24 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
         return exactlyOnce.exactlyOnce == nil ? nil : "--exactly-once"
     }
 
+    /// Throws where a pace cannot be kept.
+    private func checkPace(_ pace: Pace?, _ format: RecordFormat) throws(UsageError) {
+        guard pace != nil else { return }
+        guard format.hasTimestamps else {
+            throw UsageError(
+                "--pace goes by the timestamps of records, and these have none: read --input json, csv with "
+                    + "--columns timestamp=, lines with --timestamp-path, or -f with %d"
+            )
+        }
+    }
+
     /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
         let topic = try target.topicName(input.files, isNeeded: !input.formats.mayNameTopics)
         try target.check(input.files, connection, names)
         let (format, warnings) = try input.format(names, hasTopic: target.topic != nil)
+        let bounds = try load.bounds()
+        try checkPace(bounds.pace, format)
         let sources = InputSource.sources(input.files)
         try resume.check(sources)
         return SendPlan(
@@ -103,9 +116,10 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
             metrics: try metrics.plan(),
             verifies: load.verify,
             dryRun: load.dryRunOutput,
-            bounds: try load.bounds(),
+            bounds: bounds,
             summary: try summary.destination(),
-            expandsInputs: try input.formats.expandsInputs(countsBytes: countsBytes),
+            skipsEmpty: input.skipEmpty,
+            form: try input.formats.form(countsBytes: countsBytes),
             warnings: warnings
         )
     }

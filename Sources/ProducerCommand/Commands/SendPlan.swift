@@ -41,8 +41,10 @@ struct SendPlan: Sendable {
     var bounds = LoadBounds()
     /// Where the account goes as JSON, if anywhere.
     var summary: OutputDestination?
-    /// Whether inputs that are compressed are decompressed.
-    var expandsInputs = false
+    /// Whether empty records are left out.
+    var skipsEmpty = false
+    /// What is done with the bytes of inputs before records are looked for.
+    var form = InputForm()
     /// What was given without effect.
     var warnings: [String]
 }

@@ -137,6 +137,9 @@ struct SendRun {
             guard let option = plan.cutOption else { return }
             throw UsageError("\(option) needs --transactional-id: without it there is nothing to commit")
         }
+        if plan.bounds.pace != nil {
+            throw UsageError("--pace does not go together with transactions, which may not stay open for long")
+        }
         if plan.checkpoint != nil {
             throw UsageError("--checkpoint does not go together with transactions: it would note what is not committed")
         }

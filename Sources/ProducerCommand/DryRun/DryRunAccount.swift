@@ -33,13 +33,19 @@ struct DryRunAccount: Sendable {
     }
 
     /// How many records were good.
-    var good: UInt64 { ledger.read - ledger.failed }
+    var good: UInt64 { ledger.read - ledger.failed - ledger.skipped }
 
     /// Where a record would go; nil for anywhere.
     func partition(of record: ProducerRecord) -> Int32? {
         if let partition = record.partition { return partition }
         guard hashesKeys, let key = record.key, let count = target.partitions, count > 0 else { return nil }
         return KeyPlacement.java.partition(of: key, count: count)
+    }
+
+    /// Leaves a record out.
+    mutating func pass() {
+        ledger.read += 1
+        ledger.skip(records: 1)
     }
 
     mutating func take(_ record: ProducerRecord, at place: InputPlace) {

@@ -73,7 +73,7 @@ struct DryRunLoader: ~Copyable {
         var reader = try ChunkReader(
             opening: source,
             wakeUp: wakeUp,
-            expands: settings.expandsInputs,
+            form: settings.form,
             notices: notices
         )
         var splitter = settings.format.splitter(
@@ -120,6 +120,10 @@ struct DryRunLoader: ~Copyable {
             let place = InputPlace(input: input, line: line, offset: chunk.offset(of: range))
             if isRowOfColumns {
                 guard takeColumns(range, of: chunk, at: place) else { return false }
+                continue
+            }
+            guard !settings.skipsEmpty || !range.isEmpty else {
+                account.pass()
                 continue
             }
             guard take(range, of: chunk, at: place) else { return false }

@@ -13,8 +13,12 @@ struct RecordSettings: Sendable {
     var headers: [ProducerRecordHeader] = []
     var keySerializer = Serializer.byteArray
     var valueSerializer = Serializer.byteArray
-    /// Whether inputs that are compressed are decompressed.
-    var expandsInputs = false
+    /// What is done with the bytes of inputs before.
+    var form = InputForm()
+    /// Whether empty records are left out.
+    var skipsEmpty = false
+    /// How fast records are sent by their own times; nil for as fast as can be.
+    var pace: Pace?
     /// What becomes of the records after one that is refused.
     var errorHandling = ErrorHandling.continue
     /// Whether each record is awaited before the next one is read.
@@ -38,7 +42,9 @@ extension RecordSettings {
         topic = plan.topic
         format = plan.format
         partition = plan.partition
-        expandsInputs = plan.expandsInputs
+        form = plan.form
+        skipsEmpty = plan.skipsEmpty
+        pace = plan.bounds.pace
         headers = plan.headers.map { ProducerRecordHeader(name: $0.name, value: $0.value) }
         keySerializer = configuration.keySerializer
         valueSerializer = configuration.valueSerializer

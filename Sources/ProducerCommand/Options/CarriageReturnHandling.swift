@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 
-/// What happens to a carriage return at the end of a record.
+/// What a carriage return is: a part of records, nothing at their end, or the end of a line.
 enum CarriageReturnHandling: String, CaseIterable, ExpressibleByArgument {
     case keep
     case strip
+    case end
 }

@@ -98,6 +98,14 @@ struct FormatOptions: ParsableArguments {
     )
     var decompress: Decompression?
 
+    @Option(
+        help: """
+            What text is written in: utf-8, utf-16 (a byte order mark says which of the two), utf-16le or utf-16be. It becomes \
+            UTF-8 before all else. (default: utf-8)
+            """
+    )
+    var encoding: InputEncoding?
+
     /// What `--input` takes.
     enum InputKind: String, ExpressibleByArgument, CaseIterable {
         case lines, json, csv, tsv, files
@@ -191,8 +199,20 @@ struct FormatOptions: ParsableArguments {
         )
     }
 
+    /// What is done with the bytes of inputs, where `countsBytes` is an option for which only the files' own bytes do.
+    func form(countsBytes: String?) throws(UsageError) -> InputForm {
+        let form = InputForm(expands: try expandsInputs(countsBytes: countsBytes), encoding: encoding ?? .utf8)
+        guard form.encoding == .utf8 || countsBytes == nil else {
+            throw UsageError(
+                "--encoding \(form.encoding.rawValue) does not go together with \(countsBytes ?? ""), which counts the bytes "
+                    + "of the files: convert them first, with iconv -f UTF-16 -t UTF-8"
+            )
+        }
+        return form
+    }
+
     /// Whether compressed inputs are decompressed, where `countsBytes` is an option for which only the files' own bytes do.
-    func expandsInputs(countsBytes: String?) throws(UsageError) -> Bool {
+    private func expandsInputs(countsBytes: String?) throws(UsageError) -> Bool {
         guard let decompress else { return countsBytes == nil && input != .files }
         if decompress == .auto, let countsBytes {
             throw UsageError(

@@ -49,7 +49,10 @@ struct InputOptions: ParsableArguments {
     )
     var delimiter: String?
 
-    @Option(help: "A carriage return at the end of a record.")
+    @Option(
+        help:
+            "A carriage return at the end of a record is kept, or stripped; or each one ends a line, as in Java (end)."
+    )
     var crlf: CarriageReturnHandling = .keep
 
     @Option(
@@ -60,6 +63,9 @@ struct InputOptions: ParsableArguments {
         )
     )
     var nullMarker: String?
+
+    @Flag(help: "Leave empty records out: they count as skipped.")
+    var skipEmpty = false
 
     @Option(
         name: [.customLong("reader-property"), .customLong("property")],
@@ -89,6 +95,10 @@ struct InputOptions: ParsableArguments {
         if let keySeparator { format.keySeparator = try Self.pattern(keySeparator, of: names.name(of: "-K")) }
         if let nullMarker { format.nullMarker = Array(nullMarker.utf8) }
         format.stripsCarriageReturn = crlf == .strip
+        format.endsAtCarriageReturn = crlf == .end
+        guard crlf != .end || format.delimiter == .newline else {
+            throw UsageError("--crlf end is for lines, and \(names.name(of: "-D")) says that records end otherwise")
+        }
         guard key == nil || format.keySeparator == nil else {
             throw UsageError(
                 "\(names.name(of: "-k")) gives every record the same key, and -K (or parse.key) its own: use one of them"

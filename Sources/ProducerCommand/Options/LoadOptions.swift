@@ -21,6 +21,15 @@ struct LoadOptions: ParsableArguments {
     )
     var rate: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Send records as far apart as their timestamps are: 1x, or faster or slower, such as 2x or 0.5x.",
+            valueName: "speed"
+        )
+    )
+    var pace: String?
+
     @Flag(help: "Read back what was acknowledged and compare it with what was sent.")
     var verify = false
 
@@ -42,7 +51,8 @@ struct LoadOptions: ParsableArguments {
         return LoadBounds(
             count: count,
             least: minRecords,
-            rate: try rate.map { rate throws(UsageError) in try LoadRate(rate) }
+            rate: try rate.map { rate throws(UsageError) in try LoadRate(rate) },
+            pace: try pace.map { pace throws(UsageError) in try Pace(pace) }
         )
     }
 }

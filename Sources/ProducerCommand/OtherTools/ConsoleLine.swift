@@ -11,8 +11,8 @@ struct ConsoleLine {
 
     func line() throws(UsageError) -> ToolLine {
         var result: [String] = isNamed ? ["send"] : []
-        // Of its reader's two forms of line ends this is the one that is worth keeping.
-        if isNamed, !arguments.contains("--help") { result += ["--crlf", "strip"] }
+        // To its reader a carriage return ends a line too, with or without a newline behind it.
+        if isNamed, !arguments.contains("--help") { result += ["--crlf", "end"] }
         var rest = arguments[...]
         var configured: [String] = []
         while let argument = rest.popFirst() {

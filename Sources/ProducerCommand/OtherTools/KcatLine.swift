@@ -16,6 +16,9 @@ struct KcatLine {
     private var properties: [String] = []
     private var seen: Set<Character> = []
     private var file: String?
+    /// What parts records into pieces, which is for lines.
+    private var parting: [String] = []
+    private var key = ""
 
     init(_ arguments: [String]) { rest = arguments[...] }
 
@@ -55,11 +58,14 @@ struct KcatLine {
     private mutating func take(_ letter: Character, _ value: String) throws(UsageError) {
         switch letter {
         case "P", "E", "l", "Z", "u": break
-        case "t", "b", "D", "z": result += ["-\(letter)", value]
+        case "t", "b", "z": result += ["-\(letter)", value]
+        case "D": parting += ["-D", value]
         case "p": if value != "-1" { result += ["-p", value] }
         // A line without it has no key there.
-        case "K": result += ["-K", value, "--reader-property", "ignore.error=true"]
-        case "k": result += ["-k", ToolLine.escaped(value)]
+        case "K": parting += ["-K", value, "--reader-property", "ignore.error=true"]
+        case "k":
+            key = value
+            result += ["-k", ToolLine.escaped(value)]
         case "H": result += ["-H", ToolLine.escaped(value)]
         case "c": result += ["--count", value]
         case "m":
@@ -98,20 +104,31 @@ struct KcatLine {
         }
     }
 
+    /// Throws for a key that `--input files` would fill in.
+    private func checkKeyOfFiles() throws(UsageError) {
+        guard !key.contains("{file}"), !key.contains("{path}") else {
+            throw UsageError("-k \(key): of a file that is one record, {file} and {path} in it would be replaced here")
+        }
+    }
+
     private mutating func finished() throws(UsageError) -> ToolLine {
         if seen.contains("k"), seen.contains("K") {
             throw UsageError("-k beside -K: kcat gives that key to lines without one; here use one of them")
         }
-        if !files.isEmpty, !seen.contains("l") {
-            throw UsageError(
-                "\(files[0]): to kcat that file is one record as a whole; write -l \(files[0]) to send its lines"
-            )
+        // To kcat a file is one record as a whole, unless -l is there; and it leaves empty ones out, as it does with lines.
+        let areWhole = !files.isEmpty && !seen.contains("l")
+        result.append("--skip-empty")
+        if areWhole {
+            try checkKeyOfFiles()
+            result += ["--input", "files"]
+        } else {
+            result += parting
+            // Without -K it does nothing there: empty lines are left out.
+            if seen.contains("Z"), seen.contains("K") { result += ["--null-marker", ""] }
         }
-        if files.count > 1 {
+        if files.count > 1, !areWhole {
             throw UsageError("-l takes one file: name the others in lines of their own, or leave out -P and -l")
         }
-        // Without -K it does nothing there: empty lines are left out.
-        if seen.contains("Z"), seen.contains("K") { result += ["--null-marker", ""] }
         if seen.contains("K") || seen.contains("k"), !result.contains("-p") { warnings.append(Self.warningOfKeys) }
         if properties.contains(where: { $0.hasPrefix("transactional.id=") }) {
             warnings.append(

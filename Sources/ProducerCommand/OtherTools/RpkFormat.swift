@@ -2,8 +2,9 @@
 
 /// Formats of rpk as far as they are options here.
 enum RpkFormat {
-    /// The options for a format of `-f`: a value and what ends it, with a key and what ends that before it or without.
-    static func inputOptions(_ format: String) throws(UsageError) -> [String] {
+    /// The options for a format of `-f`: where it is a value and what ends it, with a key and what ends that before it or
+    /// without, lines have faster ways than layouts.
+    static func inputOptions(_ format: String) -> [String] {
         let pieces = format.components(beforeVerbs: ["%k", "%v"])
         switch pieces.map(\.verb) {
         case ["%v", nil] where pieces[0].text.isEmpty && !pieces[1].text.isEmpty && isPlain(pieces[1].text):
@@ -12,11 +13,7 @@ enum RpkFormat {
         where pieces[0].text.isEmpty && !pieces[1].text.isEmpty && !pieces[2].text.isEmpty && isPlain(pieces[1].text)
             && isPlain(pieces[2].text):
             return ["-K", pieces[1].text] + (pieces[2].text == "\\n" ? [] : ["-D", pieces[2].text])
-        default:
-            throw UsageError(
-                "-f \"\(format)\": of rpk's formats there are %v with what ends it, and %k, what ends it, %v, what ends that; "
-                    + "otherwise part keys with -K, records with -D and headers with --reader-property parse.headers=true"
-            )
+        default: return ["-f", format]
         }
     }
 
@@ -37,8 +34,8 @@ enum RpkFormat {
         return ["--receipts", "-", "--receipts-format", format]
     }
 
-    /// Whether it has no verb.
-    private static func isPlain(_ text: String) -> Bool { !text.contains("%") }
+    /// Whether it has no verb, and says nothing about the one before it.
+    private static func isPlain(_ text: String) -> Bool { !text.contains("%") && !text.hasPrefix("{") }
 }
 
 extension String {

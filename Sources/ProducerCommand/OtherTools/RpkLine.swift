@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import RecordText
 
 /// A line of `rpk topic produce`.
 struct RpkLine {
@@ -16,6 +17,8 @@ struct RpkLine {
     private var result = ["send"]
     private var topics: [String] = []
     private var output = Self.usualOutput
+    private var format: [String] = []
+    private var isTombstone = false
     private var codec = "snappy"
     private var login: [String: String] = [:]
 
@@ -58,7 +61,7 @@ struct RpkLine {
 
     private mutating func take(_ name: String, _ value: String) throws(UsageError) {
         switch name {
-        case "--format": result += try RpkFormat.inputOptions(value)
+        case "--format": format = RpkFormat.inputOptions(value)
         case "--output-format": output = value
         case "--key": result += ["-k", ToolLine.escaped(value)]
         case "--header":
@@ -71,7 +74,7 @@ struct RpkLine {
         case "--acks": result += ["--acks", value == "-1" ? "all" : value]
         case "--delivery-timeout": try deliveryTimeout(value)
         case "--max-message-bytes": result += ["-X", "max.request.size=\(value)"]
-        case "--tombstone": result += ["--null-marker", ""]
+        case "--tombstone": isTombstone = value != "false"
         // Whether missing topics are made is for the broker to say.
         case "--allow-auto-topic-creation": break
         case "--verbose": result.append("-v")
@@ -124,11 +127,21 @@ struct RpkLine {
     }
 
     private mutating func finished() throws(UsageError) -> ToolLine {
-        guard topics.count == 1 else {
+        if isTombstone {
+            guard format.first != "-f" else {
+                throw UsageError(
+                    "-Z beside -f \"\(format[1])\": say which values are null by sizes such as %V{big32}, of which -1 is null"
+                )
+            }
+            result += ["--null-marker", ""]
+        }
+        result += format
+        let namesTopics = format.first == "-f" && (try? RecordLayout(format[1]))?.hasTopic == true
+        guard topics.count == 1 || topics.isEmpty && namesTopics else {
             let what = topics.isEmpty ? "there is no topic" : "there are \(topics.count) topics, and rpk takes one"
             throw UsageError("\(what): kafka-producer produce TOPIC")
         }
-        result += ["-t", topics[0], "-z", codec]
+        result += topics.flatMap { ["-t", $0] } + ["-z", codec]
         result += try RpkFormat.outputOptions(output) + security()
         return ToolLine(arguments: result)
     }

@@ -78,6 +78,9 @@ final class DeliveryLog: ProducerObserver {
         }
     }
 
+    /// What is read of the input that has begun is not what is stored there.
+    func inputIsChanged() { state.withLock { $0.source = nil } }
+
     /// An input that was left goes on, as `InputPositions.resumed` has it.
     func resumed(_ name: String, firstRecord: UInt64, origin: CheckpointTracker.Mark) {
         state.withLock { state in

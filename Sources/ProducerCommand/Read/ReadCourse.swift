@@ -76,7 +76,7 @@ struct ReadCourse: Sendable {
     ///
     /// - Returns: Whether records of others are wanted.
     private func read(_ partition: Int32) async -> Result<Bool, ReaderError> {
-        let printer = RecordPrinter(plan.output, topic: plan.topic, partition: partition)
+        let printer = RecordPrinter(plan, partition: partition)
         do throws(ReaderError) {
             let records = try reader.read(
                 plan.topic,

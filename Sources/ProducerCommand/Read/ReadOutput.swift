@@ -18,6 +18,8 @@ final class ReadOutput: Sendable {
         var account = Account()
         /// How many more records are wanted.
         var wanted: UInt64
+        /// The first record that could not be printed.
+        var misfit: RecordMisfit?
     }
 
     /// How much may wait to be written before no more is read.
@@ -41,6 +43,9 @@ final class ReadOutput: Sendable {
     /// Whether nothing more can be printed.
     var hasFailed: Bool { writer.hasFailed }
 
+    /// The first record that could not be printed; nothing is printed behind it.
+    var misfit: RecordMisfit? { state.withLock { $0.misfit } }
+
     /// How much waits to be written, in bytes.
     var backlog: Int { writer.backlog }
 
@@ -52,13 +57,19 @@ final class ReadOutput: Sendable {
         // Records of one partition at a time, so that a limit cuts between whole records.
         return state.withLock { state in
             for record in records.prefix(Int(clamping: state.wanted)) {
-                printer.append(record, to: &bytes)
+                guard state.misfit == nil else { break }
+                do throws(RecordMisfit) {
+                    try printer.append(record, to: &bytes)
+                } catch {
+                    state.misfit = error
+                    break
+                }
                 state.account.records += 1
                 state.account.bytes += UInt64(record.size)
                 state.wanted -= 1
             }
             writer.append { $0.append(contentsOf: bytes) }
-            return state.wanted > 0
+            return state.wanted > 0 && state.misfit == nil
         }
     }
 

@@ -55,6 +55,10 @@ struct ReadRun {
             status = ExitStatus(of: error)
         case .failure: break
         }
+        if let misfit = output.misfit {
+            console.error(misfit.line(of: plan.topic))
+            status = .recordsFailed
+        }
         if output.hasFailed { status = .outputIncomplete }
         if let signal = run.stop.signal { status = .signal(signal) }
         console.notice(ReadSummary(account: output.account, plan.topic, partitions, seconds: clock.seconds).line)

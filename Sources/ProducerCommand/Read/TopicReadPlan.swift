@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import KafkaReader
+import RecordText
 
 /// What the options of `read` ask for.
 struct TopicReadPlan: Sendable {
@@ -21,6 +22,8 @@ struct TopicReadPlan: Sendable {
     /// How many records are printed at most.
     var limit: UInt64?
     var output = Output.json
+    /// How records are laid out, instead of that.
+    var layout: RecordLayoutWriter?
     var settings: SettingsPlan
     /// Where the broker inside this process has its data, or nil for none.
     var embeddedDataDirectory: String?

@@ -15,7 +15,9 @@ public struct RecordLayout: Equatable, Sendable {
         case partition
         /// Milliseconds since 1970.
         case timestamp
-        /// What only a record that was read has: an offset, an epoch, a producer's id.
+        /// What only a record that was read has.
+        case offset
+        /// An epoch or a producer's id, which nobody asks for.
         case passed
     }
 
@@ -40,6 +42,8 @@ public struct RecordLayout: Equatable, Sendable {
         case plain, base64, hexadecimal
         /// One value of JSON, which says itself where it ends.
         case json
+        /// What a regular expression matches.
+        case expression(TextExpression)
     }
 
     /// One piece of the layout.
@@ -64,6 +68,13 @@ public struct RecordLayout: Equatable, Sendable {
     public var hasTopic: Bool {
         pieces.contains { piece in
             if case .text(.topic, _) = piece { true } else { false }
+        }
+    }
+
+    /// Whether records have a time of their own.
+    public var hasTimestamp: Bool {
+        pieces.contains { piece in
+            if case .number(.timestamp, _) = piece { true } else { false }
         }
     }
 

@@ -73,7 +73,8 @@ struct RecordLayoutParser {
             return .headers(try pieces(isHeader: true))
         case UInt8(ascii: "p"): return .number(.partition, try number())
         case UInt8(ascii: "d"): return .number(.timestamp, try number())
-        case UInt8(ascii: "o"), UInt8(ascii: "e"), UInt8(ascii: "x"), UInt8(ascii: "y"):
+        case UInt8(ascii: "o"): return .number(.offset, try number())
+        case UInt8(ascii: "e"), UInt8(ascii: "x"), UInt8(ascii: "y"):
             return .number(.passed, try number())
         default:
             throw RecordLayoutFault(
@@ -90,7 +91,29 @@ struct RecordLayoutParser {
         return String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
     }
 
+    /// The expression in `{re#…#}` or between other brackets, nil when there is none. It may have braces in it, so that its own
+    /// end is looked for.
+    private mutating func expression() throws(RecordLayoutFault) -> TextExpression? {
+        let beginning = Array("{re".utf8)
+        guard rest.starts(with: beginning), let open = rest.dropFirst(beginning.count).first else { return nil }
+        let pairs: [UInt8: UInt8] = [0x23: 0x23, 0x5B: 0x5D, 0x28: 0x29, 0x3C: 0x3E, 0x7B: 0x7D]
+        guard let close = pairs[open] else { return nil }
+        let text = rest.dropFirst(beginning.count)
+        var count = text.prefix { $0 == open }.count
+        while count > 0 {
+            let ending = [UInt8](repeating: close, count: count) + [UInt8(ascii: "}")]
+            let inner = text.dropFirst(count)
+            if let end = inner.firstRange(of: ending) {
+                rest = rest[end.upperBound...]
+                return try TextExpression(String(decoding: inner[..<end.lowerBound], as: UTF8.self))
+            }
+            count -= 1
+        }
+        throw RecordLayoutFault("{re\(Character(Unicode.Scalar(open))) without its end: write {re#…#}")
+    }
+
     private mutating func form() throws(RecordLayoutFault) -> RecordLayout.TextForm {
+        if let expression = try expression() { return .expression(expression) }
         guard let modifier = try modifier() else { return .plain }
         switch modifier {
         case "": return .plain
@@ -98,7 +121,9 @@ struct RecordLayoutParser {
         case "hex": return .hexadecimal
         case "json": return .json
         default:
-            throw RecordLayoutFault("the unknown form {\(modifier)} of a text: there are {hex}, {base64} and {json}")
+            throw RecordLayoutFault(
+                "the unknown form {\(modifier)} of a text: there are {hex}, {base64}, {json} and {re#…#}"
+            )
         }
     }
 
@@ -167,7 +192,8 @@ struct RecordLayoutCheck {
                 hasText = hasText || !isHeader && part != .topic
                 if sizes.contains(part) {
                     isSized = true
-                } else if form != .json {
+                    if case .expression = form { throw RecordLayoutFault("{re} for a text with a size before it") }
+                } else if form.isDelimited {
                     isDelimited = true
                     try checkEnd(of: index, pieces, isHeader)
                 }
@@ -185,5 +211,15 @@ struct RecordLayoutCheck {
         }
         if case .literal = pieces[index + 1] { return }
         throw RecordLayoutFault("a text that nothing ends: write a delimiter behind it, or its size before it")
+    }
+}
+
+extension RecordLayout.TextForm {
+    /// Whether what follows a text of this form shows its end.
+    fileprivate var isDelimited: Bool {
+        switch self {
+        case .plain, .base64, .hexadecimal: true
+        case .json, .expression: false
+        }
     }
 }

@@ -22,6 +22,8 @@ public struct RecordLayoutReader: Sendable {
         case literal
         /// A value is not JSON.
         case json
+        /// A text does not match its regular expression.
+        case expression
     }
 
     /// A text, by its place.
@@ -56,6 +58,7 @@ public struct RecordLayoutReader: Sendable {
     public private(set) var timestamp: Int64?
     private var sizes: (topic: Int64?, key: Int64?, value: Int64?) = (nil, nil, nil)
     private var headerCount: Int64 = 0
+    private var ways = ExpressionWays()
 
     /// A reader of such records.
     public init(_ layout: RecordLayout) { self.layout = layout }
@@ -117,7 +120,7 @@ public struct RecordLayoutReader: Sendable {
             switch part {
             case .partition: partition = number < 0 ? nil : number
             case .timestamp: timestamp = number < 0 ? nil : number
-            case .passed: break
+            case .offset, .passed: break
             }
             return nil
         }
@@ -179,7 +182,7 @@ public struct RecordLayoutReader: Sendable {
     }
 
     /// Finds a text: by its size, by what follows it, or by its JSON.
-    private func read(
+    private mutating func read(
         _ text: inout Text,
         _ part: RecordLayout.TextPart,
         _ next: RecordLayout.Piece?,
@@ -203,6 +206,12 @@ public struct RecordLayoutReader: Sendable {
                 return nil
             } catch {
                 return error.kind == .unexpectedEnd && !isEnd ? .incomplete : .malformed(.json, at: error.offset)
+            }
+        } else if case .expression(let expression) = text.form {
+            switch expression.match(bytes, from: place, isEnd: isEnd, &ways) {
+            case .end(let end): place = end
+            case .none: return .malformed(.expression, at: place)
+            case .incomplete: return .incomplete
             }
         } else if case .literal(let literal)? = next {
             guard let end = bytes.firstIndex(of: literal, from: place) else {

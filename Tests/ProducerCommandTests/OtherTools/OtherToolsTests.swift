@@ -3,7 +3,7 @@ import Foundation
 import KafkaEmbeddedBroker
 import Testing
 
-/// The lines of other tools after their first word was changed, on the built command: each row of docs/other-tools.md.
+/// The lines of other tools after their first word was changed, on the built command: beside one for each option, further ones.
 @Suite("The lines of other tools", .takesTurns, .timeLimit(.minutes(20)))
 struct OtherToolsTests {
     /// A line that works: BROKER stands for the cluster, DIR for a folder with files.
@@ -83,7 +83,7 @@ struct OtherToolsTests {
         Row(line: "kcat -P -b BROKER -t t -vv"),
         Row(line: "kcat -P -b BROKER -t t -E"), Row(line: "kcat -P -b BROKER -t t -T", output: "ab"),
         Row(line: "kcat -P -b BROKER -t t -l DIR/lines", stored: [SentRecord("one"), SentRecord("two")]),
-        Row(line: "kcat -P -b BROKER -t t -Z"),
+        Row(line: "kcat -P -b BROKER -t t -Z", input: "a\n\nb\n"),
         Row(line: "kcat -P -b BROKER -t t -Z -K:", input: "a:\n", stored: [SentRecord(nil, key: "a")]),
         Row(line: "kcat -P -b BROKER -t t -F DIR/kafka.properties"),
         Row(
@@ -105,7 +105,7 @@ struct OtherToolsTests {
     @Test(
         "kcat: refused with what to write",
         arguments: [
-            ("kcat -P -t t -b BROKER file", "write -l file to send its lines"),
+            ("kcat -P -t t -b BROKER -k {file} file", "would be replaced here"),
             ("kcat -P -t t -b BROKER -l a b", "-l takes one file"),
             ("kcat -P -t t -b BROKER -k a -K:", "use one of them"),
             ("kcat -C -t t -b BROKER", "kafka-producer read does that"),
@@ -167,6 +167,7 @@ struct OtherToolsTests {
                 stored: [SentRecord("v", headers: ["a=1", "b=2"])]
             ),
             Row(line: "console --bootstrap-server BROKER --topic t", input: "a\r\nb\r\n"),
+            Row(line: "console --bootstrap-server BROKER --topic t", input: "a\rb\r"),
         ]
 
     @Test("kafka-console-producer: the same is done", arguments: console)
@@ -284,7 +285,7 @@ struct OtherToolsTests {
     @Test(
         "rpk topic produce: refused with what to write",
         arguments: [
-            ("produce t -f %V{big32}%v", "of rpk's formats there are"),
+            ("produce t -Z -f %V{big32}%v", "of which -1 is null"), ("produce t -f %q", "unknown verb %q"),
             ("produce t -o %h", "there are %t %p %o %d %k %v"),
             ("produce t --schema-id 3", "not encoded by schemas"), ("produce t --profile p", "profiles are not read"),
             ("produce t -X user=a -X pass=b", "--password-file FILE"),

@@ -14,6 +14,8 @@ struct DelimitedFormat: Equatable, Sendable {
     var nullMarker: [UInt8]?
     /// Whether a record without a separator is all value, instead of a failure.
     var acceptsMissingSeparators = false
+    /// Whether a carriage return ends a line too, alone or before a newline, as in Java.
+    var endsAtCarriageReturn = false
 
     /// Whether a record is its value and nothing else.
     var isValueOnly: Bool { keySeparator == nil && headers == nil }

@@ -55,8 +55,9 @@ struct LayoutParser: Sendable {
             case .tooLarge: "a number is too large for a size or a count"
             case .literal: "something else stands where -f has a delimiter"
             case .json: "a value is not JSON"
+            case .expression: "a text is not what its regular expression asks for"
             }
-        isOutOfStep = reader.layout.isSized
+        isOutOfStep = reader.layout.isSized || reader.layout.ending.isEmpty
         let rest = isOutOfStep ? "; what follows cannot be told apart" : ""
         return .malformed(text + rest, column: place - range.lowerBound + 1)
     }
@@ -93,7 +94,7 @@ struct LayoutParser: Sendable {
 
     private static func encoding(of form: RecordLayout.TextForm) -> ContentEncoding? {
         switch form {
-        case .plain, .json: nil
+        case .plain, .json, .expression: nil
         case .base64: .base64
         case .hexadecimal: .hex
         }

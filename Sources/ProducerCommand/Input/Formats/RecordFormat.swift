@@ -32,7 +32,7 @@ enum RecordFormat: Equatable, Sendable {
     /// Whether a carriage return at the end of a record is dropped, or says nothing.
     var stripsCarriageReturn: Bool {
         switch self {
-        case .delimited(let format): format.stripsCarriageReturn
+        case .delimited(let format): format.stripsCarriageReturn || format.endsAtCarriageReturn
         case .paths(let format): format.lines.stripsCarriageReturn
         case .csv: true
         case .deadLetters, .json, .layout, .files: false
@@ -42,7 +42,8 @@ enum RecordFormat: Equatable, Sendable {
     /// How the end of a record is found.
     private var framing: RecordSplitter.Framing {
         switch self {
-        case .delimited, .deadLetters, .paths: .delimiter
+        case .delimited(let format): format.endsAtCarriageReturn ? .lines : .delimiter
+        case .deadLetters, .paths: .delimiter
         case .json(let format): format.delimiter == nil ? .json : .delimiter
         case .csv(let format): .csv(separator: format.separator)
         case .layout(let layout): .layout(layout)
@@ -54,7 +55,7 @@ enum RecordFormat: Equatable, Sendable {
     /// without that.
     var ending: [UInt8]? {
         switch framing {
-        case .json, .input: nil
+        case .json, .input, .lines: nil
         case .layout(let layout): layout.isSized || layout.ending.isEmpty ? nil : layout.ending
         case .delimiter, .csv: delimiter.bytes
         }
@@ -71,11 +72,26 @@ enum RecordFormat: Equatable, Sendable {
         }
     }
 
+    /// Whether lines end at carriage returns too.
+    var endsAtCarriageReturn: Bool { framing == .lines }
+
+    /// Whether records may have a timestamp of their own.
+    var hasTimestamps: Bool {
+        switch self {
+        case .delimited, .files: false
+        case .deadLetters: true
+        case .json(let format): format.kept.contains(.timestamp)
+        case .csv(let format): format.timestamp != nil
+        case .paths(let format): format.timestamp != nil
+        case .layout(let layout): layout.hasTimestamp
+        }
+    }
+
     /// Whether a byte order mark at the beginning of an input is no part of a record.
     var passesByteOrderMark: Bool {
         switch framing {
         case .json, .csv: true
-        case .delimiter, .layout, .input: false
+        case .delimiter, .lines, .layout, .input: false
         }
     }
 
@@ -99,7 +115,9 @@ enum RecordFormat: Equatable, Sendable {
     /// Stands for the format in checkpoints. The words are those of the first version, so that its checkpoints still hold.
     var identity: String {
         switch self {
-        case .delimited(let format): "RecordFormat" + "\(format)".dropFirst("DelimitedFormat".count)
+        case .delimited(let format):
+            "RecordFormat"
+                + "\(format)".dropFirst("DelimitedFormat".count).replacing(", endsAtCarriageReturn: false", with: "")
         case .deadLetters: "dead letters"
         case .json(let format): "\(format)"
         case .csv(let format): "\(format)"

@@ -29,6 +29,7 @@ struct RecordParser: Sendable {
     private var context = InputContext()
     private let hasFixedKey: Bool
     private let isIdentity: Bool
+    private let mayHaveHalves: Bool
     /// What the last record has there.
     private(set) var scratch = RecordScratch()
     private var headerEncoder: HeaderEncoder
@@ -54,6 +55,7 @@ struct RecordParser: Sendable {
         self.paths = paths
         self.files = files
         hasFixedKey = settings.key != nil
+        mayHaveHalves = settings.form.mayHaveHalves
         isIdentity = settings.keySerializer.isIdentity && settings.valueSerializer.isIdentity
         headerEncoder = HeaderEncoder(behind: settings.headers)
         if let key = settings.key { scratch.key = key }
@@ -61,6 +63,12 @@ struct RecordParser: Sendable {
 
     /// What the bytes of `record` say.
     mutating func parse(_ record: Range<Int>, in chunk: Chunk) throws(RecordFault) -> ParsedRecord {
+        if mayHaveHalves, let place = LoneSurrogate.firstIndex(in: chunk.bytes, record) {
+            throw .malformed(
+                "half of a UTF-16 character (a surrogate without the other, or a last byte alone)",
+                column: place - record.lowerBound + 1
+            )
+        }
         switch kind {
         case .delimited: return try parseDelimited(record, in: chunk.bytes)
         case .letters: return try letters.parse(record, in: chunk.bytes, into: &scratch)

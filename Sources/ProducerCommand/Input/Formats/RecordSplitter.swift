@@ -10,6 +10,8 @@ struct RecordSplitter: Sendable {
     /// How the end of a record is found.
     enum Framing: Equatable, Sendable {
         case delimiter
+        /// A newline, a carriage return, or both.
+        case lines
         /// JSON says where it ends.
         case json
         /// A line break that is not within quotes.
@@ -64,7 +66,7 @@ struct RecordSplitter: Sendable {
     func cut(in bytes: Span<UInt8>) -> Int {
         switch framing {
         case .json, .layout: min(start + 1, bytes.count)
-        case .delimiter, .csv, .input: start
+        case .delimiter, .lines, .csv, .input: start
         }
     }
 
@@ -88,12 +90,28 @@ struct RecordSplitter: Sendable {
         case .json: found = json.end(in: bytes, start: &start, searched: &searched)
         case .csv: found = csv.end(in: bytes, start: &start, searched: &searched)
         case .layout: (found, searched) = endOfLayout(in: bytes)
+        case .lines: (found, searched) = endOfLine(in: bytes)
         case .delimiter, .input: (found, searched) = (nil, bytes.count)
         }
         guard let end = found else { return nil }
         let record = start..<end
         start = searched
         return stripsCarriageReturn ? stripped(record, in: bytes) : record
+    }
+
+    /// Where the next line ends, and the one behind it begins.
+    private func endOfLine(in bytes: Span<UInt8>) -> (end: Int?, searched: Int) {
+        var index = searched
+        while index < bytes.count {
+            if bytes[index] == 0x0A { return (index, index + 1) }
+            if bytes[index] == 0x0D {
+                // A newline may follow, which belongs to it.
+                guard index + 1 < bytes.count else { return (nil, index) }
+                return (index, index + (bytes[index + 1] == 0x0A ? 2 : 1))
+            }
+            index += 1
+        }
+        return (nil, bytes.count)
     }
 
     /// Where the next record ends by its layout; of one that is not laid out so, what is left of it.
@@ -136,6 +154,9 @@ struct RecordSplitter: Sendable {
         searched = start
         return stripsCarriageReturn ? stripped(record, in: bytes) : record
     }
+
+    /// The record that was given out last is not taken after all: nothing is read behind it.
+    mutating func handBack(_ record: Range<Int>) { start = record.lowerBound }
 
     /// How many bytes at the front are no longer needed. Called when `next(in:)` has returned nil and more is to be read.
     mutating func releasable(in bytes: Span<UInt8>) -> Int {

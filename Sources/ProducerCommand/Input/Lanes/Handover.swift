@@ -19,6 +19,10 @@ struct Handover {
     var ordinal: UInt64 = 0
     /// Whether a record was refused and no other may follow.
     private(set) var isAborted = false
+    /// Has records wait for their time, if they go by that.
+    var pacing: Pacing?
+    /// Whether the last record that was parsed is not taken, since reading ends before its time.
+    private(set) var isNotTaken = false
     /// Whether the wait for memory was ended, so that what is left of the chunk cannot be sent.
     var isInterrupted = false
 
@@ -81,6 +85,13 @@ struct Handover {
         throw .malformed("the record names no topic, and there is no --topic")
     }
 
+    /// Waits until a record of this timestamp may go; false when reading is to end before that.
+    @available(*, noasync)
+    mutating func waitForTurn(of timestamp: Int64?) -> Bool {
+        isNotTaken = pacing?.wait(for: timestamp) == false
+        return !isNotTaken
+    }
+
     /// Ends the load: no record can be made of what follows.
     mutating func abort() { isAborted = true }
 
@@ -111,6 +122,13 @@ struct Handover {
     mutating func waitForRoom() -> Bool {
         isInterrupted = appender?.waitForRoom() == .interrupted
         return !isInterrupted
+    }
+
+    /// Leaves the next record out.
+    mutating func pass(_ record: Range<Int>, in chunk: Chunk) {
+        log.skipped(1)
+        checkpoint?.passed(CheckpointTracker.Mark(record: ordinal, offset: chunk.offset(of: record)))
+        ordinal &+= 1
     }
 
     /// Counts the next record as failed.

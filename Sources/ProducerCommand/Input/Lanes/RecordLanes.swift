@@ -15,8 +15,12 @@ struct RecordLanes {
     /// - Parameter handover: has the appender of the topic and what all records have in common.
     init(_ handover: Handover) {
         self.handover = handover
-        runLane = RunLane(handover)
-        keyedLane = runLane == nil ? KeyedLane(handover) : nil
+        // The others do not look into records.
+        let settings = handover.settings
+        let isChecked =
+            settings.form.mayHaveHalves || settings.skipsEmpty || settings.format.endsAtCarriageReturn
+        runLane = isChecked ? nil : RunLane(handover)
+        keyedLane = isChecked || runLane != nil ? nil : KeyedLane(handover)
         singleLane = SingleLane(handover)
     }
 
@@ -52,7 +56,9 @@ struct RecordLanes {
             return false
         }
         guard chunk.isEnd, let record = splitter.last(in: chunk.bytes) else { return true }
-        return singleLane.send(record, of: chunk, &handover)
+        guard !singleLane.send(record, of: chunk, &handover) else { return true }
+        if handover.isNotTaken { splitter.handBack(record) }
+        return false
     }
 
     /// Counts all records of the chunk as failed, since brokers refuse them.

@@ -19,7 +19,10 @@ struct SingleLane {
     mutating func send(_ chunk: Chunk, _ splitter: inout RecordSplitter, _ handover: inout Handover) -> Bool {
         var unmarked = 0
         while let record = splitter.next(in: chunk.bytes) {
-            guard send(record, of: chunk, &handover) else { return false }
+            guard send(record, of: chunk, &handover) else {
+                if handover.isNotTaken { splitter.handBack(record) }
+                return false
+            }
             unmarked &+= 1
             if unmarked == Self.markInterval {
                 handover.mark(chunk.base &+ UInt64(splitter.start))
@@ -56,7 +59,13 @@ struct SingleLane {
     mutating func send(_ record: Range<Int>, of chunk: Chunk, _ handover: inout Handover) -> Bool {
         do throws(RecordFault) {
             guard !parser.awaitsColumns else { return try takeColumns(record, of: chunk, &handover) }
-            try append(record, of: chunk, &handover)
+            guard !record.isEmpty || !handover.settings.skipsEmpty else {
+                handover.pass(record, in: chunk)
+                return true
+            }
+            let parsed = try parser.parse(record, in: chunk)
+            guard handover.waitForTurn(of: parsed.timestamp) else { return false }
+            try append(parsed, record, of: chunk, &handover)
             handover.ordinal &+= 1
         } catch {
             handover.refuse(record, in: chunk, error)
@@ -68,11 +77,11 @@ struct SingleLane {
 
     @available(*, noasync)
     private mutating func append(
+        _ parsed: ParsedRecord,
         _ record: Range<Int>,
         of chunk: Chunk,
         _ handover: inout Handover
     ) throws(RecordFault) {
-        let parsed = try parser.parse(record, in: chunk)
         let partition = parsed.partition ?? handover.settings.partition
         let appender =
             if let topic = parsed.topic {

@@ -38,6 +38,11 @@ struct UnsentRecords {
             var next = splitter.next(in: chunk.bytes)
             if next == nil, chunk.isEnd { next = splitter.last(in: chunk.bytes) }
             guard let record = next else { return ordinal }
+            guard !settings.skipsEmpty || !record.isEmpty else {
+                log.skipped(1)
+                ordinal &+= 1
+                continue
+            }
             refuse(record, in: chunk, fault, ordinal: ordinal, offset: chunk.offset(of: record))
             ordinal &+= 1
         }

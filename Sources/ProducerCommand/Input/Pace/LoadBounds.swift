@@ -7,6 +7,7 @@ struct LoadBounds: Equatable, Sendable {
     /// With fewer the status is 1.
     var least: UInt64?
     var rate: LoadRate?
+    var pace: Pace?
 
     /// Whether the reading thread has to look at them.
     var areSet: Bool { count != nil || rate != nil }

@@ -29,6 +29,8 @@ struct ChunkReader: ~Copyable {
     private var expander: InputExpander?
     /// How many bytes that gave.
     private var expanded: UInt64 = 0
+    /// Makes UTF-8 of the input, if it is something else.
+    private var converter: InputConverter?
     /// Whether the first bytes are to show if the input is compressed.
     private var isExpandable: Bool
     private let outlivesWriters: Bool
@@ -46,7 +48,7 @@ struct ChunkReader: ~Copyable {
         from offset: UInt64 = 0,
         of tape: StreamTape? = nil,
         outlivesWriters: Bool = false,
-        expands: Bool = false,
+        form: InputForm = InputForm(),
         notices: InputNotices = InputNotices()
     ) throws(InputError) {
         let descriptor = try InputDescriptor(opening: source, outlivesWriters: outlivesWriters)
@@ -57,7 +59,8 @@ struct ChunkReader: ~Copyable {
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
         isPipe = descriptor.isPipe
-        isExpandable = expands
+        isExpandable = form.expands
+        converter = InputConverter(form.encoding)
         tape?.rewind(to: offset, wakeUp: wakeUp)
         self.tape = tape
         self.offset = offset
@@ -69,9 +72,19 @@ struct ChunkReader: ~Copyable {
         self.wakeUp = wakeUp
     }
 
-    /// Reads what there is, up to the size of `memory`; of a compressed input, what is in it.
+    /// Whether what is read is not what is stored.
+    var changesBytes: Bool { expander != nil || converter != nil }
+
+    /// Reads what there is, up to the size of `memory`; of a compressed input, what is in it; as UTF-8.
     @available(*, noasync)
     mutating func read(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
+        guard var converter = converter.take() else { return unsafe try readContent(into: memory) }
+        defer { self.converter = converter }
+        return unsafe try converter.read(into: memory) { part throws(InputError) in unsafe try readContent(into: part) }
+    }
+
+    @available(*, noasync)
+    private mutating func readContent(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
         if let expander { return unsafe try readExpanded(expander, into: memory) }
         let outcome = unsafe try readStored(into: memory)
         guard isExpandable, case .bytes(let count) = outcome else { return outcome }
@@ -100,7 +113,7 @@ struct ChunkReader: ~Copyable {
         } catch {
             throw InputError(input: source.name, reason: .damaged("\(error)", offset: 0))
         }
-        return unsafe try read(into: memory)
+        return unsafe try readContent(into: memory)
     }
 
     @available(*, noasync)

@@ -65,6 +65,10 @@ enum InputGlance: Hashable, Sendable {
         case .compressed(let format, let command):
             return "\(name) begins like \(format), and its bytes are sent as they are; to send what is in it: "
                 + "\(command) \(file) | kafka-producer ..."
+        case .encoded("UTF-16"):
+            return
+                "\(name) begins like UTF-16, and its bytes are sent as they are, cut at each byte of a newline; "
+                + "--encoding utf-16 sends it as UTF-8"
         case .encoded(let encoding):
             return
                 "\(name) begins like \(encoding), and its bytes are sent as they are, cut at each byte of a newline; to "

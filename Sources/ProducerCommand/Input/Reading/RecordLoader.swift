@@ -120,7 +120,7 @@ struct RecordLoader {
             from: start.offset,
             of: keeper?.tape(ofInput: index),
             outlivesWriters: follows,
-            expands: settings.expandsInputs,
+            form: settings.form,
             notices: log.inputNotices
         )
         begin(source, index, start, &lanes)
@@ -172,6 +172,8 @@ struct RecordLoader {
                 isAtEnd = buffer.count == 0 && splitter.skipped == nil
                 return false
             }
+            // What is too long to be kept cannot be found in the file then.
+            if isFirstChunk, reader.changesBytes { log.inputIsChanged() }
             let isEnd = outcome == .end
             guard handOver(buffer, at: base, &splitter, isEnd: isEnd, &lanes) else {
                 isAtEnd = splitter.start == buffer.count && splitter.skipped == nil
@@ -329,7 +331,9 @@ struct RecordLoader {
     }
 
     private func open(_ target: LoadTarget) -> RecordLanes {
-        var lanes = RecordLanes(Handover(to: target, settings, log, wakeUp, checkpoint))
+        var handover = Handover(to: target, settings, log, wakeUp, checkpoint)
+        handover.pacing = settings.pace.map { Pacing($0, wakeUp: wakeUp, counters) }
+        var lanes = RecordLanes(handover)
         lanes.skip(ordinal)
         lanes.begin(context)
         return lanes

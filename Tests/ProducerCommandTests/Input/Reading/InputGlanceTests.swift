@@ -11,7 +11,7 @@ struct InputGlanceTests {
             ([0x1F, 0x8B, 8, 0], "zcat in"), ([0x28, 0xB5, 0x2F, 0xFD, 4], "zstdcat in"),
             ([0x04, 0x22, 0x4D, 0x18, 0x64], "lz4cat in"), (Array("BZh91AY&SY".utf8), "bzcat in"),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0], "xzcat in"), ([0x50, 0x4B, 3, 4, 20], "unzip -p in"),
-            ([0xFF, 0xFE, 0x61, 0x00], "iconv -f UTF-16 -t UTF-8 in"), ([0xFE, 0xFF, 0, 0x61], "iconv -f UTF-16"),
+            ([0xFF, 0xFE, 0x61, 0x00], "--encoding utf-16"), ([0xFE, 0xFF, 0, 0x61], "--encoding utf-16"),
             ([0xFF, 0xFE, 0, 0], "iconv -f UTF-32"), ([0xEF, 0xBB, 0xBF, 0x61], "tail -c +4 in"),
             (Array("a\r\nb\r\nc".utf8), "--crlf strip"), (Array("\r\n".utf8), "--crlf strip"),
         ] as [([UInt8], String)]
