@@ -3,20 +3,31 @@
 /// How far the input files of a load are delivered, as it is kept in a file between two runs.
 ///
 /// Lines of text: a title, the topic, the options' identity, then a line for each file with its inode, its size, how
-/// much of its beginning was hashed, the hash, the delivered bytes and records, and its name. After `end` may stand what
+/// much of its beginning was hashed, the hash, the delivered bytes and records, and its name; the line begins with another word
+/// when these bytes are not those that are stored. After `end` may stand what
 /// was delivered since: lines with the file's number among those above, from 0, and its delivered bytes and records.
 struct Checkpoint: Equatable, Sendable {
     /// One input file.
     struct File: Equatable, Sendable {
         var name: String
         var fingerprint: FileFingerprint
-        /// Everything before it is delivered, in bytes.
+        /// Everything before it is delivered, in bytes of what is read.
         var offset: UInt64
         /// The records before that.
         var records: UInt64
+        /// What is read, if that is not what is stored: it is compressed, or in another encoding.
+        var content: Content?
+
+        /// What is read of a file.
+        struct Content: Equatable, Sendable {
+            /// Whether everything that the file held is delivered: its size does not say it.
+            var isWhole = false
+        }
 
         /// Whether everything that the file held is delivered.
-        var isComplete: Bool { offset >= fingerprint.size }
+        var isComplete: Bool { content?.isWhole ?? (offset >= fingerprint.size) }
+        /// How many of its stored bytes are known to be delivered.
+        var deliveredOfStored: UInt64 { content == nil ? offset : 0 }
     }
 
     var topic: String
@@ -46,7 +57,8 @@ struct Checkpoint: Equatable, Sendable {
         for file in files {
             let print = file.fingerprint
             lines.append(
-                "file \(print.inode) \(print.size) \(print.hashedBytes) \(String(print.hash, radix: 16)) "
+                (file.content.map { $0.isWhole ? "whole" : "content" } ?? "file")
+                    + " \(print.inode) \(print.size) \(print.hashedBytes) \(String(print.hash, radix: 16)) "
                     + "\(file.offset) \(file.records) \(file.name)"
             )
         }
@@ -93,6 +105,7 @@ struct Checkpoint: Equatable, Sendable {
             offset >= files[index].offset
         else { return false }
         (files[index].offset, files[index].records) = (offset, records)
+        guard files[index].content == nil else { return true }
         files[index].fingerprint.size = max(files[index].fingerprint.size, offset)
         return true
     }
@@ -104,17 +117,22 @@ extension Checkpoint.File {
 
     fileprivate init?(line: Substring) {
         let words = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: false)
-        guard words.count == 8, words[0] == "file", let inode = UInt64(words[1]), let size = UInt64(words[2]),
+        let kinds: [Substring: Checkpoint.File.Content?] = [
+            "file": nil, "content": Checkpoint.File.Content(), "whole": Checkpoint.File.Content(isWhole: true),
+        ]
+        guard words.count == 8, let content = kinds[words[0]], let inode = UInt64(words[1]),
+            let size = UInt64(words[2]),
             let hashedBytes = Int(words[3]), hashedBytes >= 0, hashedBytes <= FileFingerprint.hashLimit,
             let hash = UInt32(words[4], radix: 16), let offset = UInt64(words[5]), let records = UInt64(words[6]),
             // What no load can have written is refused, since it would overflow in what is made of it. A record has a byte.
-            size <= Self.largestSize, offset <= size, records <= offset
+            size <= Self.largestSize, offset <= (content == nil ? size : Self.largestSize), records <= offset
         else { return nil }
         self.init(
             name: String(words[7]),
             fingerprint: FileFingerprint(inode: inode, size: size, hashedBytes: hashedBytes, hash: hash),
             offset: offset,
-            records: records
+            records: records,
+            content: content
         )
     }
 }

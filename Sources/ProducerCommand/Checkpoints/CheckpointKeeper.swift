@@ -17,6 +17,8 @@ final class CheckpointKeeper: Sendable {
         var tracker = CheckpointTracker()
         /// What was begun to be read, in this order.
         var begins: [Begin] = []
+        /// Where inputs were read to their ends, whose size does not say it.
+        var ends: [(input: Int, mark: CheckpointTracker.Mark)] = []
         /// Hashes of files that were shorter than what is hashed when this run began.
         var fingerprints: [FileFingerprint] = []
         /// What the file says.
@@ -87,6 +89,15 @@ final class CheckpointKeeper: Sendable {
             if let successor { state.fingerprints.removeAll { $0.inode == successor.inode } }
             state.tracker.read(to: mark)
             state.tracker.skip(to: reading)
+        }
+    }
+
+    /// The input of this number was read to its end, which is at `mark`.
+    func ended(input: Int, at mark: CheckpointTracker.Mark) {
+        guard start.base.files[input].content != nil else { return }
+        state.withLock { state in
+            state.tracker.read(to: mark)
+            state.ends.append((input, mark))
         }
     }
 
@@ -219,8 +230,12 @@ final class CheckpointKeeper: Sendable {
             guard end.offset > origin.offset + checkpoint.files[input].offset else { continue }
             checkpoint.files[input].offset = end.offset - origin.offset
             checkpoint.files[input].records = end.record - origin.record
+            guard checkpoint.files[input].content == nil else { continue }
             let size = checkpoint.files[input].fingerprint.size
             checkpoint.files[input].fingerprint.size = max(size, end.offset - origin.offset)
+        }
+        for end in state.ends where settled.offset >= end.mark.offset && settled.record >= end.mark.record {
+            checkpoint.files[end.input].content?.isWhole = true
         }
         for index in checkpoint.files.indices { adopt(state.fingerprints, &checkpoint.files[index]) }
         return checkpoint
@@ -238,6 +253,7 @@ final class CheckpointKeeper: Sendable {
     private func hashMore(_ checkpoint: inout Checkpoint) {
         for index in checkpoint.files.indices {
             let known = checkpoint.files[index]
+            guard known.content == nil else { continue }
             let wanted = Int(min(known.offset, UInt64(FileFingerprint.hashLimit)))
             guard known.fingerprint.hashedBytes < wanted,
                 let more = try? FileFingerprint(of: known.name, hashing: wanted),

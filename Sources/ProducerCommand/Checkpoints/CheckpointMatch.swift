@@ -38,14 +38,14 @@ struct CheckpointMatch {
             let index = try rest.firstIndex { file in
                 guard file.fingerprint.inode == input.inode else { return false }
                 let present = try print(input.name, file.fingerprint.hashedBytes)
-                return file.fingerprint.difference(from: present, delivered: file.offset) == nil
+                return file.fingerprint.difference(from: present, delivered: file.deliveredOfStored) == nil
             }
             known.append(index.map { rest.remove(at: $0) })
         }
         for (input, file) in zip(inputs, known) where file == nil {
             guard let other = rest.first(where: { $0.name == input.name }) else { continue }
             let present = try print(input.name, other.fingerprint.hashedBytes)
-            let difference = other.fingerprint.difference(from: present, delivered: other.offset)
+            let difference = other.fingerprint.difference(from: present, delivered: other.deliveredOfStored)
             throw Refusal.another(name: input.name, difference: difference ?? "another file has its name now")
         }
         if let file = rest.first(where: { !$0.isComplete }) {

@@ -11,6 +11,8 @@ struct CheckpointPlan: Sendable {
     let sources: [InputSource]
     /// What ends a record; nil when records end without that.
     let ending: [UInt8]?
+    /// What is done with the bytes of inputs before records are looked for.
+    let form: InputForm
     /// The last input if it is not there yet and is followed.
     let awaited: InputSource?
     /// How much is read at once where the beginning of a torn record is looked for, in bytes.
@@ -21,6 +23,7 @@ struct CheckpointPlan: Sendable {
         topic = plan.topic.isEmpty ? "*" : plan.topic
         sources = plan.sources
         ending = plan.format.ending
+        form = plan.form
         awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
         options = Self.identity(of: plan)
     }
@@ -28,7 +31,8 @@ struct CheckpointPlan: Sendable {
     /// Stands for all options that decide what the records are.
     static func identity(of plan: SendPlan) -> UInt32 {
         let key = plan.key.map { "\($0.bytes)" } ?? "\u{0}"
-        let identity = "\(plan.format.identity)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)"
+        let encoding = plan.form.encoding == .utf8 ? "" : "\n" + plan.form.encoding.rawValue
+        let identity = "\(plan.format.identity)\n\(plan.partition ?? -1)\n\(key)\n\(plan.headers)\(encoding)"
         return unsafe CRC32C.checksum(of: Array(identity.utf8).span.bytes)
     }
 
@@ -55,7 +59,17 @@ struct CheckpointPlan: Sendable {
         var base = Checkpoint(topic: topic, options: options, files: fresh)
         for (index, known) in match.known.enumerated() {
             guard let known else { continue }
+            guard (known.content == nil) == (base.files[index].content == nil) else {
+                throw UsageError(
+                    "\(file.path) says how far \(known.name) was read "
+                        + (known.content == nil ? "as it is, and not decompressed" : "decompressed, and not as it is")
+                        + ": give the same --decompress, or name another file"
+                )
+            }
             (base.files[index].offset, base.files[index].records) = (known.offset, known.records)
+            // What was appended since is to be read.
+            let hasGrown = known.fingerprint.size < base.files[index].fingerprint.size
+            if let content = known.content { base.files[index].content?.isWhole = content.isWhole && !hasGrown }
             try goBackIfTorn(&base.files[index])
         }
         base.files += match.finished
@@ -77,7 +91,10 @@ struct CheckpointPlan: Sendable {
             if let other = files.first(where: { $0.fingerprint.inode == print.inode }), print.inode != 0 {
                 throw UsageError("--checkpoint: \(source.name) is the same file as \(other.name); name it once")
             }
-            files.append(Checkpoint.File(name: source.name, fingerprint: print, offset: 0, records: 0))
+            let content = form.changes(source) ? Checkpoint.File.Content() : nil
+            files.append(
+                Checkpoint.File(name: source.name, fingerprint: print, offset: 0, records: 0, content: content)
+            )
         }
         return files
     }
@@ -104,7 +121,9 @@ struct CheckpointPlan: Sendable {
     /// A last line without its end was sent as it was. When the file has grown since, it has become another line, which is
     /// sent as a whole.
     private func goBackIfTorn(_ known: inout Checkpoint.File) throws(InputError) {
-        guard let delimiter = ending, known.offset > 0, known.records > 0, known.offset < known.fingerprint.size else {
+        guard let delimiter = ending, known.content == nil, known.offset > 0, known.records > 0,
+            known.offset < known.fingerprint.size
+        else {
             return
         }
         let descriptor = try InputDescriptor(opening: .file(known.name))

@@ -63,12 +63,8 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
         }
     }
 
-    /// An option that counts the bytes of the input files.
-    private var countsBytes: String? {
-        if resume.checkpoint != nil { return "--checkpoint" }
-        if resume.follow { return "--follow" }
-        return exactlyOnce.exactlyOnce == nil ? nil : "--exactly-once"
-    }
+    /// An option that counts the bytes of the input files as they are stored.
+    private var countsBytes: String? { resume.follow ? "--follow" : nil }
 
     /// Throws where a pace cannot be kept.
     private func checkPace(_ pace: Pace?, _ format: RecordFormat) throws(UsageError) {

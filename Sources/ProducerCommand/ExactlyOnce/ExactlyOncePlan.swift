@@ -53,7 +53,10 @@ struct ExactlyOncePlan: Sendable {
                 continue
             }
             // Of standard input a part may have been read by another process.
-            if case .regular(let size) = try InputDescriptor.check(source), source != .standardInput {
+            // What is read of a compressed file is found again only from its beginning.
+            if case .regular(let size) = try InputDescriptor.check(source), source != .standardInput,
+                !plan.form.changes(source)
+            {
                 inputs.append(.file(size: size))
             } else {
                 inputs.append(.stream)

@@ -136,6 +136,7 @@ struct LoadBeginning {
                 opening: source,
                 wakeUp: context.stop.wakeUp,
                 outlivesWriters: request.follows && index == sources.count - 1,
+                form: delivery.load.settings.form,
                 notices: InputNotices(report: { console.notice($0) }, warn: { console.warning($0) })
             )
         }

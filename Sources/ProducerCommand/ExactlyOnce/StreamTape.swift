@@ -35,6 +35,7 @@ final class StreamTape: Sendable {
         opening source: InputSource,
         wakeUp: WakeUp,
         outlivesWriters: Bool,
+        form: InputForm = InputForm(),
         notices: InputNotices
     ) throws(InputError) {
         self.source = source
@@ -42,6 +43,7 @@ final class StreamTape: Sendable {
             opening: source,
             wakeUp: wakeUp,
             outlivesWriters: outlivesWriters,
+            form: form,
             notices: notices
         )
         self.reader = Mutex(reader)
@@ -58,19 +60,21 @@ final class StreamTape: Sendable {
         while true {
             let passed = state.withLock { $0.hash.count }
             guard passed < place else { break }
-            let wanted = Int(min(place - passed, UInt64(buffer.count)))
+            // All that there is room for: a decoder needs some. What lies behind the place is kept.
             let outcome = unsafe try buffer.withUnsafeMutableBytes { memory throws(InputError) in
-                let part = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<wanted])
-                return try reader.withLock { reader throws(InputError) in unsafe try reader.read(into: part) }
+                try reader.withLock { reader throws(InputError) in unsafe try reader.read(into: memory) }
             }
             switch outcome {
             case .interrupted: return false
             case .end: throw LoadRefusal.shorterStream(source.name, committed: place, size: passed)
             case .bytes(let count):
-                let bytes = buffer.span.extracting(0..<count)
+                let used = Int(min(place - passed, UInt64(count)))
+                let bytes = buffer.span.extracting(0..<used)
+                let rest = Array(buffer[used..<count])
                 state.withLock { state in
                     state.hash.append(bytes)
-                    (state.cursor, state.end) = (state.start, state.start)
+                    if !rest.isEmpty { state.pieces.append(rest) }
+                    (state.cursor, state.end) = (state.start, state.start + UInt64(rest.count))
                 }
             }
         }

@@ -93,7 +93,7 @@ struct FormatOptions: ParsableArguments {
     @Option(
         help: """
             Whether inputs that begin like gzip, zstd or lz4 are decompressed: auto or never. (default: auto; never with \
-            --input files, --checkpoint, --exactly-once and --follow)
+            --input files and --follow)
             """
     )
     var decompress: Decompression?
@@ -205,7 +205,7 @@ struct FormatOptions: ParsableArguments {
         guard form.encoding == .utf8 || countsBytes == nil else {
             throw UsageError(
                 "--encoding \(form.encoding.rawValue) does not go together with \(countsBytes ?? ""), which counts the bytes "
-                    + "of the files: convert them first, with iconv -f UTF-16 -t UTF-8"
+                    + "of the file: convert it first, with iconv -f UTF-16 -t UTF-8"
             )
         }
         return form
@@ -216,7 +216,7 @@ struct FormatOptions: ParsableArguments {
         guard let decompress else { return countsBytes == nil && input != .files }
         if decompress == .auto, let countsBytes {
             throw UsageError(
-                "--decompress auto does not go together with \(countsBytes), which counts the bytes of the files"
+                "--decompress auto does not go together with \(countsBytes), which counts the bytes of the file"
             )
         }
         return decompress == .auto

@@ -76,10 +76,7 @@ struct InputTextTests {
     @Test(
         "where the bytes of the files count, and where a pace cannot be kept, the options are refused",
         arguments: [
-            (
-                ["--encoding", "utf-16", "--checkpoint", "c", "FILE"],
-                "--encoding utf-16 does not go together with --checkpoint"
-            ),
+            (["--decompress", "auto", "--follow", "FILE"], "--decompress auto does not go together with --follow"),
             (["--encoding", "utf-16", "--follow", "FILE"], "does not go together with --follow"),
             (["--encoding", "latin-1", "FILE"], "latin-1"), (["--pace", "1x", "FILE"], "these have none"),
             (["--pace", "fast", "--input", "json", "FILE"], "give a speed"),

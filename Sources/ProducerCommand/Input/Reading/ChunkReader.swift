@@ -41,7 +41,11 @@ struct ChunkReader: ~Copyable {
     /// The file's size when it was opened.
     private let sizeAtOpening: off_t
 
-    /// Begins at `offset` of a regular file, or of a tape. A FIFO that `outlivesWriters` does not end with the last of them.
+    /// How much of what is read is passed first.
+    private var passed: UInt64 = 0
+
+    /// Begins at `offset` of a regular file, or of a tape; of what is compressed or written in another encoding the bytes before
+    /// that are read and passed. A FIFO that `outlivesWriters` does not end with the last of them.
     init(
         opening source: InputSource,
         wakeUp: WakeUp,
@@ -52,18 +56,23 @@ struct ChunkReader: ~Copyable {
         notices: InputNotices = InputNotices()
     ) throws(InputError) {
         let descriptor = try InputDescriptor(opening: source, outlivesWriters: outlivesWriters)
-        if offset > 0, tape == nil, lseek(descriptor.number, off_t(offset), SEEK_SET) < 0 {
+        // A tape has them as they are wanted.
+        let form = tape == nil ? form : InputForm()
+        let changes = offset > 0 && form.changes(descriptor)
+        if changes { passed = offset }
+        if offset > 0, tape == nil, !changes, lseek(descriptor.number, off_t(offset), SEEK_SET) < 0 {
             throw InputError(input: source.name, reason: .cannotRead(errno, offset: offset))
         }
         let kind = try descriptor.kind(of: source)
         descriptor.prepare(for: kind)
         sizeAtOpening = descriptor.size ?? 0
         isPipe = descriptor.isPipe
-        isExpandable = form.expands
+        // What lies in the middle of a file is not the beginning of anything.
+        isExpandable = form.expands && (offset == 0 || changes)
         converter = InputConverter(form.encoding)
         tape?.rewind(to: offset, wakeUp: wakeUp)
         self.tape = tape
-        self.offset = offset
+        self.offset = changes ? 0 : offset
         self.notices = notices
         self.outlivesWriters = outlivesWriters
         self.source = source
@@ -73,11 +82,29 @@ struct ChunkReader: ~Copyable {
     }
 
     /// Whether what is read is not what is stored.
-    var changesBytes: Bool { expander != nil || converter != nil }
+    var changesBytes: Bool { expander != nil || converter != nil || tape != nil }
 
     /// Reads what there is, up to the size of `memory`; of a compressed input, what is in it; as UTF-8.
     @available(*, noasync)
     mutating func read(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
+        while passed > 0 {
+            guard case .bytes(let count) = unsafe try readText(into: memory) else {
+                return wakeUp.isWoken ? .interrupted : .end
+            }
+            guard UInt64(count) > passed else {
+                passed -= UInt64(count)
+                continue
+            }
+            let rest = Int(passed)..<count
+            passed = 0
+            unsafe memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[rest]))
+            return .bytes(rest.count)
+        }
+        return unsafe try readText(into: memory)
+    }
+
+    @available(*, noasync)
+    private mutating func readText(into memory: UnsafeMutableRawBufferPointer) throws(InputError) -> Outcome {
         guard var converter = converter.take() else { return unsafe try readContent(into: memory) }
         defer { self.converter = converter }
         return unsafe try converter.read(into: memory) { part throws(InputError) in unsafe try readContent(into: part) }

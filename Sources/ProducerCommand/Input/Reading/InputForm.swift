@@ -9,6 +9,19 @@ struct InputForm: Equatable, Sendable {
     /// What text is written in.
     var encoding = InputEncoding.utf8
 
+    /// Whether what is read of a file is something else than its bytes.
+    func changes(_ descriptor: borrowing InputDescriptor) -> Bool {
+        if encoding != .utf8 { return true }
+        guard expands else { return false }
+        return InputExpander.format(of: FilePart(of: descriptor.number, at: 0, count: 8).bytes) != nil
+    }
+
+    /// The same of what can be read again, as a path has it.
+    func changes(_ source: InputSource) -> Bool {
+        guard self != InputForm(), let descriptor = try? InputDescriptor(opening: source) else { return false }
+        return changes(descriptor)
+    }
+
     /// Whether half a character may have come out of it, which no record may have.
     var mayHaveHalves: Bool { encoding != .utf8 }
 }

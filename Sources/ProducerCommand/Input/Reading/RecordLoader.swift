@@ -126,6 +126,9 @@ struct RecordLoader {
         begin(source, index, start, &lanes)
         isAtEnd = false
         let isDone = try load(&reader, &buffer, &lanes)
+        if isDone {
+            checkpoint?.ended(input: index, at: CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: base))
+        }
         // After an interruption there may be nothing that was not read.
         if !isDone { isAtEnd = isAtEnd && isLast && reader.isAtEnd }
         return isDone
@@ -163,6 +166,7 @@ struct RecordLoader {
         _ lanes: inout RecordLanes?
     ) throws(InputError) -> Bool {
         var splitter = splitter
+        var isFirstRead = true
         while true {
             Self.release(&buffer, &splitter, &base)
             let start = ContinuousClock.now
@@ -173,7 +177,8 @@ struct RecordLoader {
                 return false
             }
             // What is too long to be kept cannot be found in the file then.
-            if isFirstChunk, reader.changesBytes { log.inputIsChanged() }
+            if isFirstRead, reader.changesBytes { log.inputIsChanged() }
+            isFirstRead = false
             let isEnd = outcome == .end
             guard handOver(buffer, at: base, &splitter, isEnd: isEnd, &lanes) else {
                 isAtEnd = splitter.start == buffer.count && splitter.skipped == nil
@@ -298,15 +303,19 @@ struct RecordLoader {
     }
 
     /// The columns of a file that is not read from its beginning, where these are in its first row.
+    @available(*, noasync)
     private func columns(of source: InputSource) -> [String]? {
         guard case .csv(let format) = settings.format, case .file(let path) = source,
-            let descriptor = try? InputDescriptor(opening: .file(path))
+            var reader = try? ChunkReader(opening: .file(path), wakeUp: wakeUp, form: settings.form)
         else { return nil }
-        let part = FilePart(of: descriptor.number, at: 0, count: 1 << 20)
+        var bytes = [UInt8](repeating: 0, count: 1 << 20)
+        let outcome = unsafe bytes.withUnsafeMutableBytes { memory in unsafe try? reader.read(into: memory) }
+        guard case .bytes(let count)? = outcome else { return nil }
         var splitter = settings.format.splitter(limit: .max)
-        guard let row = splitter.next(in: part.bytes.span) else { return nil }
+        let beginning = bytes.span.extracting(0..<count)
+        guard let row = splitter.next(in: beginning) else { return nil }
         var parser = CSVParser(format)
-        return try? parser.columns(row, in: part.bytes.span)
+        return try? parser.columns(row, in: beginning)
     }
 
     /// Whether there are lanes, once the cluster is known.
