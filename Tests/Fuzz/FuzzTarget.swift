@@ -32,6 +32,8 @@ enum FuzzTarget: String, CaseIterable {
     case jks, pkcs12, pem
     /// JSON, and the objects of it that stand for records; values one after another, and rows of CSV.
     case json, values, csv
+    /// A layout up to the first zero byte, then records; and text that is UTF-16 in pieces.
+    case layouts, utf16
 
     private static let limit = 16 << 20
     private static let requests: [any KafkaRequest.Type] = [
@@ -64,6 +66,8 @@ enum FuzzTarget: String, CaseIterable {
         case .json: FuzzedText.json(bytes)
         case .values: FuzzedText.values(bytes)
         case .csv: FuzzedText.rows(bytes)
+        case .layouts: FuzzedText.layouts(bytes)
+        case .utf16: FuzzedText.utf16(bytes)
         }
     }
 

@@ -35,6 +35,50 @@ enum FuzzedText {
         precondition(whole == ends(of: bytes, pieces: 3), "values are others in small pieces")
     }
 
+    /// A record ends at the same byte in whatever pieces it comes.
+    static func layouts(_ bytes: [UInt8]) {
+        guard let end = bytes.firstIndex(of: 0),
+            let layout = try? RecordLayout(String(decoding: bytes[..<end], as: UTF8.self))
+        else { return }
+        let records = Array(bytes[(end + 1)...].prefix(200))
+        var reader = RecordLayoutReader(layout)
+        var start = 0
+        while start < records.count {
+            let whole = reader.read(records.span, from: start, isEnd: false)
+            for count in start..<records.count {
+                let part = reader.read(records.span.extracting(0..<count), from: start, isEnd: false)
+                if case .record(let end) = part { precondition(whole == .record(end: end), "another end in a piece") }
+                if case .malformed = part, case .record = whole {
+                    preconditionFailure("a fault in a piece of a record")
+                }
+            }
+            _ = reader.read(records.span, from: start, isEnd: true)
+            guard case .record(let end) = whole, end > start else { return }
+            precondition(end <= records.count, "a record beyond the bytes")
+            start = end
+        }
+    }
+
+    static func utf16(_ bytes: [UInt8]) {
+        for order in [nil, .big, .little] as [UTF16Converter.ByteOrder?] {
+            let (whole, parts) = (text(of: bytes, order, pieces: bytes.count), text(of: bytes, order, pieces: 3))
+            precondition(whole == parts, "another text in small pieces")
+            let isWhole = LoneSurrogate.firstIndex(in: whole.span, 0..<whole.count) == nil
+            precondition(isWhole == (String(validating: whole, as: UTF8.self) != nil), "half a character is not found")
+        }
+    }
+
+    private static func text(of bytes: [UInt8], _ order: UTF16Converter.ByteOrder?, pieces: Int) -> [UInt8] {
+        var (converter, text, start) = (UTF16Converter(order), [UInt8](), 0)
+        while start < bytes.count {
+            let end = min(bytes.count, start + max(1, pieces))
+            converter.convert(bytes.span.extracting(start..<end), to: &text)
+            start = end
+        }
+        converter.finish(to: &text)
+        return text
+    }
+
     private static func ends(of bytes: [UInt8], pieces: Int) -> [Range<Int>] {
         var (framer, start, searched, count) = (JSONFramer(), 0, 0, 0)
         var values: [Range<Int>] = []

@@ -70,6 +70,14 @@ def inputs():
         yield b'{"Version":1,"AccessKeyId":"A","Token":"t",' + members
         yield b'{"Credentials":{"AccessKeyId":"A","SessionToken":"t",' + members + b"}"
         yield b"2026-01-02T03:04:05.678Z"
+    elif target == "layouts":
+        yield b"%d{big64}%K{big32}%k%V{big32}%v%H{byte}%h{%K{byte}%k%V{big16}%v}\0" + bytes(7) + b"\1\xff\xff\xff\xff\0\0\0\1v\1\1h\0\1x"
+        yield b"%H;%h{%k=%v,}%d %t %k{hex} %v{base64}\\n\0002;h1=x,h2=y,7 b 6869 aGk=\n"
+        yield b"%k{re#[a-z]{1,3}#}%v{re[(\\d|-)+?]}%p\\n\0abc12345\n"
+        yield b"%v{json} %K{ascii},%k\0{\"a\": [1]} 3,abc"
+    elif target == "utf16":
+        yield b"\xff\xfea\0\n\0\x3d\xd8\0\xde"
+        yield b"\xfe\xff\0a\xd8\x3d\xde\0\xd8\0\0"
     elif target == "csv":
         yield b'id,name\r\n1,"a ""q"", b"\r\n\r\n2,"x\ny"\n3,z'
     elif target == "values":

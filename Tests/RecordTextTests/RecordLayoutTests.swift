@@ -45,6 +45,16 @@ struct RecordLayoutTests {
     }
 
     @Test(
+        "a number that other digits may follow waits for them, and ends with the input",
+        arguments: ["%v,%p", "%v,%p{ascii}"]
+    )
+    func digits(layout: String) throws {
+        #expect(try Self.read(layout, Array("x,1".utf8)) == "incomplete")
+        #expect(try Self.read(layout, Array("x,1".utf8), isEnd: true) == "-|-|x|p1")
+        #expect(try Self.read(layout, Array("x,12y".utf8)) == "-|-|x|p12 to 4")
+    }
+
+    @Test(
         "sizes in every form of a number come before their texts, and -1 is null",
         arguments: [
             ("%V{big32}%v", [0, 0, 0, 2, 65, 66], "-|-|AB"), ("%V{big32}%v", [255, 255, 255, 255], "-|-|null"),

@@ -22,7 +22,7 @@ public struct TextExpression: Equatable, Sendable, CustomStringConvertible {
         case incomplete
     }
 
-    private static let longest = 20_000
+    private static let longest = 5_000
 
     /// The expression, as it was written.
     public let description: String

@@ -96,7 +96,7 @@ public struct RecordLayoutReader: Sendable {
         case .literal(let literal): return pass(literal, bytes, &place, mayMiss: isLast && isEnd)
         case .size(let part, let form):
             var number: Int64 = 0
-            if let end = read(form, &number, bytes, &place) { return end }
+            if let end = read(form, &number, bytes, &place, isEnd) { return end }
             guard number >= -1, number <= Int64(Int32.max) else { return .malformed(.tooLarge, at: place) }
             set(number, of: part)
             return nil
@@ -110,13 +110,13 @@ public struct RecordLayoutReader: Sendable {
             }
             return nil
         case .headerCount(let form):
-            if let end = read(form, &headerCount, bytes, &place) { return end }
+            if let end = read(form, &headerCount, bytes, &place, isEnd) { return end }
             return headerCount > 1 << 20 ? .malformed(.tooLarge, at: place) : nil
         case .headers(let pieces):
             return readHeaders(pieces, bytes, &place, isEnd)
         case .number(let part, let form):
             var number: Int64 = 0
-            if let end = read(form, &number, bytes, &place) { return end }
+            if let end = read(form, &number, bytes, &place, isEnd) { return end }
             switch part {
             case .partition: partition = number < 0 ? nil : number
             case .timestamp: timestamp = number < 0 ? nil : number
@@ -234,7 +234,8 @@ public struct RecordLayoutReader: Sendable {
         _ form: RecordLayout.Number,
         _ number: inout Int64,
         _ bytes: Span<UInt8>,
-        _ place: inout Int
+        _ place: inout Int,
+        _ isEnd: Bool
     ) -> Outcome? {
         let start = place
         switch form {
@@ -244,6 +245,8 @@ public struct RecordLayoutReader: Sendable {
         case .digits:
             if place < bytes.count, bytes[place] == UInt8(ascii: "-") { place += 1 }
             while place < bytes.count, bytes[place] &- 0x30 <= 9 { place += 1 }
+            // Others may follow.
+            guard place < bytes.count || isEnd || place > start + 20 else { return .incomplete }
             guard let value = DecimalNumber.parse(bytes, start..<place) else {
                 return place < bytes.count || place > start + 20 ? .malformed(.number, at: place) : .incomplete
             }
