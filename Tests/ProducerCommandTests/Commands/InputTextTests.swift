@@ -94,6 +94,30 @@ struct InputTextTests {
         #expect(finished.status == 2 && finished.errorText.contains(words), "\(finished)")
     }
 
+    // MARK: lines
+
+    @Test(
+        "each carriage return ends a line with --crlf end, in whatever pieces they come, and empty ones may be left out",
+        arguments: [[], ["--skip-empty"]]
+    )
+    func carriageReturns(options: [String]) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let text = #"{"k":1}"# + "\r" + #"{"k":2}"# + "\r\n\r" + #"{"k":3}"# + "\n\r"
+        let words = ["-b", broker.bootstrap, "-t", "t", "--crlf", "end"] + options
+        let slices = ChildProcessInput.Source.slices(text.utf8.map { [$0] })
+        let finished = try await KafkaProducerBinary.run(words, input: slices)
+        #expect(finished.status == 0, "\(finished)")
+        let lines = [#"{"k":1}"#, #"{"k":2}"#, "", #"{"k":3}"#, ""].filter { options.isEmpty || !$0.isEmpty }
+        #expect(try await broker.sent(to: "t") == lines.map { SentRecord($0) })
+        #expect(options.isEmpty || finished.errorText.contains("5 records read, 3 acked, 0 failed, 2 skipped;"))
+        let paths = ["-b", broker.bootstrap, "-t", "paths", "--crlf", "end", "--key-path", ".k", "--skip-empty"]
+        #expect(try await KafkaProducerBinary.run(paths, input: slices).status == 0)
+        #expect(
+            try await broker.sent(to: "paths") == (1...3).map { SentRecord(#"{"k":\#($0)}"#, key: "\($0)") }
+        )
+        await broker.stop()
+    }
+
     // MARK: pace
 
     @Test("a record whose time has not come is not read when a signal ends the load, and a later run goes on with it")

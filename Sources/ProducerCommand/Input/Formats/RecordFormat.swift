@@ -33,7 +33,7 @@ enum RecordFormat: Equatable, Sendable {
     var stripsCarriageReturn: Bool {
         switch self {
         case .delimited(let format): format.stripsCarriageReturn || format.endsAtCarriageReturn
-        case .paths(let format): format.lines.stripsCarriageReturn
+        case .paths(let format): format.lines.stripsCarriageReturn || format.lines.endsAtCarriageReturn
         case .csv: true
         case .deadLetters, .json, .layout, .files: false
         }
@@ -43,7 +43,8 @@ enum RecordFormat: Equatable, Sendable {
     private var framing: RecordSplitter.Framing {
         switch self {
         case .delimited(let format): format.endsAtCarriageReturn ? .lines : .delimiter
-        case .deadLetters, .paths: .delimiter
+        case .paths(let format): format.lines.endsAtCarriageReturn ? .lines : .delimiter
+        case .deadLetters: .delimiter
         case .json(let format): format.delimiter == nil ? .json : .delimiter
         case .csv(let format): .csv(separator: format.separator)
         case .layout(let layout): .layout(layout)
@@ -121,7 +122,7 @@ enum RecordFormat: Equatable, Sendable {
         case .deadLetters: "dead letters"
         case .json(let format): "\(format)"
         case .csv(let format): "\(format)"
-        case .paths(let format): "\(format)"
+        case .paths(let format): "\(format)".replacing(", endsAtCarriageReturn: false", with: "")
         case .files(let format): "\(format)"
         case .layout(let layout): "\(layout)"
         }
