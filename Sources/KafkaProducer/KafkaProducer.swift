@@ -116,7 +116,8 @@ public final class KafkaProducer: Sendable {
         let (sender, loop, signal) = (sender, loop, signal)
         loop.eventLoop.execute {
             sender.assumeIsolated { $0.closeEnded() }
-            loop.shutDown { signal.clear() }
+            signal.clear()
+            loop.shutDown {}
         }
     }
 
@@ -328,8 +329,9 @@ public final class KafkaProducer: Sendable {
         await waitForDeliveries(timeout: .seconds(5))
         accumulator.sealer.close()
         await visits.allLeft()
-        await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
+        // An event loop that has ended takes no more work.
         signal.clear()
+        await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
         accumulator.dropSpares()
     }
 

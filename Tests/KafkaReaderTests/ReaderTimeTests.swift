@@ -17,10 +17,10 @@ struct ReaderTimeTests {
         func connect(
             to address: BrokerAddress,
             timeout: TimeAmount,
-            on eventLoop: any EventLoop,
+            through gate: LoopGate,
             initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
         ) -> EventLoopFuture<any Channel> {
-            eventLoop.makeFailedFuture(Refused())
+            gate.eventLoop.makeFailedFuture(Refused())
         }
     }
 

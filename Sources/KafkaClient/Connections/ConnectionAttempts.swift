@@ -54,7 +54,7 @@ final class ConnectionAttempts {
         let (tls, address) = (tls, connection.address)
         let deadline = connection.machine.nextExpiry(maximumIdle: patience.maximumIdle) ?? now
         let timeout = max(.milliseconds(1), deadline - now)
-        connector.connect(to: address, timeout: timeout, on: eventLoop) { channel in
+        connector.connect(to: address, timeout: timeout, through: connections.gate) { channel in
             channel.eventLoop.makeCompletedFuture {
                 guard let connections = owner.value.object else {
                     throw ConnectionError(reason: "the client has closed")

@@ -9,13 +9,13 @@ package protocol Connector: Sendable {
     /// - Parameters:
     ///   - address: Where to.
     ///   - timeout: How long that may take.
-    ///   - eventLoop: The loop that the channel belongs to.
+    ///   - gate: The way to the loop that the channel belongs to, open as long as the client lives.
     ///   - initialize: Called once, before the channel is active.
     /// - Returns: The channel, once it is connected.
     func connect(
         to address: BrokerAddress,
         timeout: TimeAmount,
-        on eventLoop: any EventLoop,
+        through gate: LoopGate,
         initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel>
 }
@@ -33,10 +33,10 @@ package struct TCPConnector: Connector {
     package func connect(
         to address: BrokerAddress,
         timeout: TimeAmount,
-        on eventLoop: any EventLoop,
+        through gate: LoopGate,
         initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
-        var bootstrap = ClientBootstrap(group: eventLoop)
+        var bootstrap = ClientBootstrap(group: gate.eventLoop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelOption(.socketOption(.so_keepalive), value: 1)
             .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 8 << 20))
@@ -48,6 +48,10 @@ package struct TCPConnector: Connector {
         if let bytes = receiveBufferBytes {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: .init(bytes))
         }
-        return bootstrap.connect(host: address.host, port: address.port)
+        // Nothing is looked up for an address.
+        if let literal = try? SocketAddress(ipAddress: address.host, port: address.port) {
+            return bootstrap.connect(to: literal)
+        }
+        return bootstrap.resolver(HostResolver(gate)).connect(host: address.host, port: address.port)
     }
 }

@@ -33,8 +33,10 @@ final class SenderSignal: Sendable {
     /// Has the sender make a pass soon.
     func wake() {
         guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        guard let action = action.withLock({ $0 }) else { return }
-        eventLoop.execute(action.run)
+        // The lock keeps the event loop from ending in between.
+        action.withLock { action in
+            if let action { eventLoop.execute(action.run) }
+        }
     }
 
     /// Has the sender make a pass soon, unless its timer starts one within `linger.ms` anyhow.

@@ -80,7 +80,7 @@ struct GroupTests {
                 #expect(try await member.sync().assignment == ByteBuffer(string: "all"))
                 #expect(try await describe(client).members.map(\.groupInstanceID) == ["i 1"])
                 // Of whom nothing is heard is left out as ever.
-                try await broker.passTime(.seconds(11))
+                try await broker.passTime(.seconds(601))
                 #expect(try await member.heartbeat() == .unknownMemberID)
                 #expect(try await describe(client).groupState == "Empty")
             }
@@ -154,9 +154,9 @@ struct GroupTests {
             await second.client.close()
             #expect(try await member.join().members.count == 2)
             try await member.sync([member.id: "all"])
-            try await broker.passTime(.seconds(9))
+            try await broker.passTime(.seconds(590))
             #expect(try await member.heartbeat() == .none)
-            try await broker.passTime(.seconds(2))
+            try await broker.passTime(.seconds(20))
             #expect(try await member.heartbeat() == .rebalanceInProgress)
             #expect(try await member.join().members.map(\.memberID) == [member.id])
         }

@@ -21,7 +21,7 @@ final class MemberClient {
 
     /// Asks to be a member, and waits for the answer.
     @discardableResult
-    func join(version: Int16 = 9, session: Int32 = 10_000) async throws -> JoinGroupResponse {
+    func join(version: Int16 = 9, session: Int32 = 600_000) async throws -> JoinGroupResponse {
         try await client.send(joinRequest(session: session), version: version).noted(by: self)
     }
 
@@ -76,7 +76,7 @@ final class MemberClient {
         try await sync([id: "all"])
     }
 
-    private func joinRequest(session: Int32 = 10_000) -> JoinGroupRequest {
+    private func joinRequest(session: Int32 = 600_000) -> JoinGroupRequest {
         var metadata = ByteBuffer()
         metadata.writeInteger(Int16(0))
         metadata.writeInteger(Int32(1))
@@ -85,7 +85,7 @@ final class MemberClient {
         return JoinGroupRequest(
             groupID: group,
             sessionTimeoutMs: session,
-            rebalanceTimeoutMs: 30_000,
+            rebalanceTimeoutMs: 600_000,
             memberID: id,
             groupInstanceID: instance,
             protocolType: "consumer",

@@ -100,9 +100,10 @@ final class VirtualNetwork: Connector {
     func connect(
         to address: BrokerAddress,
         timeout: TimeAmount,
-        on eventLoop: any EventLoop,
+        through gate: LoopGate,
         initialize: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
     ) -> EventLoopFuture<any Channel> {
+        let eventLoop = gate.eventLoop
         let promise = eventLoop.makePromise(of: (any Channel).self)
         switch peers.withLock({ $0[address.port] }) {
         case nil:

@@ -89,7 +89,7 @@ struct SecuredListenerTests {
             security.users = ["dev": Self.password]
         }
         let settings = secured.settings(Self.login(mechanism))
-        let words = ["-P", "-b", secured.bootstrap, "-t", "t", "-X", "message.timeout.ms=3000"] + settings
+        let words = ["-P", "-b", secured.bootstrap, "-t", "t", "-X", "message.timeout.ms=9000"] + settings
         let finished = try await ChildProcess.run(TestTools.path("kcat"), words, input: .text("one\n"))
         if try await Kcat.saysTheNonceTwice() {
             #expect(finished.status != 0)
