@@ -44,6 +44,8 @@ let package = Package(
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .systemLibrary(name: "CSnappy", pkgConfig: "snappy", providers: [.apt(["libsnappy-dev"]), .brew(["snappy"])]),
         .target(name: "CCRC32C"),
+        // What was built, and with what, that Swift cannot tell.
+        .target(name: "CBuildFacts", dependencies: ["CSnappy"]),
         // The C library of the system, under one name.
         .target(name: "Platform", swiftSettings: swiftSettings),
         // Random numbers that a seed repeats.
@@ -55,7 +57,7 @@ let package = Package(
         .target(name: "KafkaProtocol", dependencies: ["CCRC32C", nioCore], swiftSettings: swiftSettings),
         .target(
             name: "KafkaCompression",
-            dependencies: ["CZlib", "CLZ4", "CZstd", "CSnappy"],
+            dependencies: ["CZlib", "CLZ4", "CZstd", "CSnappy", "CBuildFacts"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -94,7 +96,8 @@ let package = Package(
         .target(
             name: "KafkaEmbeddedBroker",
             dependencies: [
-                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", nioCore, nioPosix, nioSSL, x509, logging,
+                "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
+                nioSSL, x509, logging,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -104,7 +107,7 @@ let package = Package(
         .executableTarget(
             name: "ProducerCommand",
             dependencies: [
-                "Platform",
+                "Platform", "CBuildFacts",
                 "RandomNumbers",
                 "KafkaClient",
                 "KafkaProducer",

@@ -123,6 +123,12 @@ package final class ClusterClient {
         return nodes.filter { $0.machine.mayConnect(now: now) }.min { $0.lastAttempt < $1.lastAttempt }
     }
 
+    /// The least busy node that takes requests now; nil if none does. No connection is made.
+    package func readyNode(now: NIODeadline) -> BrokerConnection? {
+        let ready = cluster.brokers.keys.compactMap { connections[$0] }.filter { $0.takesRequests(now: now) }
+        return ready.min { $0.load < $1.load }
+    }
+
     /// Whether every broker of the cluster was tried in vain since it was connected to last, and none is connected to or
     /// about to be. One that has merely closed an idle connection, or begins anew, is not lost.
     private var isEveryBrokerLost: Bool {

@@ -45,6 +45,10 @@ extension EmbeddedBroker {
         /// The times that members of groups may ask for as their sessions' timeouts. Kafka's `group.min.session.timeout.ms`
         /// and `group.max.session.timeout.ms`.
         public var sessionTimeouts: ClosedRange<Duration> = .seconds(6) ... .seconds(30 * 60)
+        /// Which metrics the cluster wants of its clients (KIP-714); nil means that it does not know how to ask.
+        public var clientMetrics: ClientMetrics?
+        /// The racks of the brokers, by their node ids; a broker that is not named has none. Kafka's `broker.rack`.
+        public var racks: [Int: String] = [:]
         /// What goes wrong, and when. Nothing by default.
         public var faults = FaultScript()
         /// Whether a topic is made when a client first asks for it. Kafka's `auto.create.topics.enable`.
@@ -99,7 +103,12 @@ extension EmbeddedBroker {
             let ports = 0...65_535
             if host.isEmpty { return "the host is empty" }
             if advertisedHost?.isEmpty == true { return "the advertised host is empty" }
-            if let objection = security.objection ?? transactions.objection { return objection }
+            if let objection = security.objection ?? transactions.objection ?? clientMetrics?.objection {
+                return objection
+            }
+            if let node = racks.keys.first(where: { $0 < 1 || $0 > brokers }) {
+                return "there is a rack for broker \(node), and there are \(brokers) brokers"
+            }
             if brokers < 1 || brokers > 1000 { return "brokers is \(brokers) and must be 1 to 1000" }
             for port in [port] + (plaintextPort.map { [$0] } ?? [])
             where !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {

@@ -325,6 +325,7 @@ public final class KafkaProducer: Sendable {
         accumulator.pool.interruptWaits()
         await sender.closeBegan()
         await waitForEnds(timeout: timeout)
+        await sender.closeTelemetry(within: min(timeout ?? Self.telemetryPatience, Self.telemetryPatience))
         await sender.closeEnded()
         await waitForDeliveries(timeout: .seconds(5))
         accumulator.sealer.close()
@@ -334,6 +335,9 @@ public final class KafkaProducer: Sendable {
         await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
         accumulator.dropSpares()
     }
+
+    /// How long a broker may take for the last push of metrics.
+    private static let telemetryPatience = Duration.seconds(1)
 
     /// Waits for deliveries, or aborts the transaction that is open.
     private func waitForEnds(timeout: Duration?) async {

@@ -103,6 +103,10 @@ public struct APIKey: RawRepresentable, Hashable, Sendable, CustomStringConverti
     public static let describeTransactions = APIKey(rawValue: 65)
     /// Lists the transactional ids that a broker coordinates.
     public static let listTransactions = APIKey(rawValue: 66)
+    /// Tells a client which of its metrics are wanted.
+    public static let getTelemetrySubscriptions = APIKey(rawValue: 71)
+    /// Brings a client's metrics.
+    public static let pushTelemetry = APIKey(rawValue: 72)
 
     /// Kafka's name, such as `Produce`, or `UnknownApi(n)`.
     public var name: String {

@@ -7,7 +7,7 @@ struct KafkaProducerCommand: AsyncParsableCommand {
         commandName: "kafka-producer",
         abstract: "Send lines to Kafka: fast, every record accounted for.",
         discussion: HelpText.root,
-        version: HelpText.version,
+        version: VersionText.text,
         subcommands: [
             SendCommand.self, ResendCommand.self, ReadCommand.self, VerifyCommand.self, PerfCommand.self,
             DoctorCommand.self, ConfigCommand.self, PartitionCommand.self, ExactlyOnceCommand.self,

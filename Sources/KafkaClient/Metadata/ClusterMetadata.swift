@@ -19,9 +19,17 @@ package struct ClusterMetadata: Sendable {
         package var available: [Int32] {
             partitions.indices.filter { partitions[$0].leader != nil }.map(Int32.init)
         }
+
+        /// The partitions whose leaders are in a rack.
+        package func available(in rack: String, of cluster: ClusterMetadata) -> [Int32] {
+            partitions.indices.filter { partitions[$0].leader.map { cluster.racks[$0] == rack } ?? false }
+                .map(Int32.init)
+        }
     }
 
     package private(set) var brokers: [Int32: BrokerAddress]
+    /// The racks of the brokers that have one.
+    private var racks: [Int32: String] = [:]
     package private(set) var topics: [String: Topic] = [:]
     package private(set) var topicNames: [TopicID: String] = [:]
     /// The cluster's id, which brokers tell from Kafka 0.10.1 on.
@@ -42,6 +50,7 @@ package struct ClusterMetadata: Sendable {
     /// may be another one, whose leader epochs began anew.
     package mutating func rebootstrap(_ addresses: [BrokerAddress]) {
         brokers = Self.numbered(addresses)
+        racks = [:]
         for (name, topic) in topics {
             let unknown = Partition(leader: nil, leaderEpoch: -1)
             topics[name]?.partitions = topic.partitions.map { _ in unknown }
@@ -63,6 +72,10 @@ package struct ClusterMetadata: Sendable {
                 let address = BrokerAddress(nodeID: broker.nodeID, host: broker.host, port: Int(broker.port))
                 return (broker.nodeID, address)
             },
+            uniquingKeysWith: { first, _ in first }
+        )
+        racks = Dictionary(
+            response.brokers.compactMap { broker in broker.rack.map { (broker.nodeID, $0) } },
             uniquingKeysWith: { first, _ in first }
         )
         isBootstrap = false

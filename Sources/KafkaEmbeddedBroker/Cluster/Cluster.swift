@@ -15,6 +15,8 @@ final class Cluster {
     var authorizer: Authorizer
     /// What goes wrong, and when.
     var faults: FaultPlan
+    /// What clients are asked to say of themselves, and have said.
+    var clientMetrics: ClientMetricsState
 
     /// The topics by their names.
     private(set) var topics: [String: Topic] = [:]
@@ -38,6 +40,7 @@ final class Cluster {
         self.logger = logger
         authorizer = Authorizer(configuration.security.permissions)
         faults = FaultPlan(configuration.faults)
+        clientMetrics = ClientMetricsState(configuration.clientMetrics)
         let directory: DataDirectory? =
             if let path = configuration.dataDirectory { try DataDirectory(path: path) } else { nil }
         self.directory = directory

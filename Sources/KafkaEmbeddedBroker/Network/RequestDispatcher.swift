@@ -22,6 +22,7 @@ final class RequestDispatcher {
     private let fetch: FetchService
     private let administration: AdministrationRoutes
     private let login: LoginService
+    private let telemetry: TelemetryService
 
     init(cluster: Cluster, eventLoop: any EventLoop, logger: Logger) {
         self.cluster = cluster
@@ -42,6 +43,7 @@ final class RequestDispatcher {
         fetch = FetchService(cluster: cluster, eventLoop: eventLoop)
         administration = AdministrationRoutes(cluster)
         login = LoginService(eventLoop: eventLoop, logger: logger)
+        telemetry = TelemetryService(cluster: cluster, eventLoop: eventLoop)
     }
 
     /// Serves the request that a frame holds. What cannot be read closes the connection, as with a Kafka broker.
@@ -87,6 +89,7 @@ final class RequestDispatcher {
         case .apiVersions: return apiVersions.serve(try read(body, context), context)
         default:
             if let answer = try administration.serve(body, context) { return answer }
+            if let answer = try telemetry.serve(body, context) { return answer }
             return try coordination.serve(body, context)
         }
     }

@@ -17,7 +17,9 @@ struct ApiVersionsService {
         guard context.version < 3 || isName(request.clientSoftwareName) && isName(request.clientSoftwareVersion) else {
             return context.answer(ApiVersionsResponse(errorCode: .invalidRequest))
         }
-        var response = ApiVersionsResponse(apiKeys: Self.served)
+        // As a Kafka broker without a receiver of metrics does.
+        let served = cluster.clientMetrics.subscription == nil ? Self.servedWithoutTelemetry : Self.served
+        var response = ApiVersionsResponse(apiKeys: served)
         let name = Self.transactionVersion
         if context.version >= Self.firstZeroVersion {
             response.supportedFeatures = [.init(name: name, minVersion: 0, maxVersion: 2)]
@@ -45,6 +47,10 @@ struct ApiVersionsService {
             minVersion: api.advertised.lowerBound,
             maxVersion: api.advertised.upperBound
         )
+    }
+
+    private static let servedWithoutTelemetry = served.filter {
+        $0.apiKey != .getTelemetrySubscriptions && $0.apiKey != .pushTelemetry
     }
 
     private func isName(_ text: String) -> Bool {

@@ -23,7 +23,8 @@ struct MetadataService {
                 MetadataResponse.Broker(
                     nodeID: node.id,
                     host: node.host,
-                    port: Int32(node.port(of: context.connection.listener))
+                    port: Int32(node.port(of: context.connection.listener)),
+                    rack: cluster.configuration.racks[Int(node.id)]
                 )
             },
             clusterID: cluster.id,

@@ -62,6 +62,8 @@ struct ServedAPI {
         ServedAPI(.describeProducers, DescribeProducersRequest.validVersions),
         ServedAPI(.describeTransactions, DescribeTransactionsRequest.validVersions),
         ServedAPI(.listTransactions, DescribeTransactionsService.listVersions),
+        ServedAPI(.getTelemetrySubscriptions, GetTelemetrySubscriptionsRequest.validVersions),
+        ServedAPI(.pushTelemetry, PushTelemetryRequest.validVersions),
     ]
 
     /// Whether this version of this API is served.

@@ -50,7 +50,7 @@ final class BufferPool: Sendable {
     /// All of it: `buffer.memory`.
     let capacity: Int
     /// Where waits are counted.
-    private let waits: WaitMetrics
+    let waits: WaitMetrics
     /// Spare buffers may take what is free of the budget, and this much besides.
     private let spareAllowance: Int
     private let state: Mutex<State>

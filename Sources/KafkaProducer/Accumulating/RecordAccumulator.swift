@@ -95,10 +95,16 @@ final class RecordAccumulator: Sendable {
         topic name: String,
         partitionCount: Int32,
         available: [Int32],
+        near: [Int32] = [],
         incarnation: Int = 0
     ) -> [PartitionQueue] {
         let topic = topic(named: name)
-        return topic.update(partitionCount: partitionCount, available: available, incarnation: incarnation) {
+        return topic.update(
+            partitionCount: partitionCount,
+            available: available,
+            near: near,
+            incarnation: incarnation
+        ) {
             let number = queueCount.add(1, ordering: .relaxed).oldValue
             return PartitionQueue(
                 topic: name,

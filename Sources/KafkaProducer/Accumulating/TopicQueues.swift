@@ -73,6 +73,7 @@ final class TopicQueues: Sendable {
     func update(
         partitionCount: Int32,
         available: [Int32],
+        near: [Int32] = [],
         incarnation: Int = 0,
         makeQueue: (Int32) -> PartitionQueue
     ) -> [PartitionQueue] {
@@ -92,9 +93,10 @@ final class TopicQueues: Sendable {
             }
             let old = state.view.partitions
             let count = max(old.partitionCount, partitionCount)
-            guard count != old.partitionCount || available != old.available else { return (false, replaced) }
+            let present = TopicPartitions(name: name, partitionCount: count, available: available, near: near)
+            guard present != old else { return (false, replaced) }
             state.view.queues += (old.partitionCount..<count).map(makeQueue)
-            state.view.partitions = TopicPartitions(name: name, partitionCount: count, available: available)
+            state.view.partitions = present
             return (true, replaced)
         }
         if hasChanged || !replaced.isEmpty { versionCount.add(1, ordering: .releasing) }

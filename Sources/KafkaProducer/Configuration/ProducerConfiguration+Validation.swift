@@ -13,6 +13,9 @@ extension ProducerConfiguration {
             try key.assign(value, origin: origin, to: &copy)
         }
         if let fault = idempotenceRule.fault { throw conflict(fault.key, fault.message) }
+        guard RackRule.allows(isRackAware: isPartitionerRackAware, rack: clientRack) else {
+            throw conflict(RackRule.key, RackRule.message)
+        }
         if let objection = RecordSizeLimit.objection(toMemory: Int64(bufferMemory)) {
             throw conflict("buffer.memory", objection)
         }

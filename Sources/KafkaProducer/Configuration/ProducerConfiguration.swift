@@ -117,6 +117,11 @@ public struct ProducerConfiguration: Sendable {
     /// When a broker that takes no batch is left out for records without keys, or `nil` for never.
     /// Kafka's `partitioner.availability.timeout.ms`, whose 0 means never.
     public var partitionerAvailabilityTimeout: Duration?
+    /// Whether records without keys go to partitions whose leaders are in ``clientRack``, as long as there are any.
+    /// Kafka's `partitioner.rack.aware` (KIP-1123).
+    public var isPartitionerRackAware: Bool = false
+    /// The rack that the producer is in, or empty. Kafka's `client.rack`.
+    public var clientRack: String = ""
 
     // MARK: Serialization
 
@@ -140,6 +145,8 @@ public struct ProducerConfiguration: Sendable {
     public var metricsSampleWindow: Duration = .seconds(30)
     /// How many samples a metric is computed from. Kafka's `metrics.num.samples`.
     public var metricsSampleCount: Int = 2
+    /// Whether brokers that ask for metrics get them. Kafka's `enable.metrics.push` (KIP-714).
+    public var pushesMetrics: Bool = true
 
     // MARK: Older names
 

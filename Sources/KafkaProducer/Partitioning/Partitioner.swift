@@ -22,6 +22,8 @@ public struct TopicPartitions: Sendable, Equatable {
     public let partitionCount: Int32
     /// The partitions that have a leader now, in order.
     public let available: [Int32]
+    /// Those of them whose leaders are in the producer's rack, for the built-in choice (KIP-1123); empty if none is preferred.
+    var near: [Int32] = []
 
     /// The numbers of so many partitions, for a person.
     static func numbers(ofCount count: some BinaryInteger) -> String { count == 1 ? "0" : "0 to \(count - 1)" }

@@ -41,7 +41,8 @@ struct StickyPartitioner: Sendable {
         if let load, case let choice = load.partition(forRandom: number), choice < topic.partitionCount {
             return choice
         }
-        guard !topic.available.isEmpty else { return Int32(number % UInt32(max(1, topic.partitionCount))) }
-        return topic.available[Int(number % UInt32(topic.available.count))]
+        let candidates = topic.near.isEmpty ? topic.available : topic.near
+        guard !candidates.isEmpty else { return Int32(number % UInt32(max(1, topic.partitionCount))) }
+        return candidates[Int(number % UInt32(candidates.count))]
     }
 }

@@ -23,6 +23,8 @@ final class PartitionLoads {
     private let dependsOnTime: Bool
     private let accumulator: RecordAccumulator
     private let client: ClusterClient
+    /// The rack in which partitions are preferred; `nil` for no preference.
+    private let rack: String?
     private var topics: [Topic] = []
     /// The numbers of the topics that have changed.
     private var stale: [Int] = []
@@ -32,6 +34,7 @@ final class PartitionLoads {
         dependsOnTime = parts.configuration.partitionerAvailabilityTimeout.map { $0 > .zero } ?? false
         accumulator = parts.accumulator
         client = parts.client
+        rack = parts.rack
     }
 
     /// The length of a queue of this topic has changed.
@@ -71,21 +74,25 @@ final class PartitionLoads {
         topics[number].queues = queues
         guard topics[number].mustBeKnown || queues.takeLoadWanted() else { return false }
         let places = table.placesByTopic[name] ?? []
-        let count = client.cluster.topics[name]?.partitions.count ?? 0
+        let topic = client.cluster.topics[name]
+        let count = topic?.partitions.count ?? 0
         guard count > 1, places.count >= count else { return false }
         if let last = topics[number].publishedAt, now < last + Self.leastPause * count { return false }
         topics[number].isStale = false
         topics[number].mustBeKnown = false
         topics[number].publishedAt = now
-        var sizes: [Int] = []
-        var usable: [Int32] = []
-        sizes.reserveCapacity(places.count)
-        usable.reserveCapacity(places.count)
-        for place in places where isUsable(table[place]) {
-            sizes.append(table[place].queueLength)
-            usable.append(table[place].queue.partition)
+        let all = places.filter { isUsable(table[$0]) }
+        var near: [Int] = []
+        if let rack, let topic {
+            let inRack = Set(topic.available(in: rack, of: client.cluster))
+            near = all.filter { inRack.contains(table[$0].queue.partition) }
         }
-        let load = PartitionLoad(queueSizes: sizes, partitions: usable, partitionCount: count)
+        let preferred = near.isEmpty ? all : near
+        let load = PartitionLoad(
+            queueSizes: preferred.map { table[$0].queueLength },
+            partitions: preferred.map { table[$0].queue.partition },
+            partitionCount: count
+        )
         guard load != topics[number].published else { return true }
         topics[number].published = load
         queues.publish(load: load)

@@ -22,6 +22,7 @@ actor Sender {
     private let requests: ProduceRequests
     private let replacements: TopicReplacements
     private let drain: RequestDrain
+    private let telemetry: TelemetryReporter
 
     private var flushes = 0
     private var isClosing = false
@@ -48,6 +49,10 @@ actor Sender {
             replacements: replacements,
             transactions: transactions
         )
+        let parts = parts
+        telemetry = TelemetryReporter(plan.configuration, client: parts.client) { now in
+            parts.snapshot(waits: parts.accumulator.pool.waits.current, now: now).metrics
+        }
     }
 
     // MARK: the pass
@@ -83,6 +88,7 @@ actor Sender {
         expiry.failBatchesOfRefusedTopics(now: now)
         let nextDrain = drain.pass(now: now, hurry)
         transactions?.pass(now: now)
+        telemetry.pass(now: now)
         parts.metrics.counts.situations.became(drain.situation(now: now), now: now)
         arm(nextDrain, now: now)
     }
@@ -111,6 +117,7 @@ actor Sender {
         next.consider(ids.nextRequest(now: now))
         next.consider(transactions?.nextPass(now: now))
         next.consider(expiry.nextExpiry())
+        next.consider(telemetry.nextPass(now: now))
         guard let deadline = next.value else { return cancelTimer() }
         if parts.accumulator.limits.readiness.covers(batchesOpenedAfter: now, until: deadline) { signal.setTimer() }
         // A timer that is too early costs a pass; setting it anew after every batch costs more.
@@ -165,6 +172,19 @@ actor Sender {
         }
     }
 
+    /// Pushes metrics for the last time, if a broker has asked for them, and waits so long at most.
+    func closeTelemetry(within timeout: Duration) async {
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            let timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(clamping: timeout)) { [self] in
+                assumeIsolated { $0.telemetry.end() }
+            }
+            telemetry.close(now: eventLoop.now) {
+                timer.cancel()
+                continuation.resume()
+            }
+        }
+    }
+
     /// Does what a caller asks of transactions, and waits for its end.
     func transact(_ call: TransactionCall) async throws(ProducerError) {
         let result = await withCheckedContinuation {
@@ -182,6 +202,7 @@ actor Sender {
         outcomes.failEverything(.closedForcefully, now: eventLoop.now)
         isClosed = true
         transactions?.close()
+        telemetry.end()
         cancelTimer()
         parts.client.close()
     }
@@ -272,6 +293,7 @@ extension Sender: ClientObserver {
             topic: name,
             partitionCount: Int32(topic.partitions.count),
             available: topic.available,
+            near: parts.rack.map { topic.available(in: $0, of: parts.client.cluster) } ?? [],
             incarnation: topic.incarnation
         )
         guard !replaced.isEmpty else { return }

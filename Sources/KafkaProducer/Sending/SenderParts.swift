@@ -31,6 +31,8 @@ struct SenderParts {
     let client: ClusterClient
     let table: PartitionTable
     let transactionGate: TransactionGate
+    /// The rack in which partitions are preferred; `nil` for no preference.
+    let rack: String?
 
     init(_ plan: SenderPlan, eventLoop: any EventLoop, accumulator: RecordAccumulator) {
         configuration = plan.configuration
@@ -49,6 +51,7 @@ struct SenderParts {
         table = PartitionTable(counters: counters, initialSequences: plan.initialSequences)
         table.isTransactional = plan.configuration.transactionalID != nil
         transactionGate = plan.transactionGate
+        rack = configuration.isPartitionerRackAware ? configuration.clientRack : nil
     }
 
     /// All metrics at this moment.

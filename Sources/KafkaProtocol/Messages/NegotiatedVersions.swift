@@ -74,7 +74,8 @@ public struct NegotiatedVersions: Equatable, Sendable {
             SaslHandshakeRequest.self, SaslAuthenticateRequest.self, DescribeClusterRequest.self,
             DescribeConfigsRequest.self, FindCoordinatorRequest.self, AddPartitionsToTransactionRequest.self,
             AddOffsetsToTransactionRequest.self, EndTransactionRequest.self, TransactionOffsetCommitRequest.self,
-            OffsetFetchRequest.self, DescribeTransactionsRequest.self,
+            OffsetFetchRequest.self, DescribeTransactionsRequest.self, GetTelemetrySubscriptionsRequest.self,
+            PushTelemetryRequest.self,
         ]
         return Dictionary(uniqueKeysWithValues: requests.map { ($0.apiKey, $0.validVersions) })
     }()

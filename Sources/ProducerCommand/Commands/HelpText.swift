@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import KafkaClient
 
 /// The longer texts of `--help`.
 enum HelpText {
-    static let version = ClientSoftware.version
-
     /// What follows a usage error.
     static let hint = "try kafka-producer --help"
 
@@ -64,6 +61,12 @@ enum HelpText {
           kafka-producer exactly-once  says where a load stands, or forgets it
           kafka-producer partition-of  says which partition keys go to
           kafka-producer broker   a small broker to try this with (see --help there)
+
+        COMPLETIONS:
+          The Debian package has them, for bash, zsh and fish. Of a program that was
+          built from the sources, Scripts/completions PROGRAM ~/.local/share writes
+          them. bash and fish find them there; zsh wants, before compinit,
+          fpath+=(~/.local/share/zsh/vendor-completions).
         """
 
     static let exactlyOnce = """

@@ -108,9 +108,7 @@ struct SendRun {
         delivery.checkpoint = checkpoint.map {
             CheckpointKeeper(file: $0.file, start: $0.from, deadLetters: outputs.deadLetters, console: console)
         }
-        delivery.stats = stats.flatMap { output in
-            plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
-        }
+        delivery.stats = plan.metrics.writer(to: stats, clock)
         delivery.report = report
         delivery.printsMetrics = plan.metrics.printsAtEnd
         delivery.showsProgress = showsProgress(inputs)

@@ -6,9 +6,11 @@ struct MetricsPlan: Equatable, Sendable {
 
     /// Whether all metrics are printed at the end.
     var printsAtEnd: Bool
-    /// How often a line is written, or nil for never.
+    /// How often they are written, or nil for never.
     var interval: Duration?
-    /// Where the lines go.
+    /// As what.
+    var format = StatsFormat.json
+    /// Where to.
     var destination: OutputDestination
 
     /// Throws when a descriptor was not inherited. Called before the process opens any of its own.
@@ -16,17 +18,37 @@ struct MetricsPlan: Equatable, Sendable {
         if interval != nil { try OpenOutput.checkInherited(destination, of: "--stats-file") }
     }
 
-    /// Where the lines go, if any are wanted; makes the file. What is in `taken` is in use, by what the text names.
+    /// Where they go, if any are wanted; makes the file. What is in `taken` is in use, by what the text names.
     func open(_ console: Console, taken: inout TakenFiles) throws(UsageError) -> StatsOutput? {
         guard interval != nil else { return nil }
-        guard destination != .descriptor(2) else { return StatsOutput(output: nil, console: console) }
+        guard destination != .descriptor(2) else { return StatsOutput(console: console) }
+        let isReplaced = format == .prometheus
+        if isReplaced { try checkReplaceable() }
         let output = try taken.open(
             destination,
-            isLines: true,
+            isLines: !isReplaced,
             of: "--stats-file",
             as: "the file of --stats-file",
             console
         )
-        return StatsOutput(output: output, console: console)
+        return StatsOutput(output, isReplaced: isReplaced, console: console)
+    }
+
+    /// What writes them every so often, if any are wanted.
+    func writer(to output: StatsOutput?, _ clock: RunClock) -> StatsWriter? {
+        guard let interval, let output else { return nil }
+        return StatsWriter(interval: interval, format: format, clock: clock, output: output)
+    }
+
+    /// Throws when a file would be replaced that holds something else.
+    private func checkReplaceable() throws(UsageError) {
+        let ours = Array("# HELP kafka_".utf8)
+        guard case .file(let path) = destination, OpenOutput.identity(of: .file(path)) != nil else { return }
+        let beginning = ReplacedFile.beginning(of: path, count: ours.count)
+        guard beginning.isEmpty || beginning == ours else {
+            throw UsageError(
+                "--stats-file: \(path) would be replaced, and holds something else than metrics; name another file"
+            )
+        }
     }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
 
-/// Writes a JSON line with the metrics every so often while a load runs.
+/// Writes the metrics every so often while a load runs.
 struct StatsWriter: Sendable {
     let interval: Duration
+    let format: StatsFormat
     let clock: RunClock
     let output: StatsOutput
 
-    /// Writes lines until it is cancelled.
+    /// Writes them until it is cancelled.
     func run(_ producer: KafkaProducer, _ ledger: @Sendable () -> Ledger) async {
         // Counted from the beginning, so that lines do not drift.
         var next = ContinuousClock.now + interval
@@ -17,12 +18,18 @@ struct StatsWriter: Sendable {
         }
     }
 
-    /// Writes one line, the last one or another.
+    /// Writes them once, for the last time or not.
     func write(_ producer: KafkaProducer, _ ledger: Ledger, isLast: Bool = false) async {
         let metrics = await producer.metrics()
         guard !metrics.isEmpty else { return }
-        let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds, isLast: isLast)
-        guard let line = try? JSONText.of(stats) else { return }
-        await output.write(line)
+        switch format {
+        case .json:
+            let stats = StatsLine(metrics, ledger, time: TimeText.now(), seconds: clock.seconds, isLast: isLast)
+            guard let line = try? JSONText.of(stats) else { return }
+            await output.write(line)
+        case .prometheus:
+            let text = PrometheusText(metrics, ledger, seconds: clock.seconds, isLast: isLast).text
+            await output.write(String(text.dropLast()))
+        }
     }
 }

@@ -17,9 +17,18 @@ struct MetricsOptions: ParsableArguments {
     var statsInterval: Double?
 
     @Option(
+        help: ArgumentHelp(
+            "What is written then: json, or prometheus, which replaces the file of --stats-file each time.",
+            valueName: "format"
+        ),
+        completion: .list(StatsFormat.allCases.map(\.rawValue))
+    )
+    var statsFormat: String?
+
+    @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Where these lines go, in place of standard error: a file, - for stdout, &FD for an open descriptor.",
+            "Where that goes, in place of standard error: a file, - for stdout, &FD for an open descriptor.",
             valueName: "file"
         ),
         completion: .file()
@@ -29,7 +38,9 @@ struct MetricsOptions: ParsableArguments {
     /// What these options ask for.
     func plan() throws(UsageError) -> MetricsPlan {
         guard let statsInterval else {
-            guard statsFile == nil else { throw UsageError("--stats-file needs --stats-interval SECONDS") }
+            for (option, value) in [("--stats-file", statsFile), ("--stats-format", statsFormat)] where value != nil {
+                throw UsageError("\(option) needs --stats-interval SECONDS")
+            }
             return MetricsPlan(printsAtEnd: printMetrics, interval: nil, destination: .descriptor(2))
         }
         guard statsInterval >= 0.1, statsInterval <= 86_400 else {
@@ -38,6 +49,7 @@ struct MetricsOptions: ParsableArguments {
         return MetricsPlan(
             printsAtEnd: printMetrics,
             interval: .milliseconds(Int64(statsInterval * 1000)),
+            format: try statsFormat.map { format throws(UsageError) in try StatsFormat(format) } ?? .json,
             destination: try statsFile.map { file throws(UsageError) in
                 try OutputDestination(file, of: "--stats-file")
             } ?? .descriptor(2)

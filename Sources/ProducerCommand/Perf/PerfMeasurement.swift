@@ -40,9 +40,7 @@ struct PerfMeasurement: Sendable {
 
     /// Runs the load; lines of metrics go to `stats`, lines of progress through `report`.
     func run(_ stats: StatsOutput?, report: @escaping @Sendable (String) -> Void) async throws -> PerfResult {
-        let stats = stats.flatMap { output in
-            plan.metrics.interval.map { StatsWriter(interval: $0, clock: clock, output: output) }
-        }
+        let stats = plan.metrics.writer(to: stats, clock)
         let producer = try KafkaProducer(configuration: configuration, observer: recorder)
         let watched = WatchedPerf(producer, recorder)
         signals.begins(watched)

@@ -35,6 +35,8 @@ enum SampleRequests {
             + frames(of: SaslAuthenticateRequest(authBytes: ByteBuffer(string: "\0alice\0secret")))
             + frames(of: DescribeClusterRequest(includeClusterAuthorizedOperations: true))
             + frames(of: DescribeConfigsRequest(resources: [.init(resourceType: 2, resourceName: "t")]))
+            + frames(of: GetTelemetrySubscriptionsRequest())
+            + frames(of: PushTelemetryRequest(compressionType: 1, metrics: ByteBuffer(string: "metrics")))
             + transactionFrames() + groupFrames() + administrationFrames()
     }
 

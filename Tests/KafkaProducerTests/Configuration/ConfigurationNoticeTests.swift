@@ -39,12 +39,36 @@ struct ConfigurationNoticeTests {
             ("metric.reporters=com.example.Reporter", "this program loads no Java classes"),
             ("interceptor.classes=com.example.Interceptor", "Java classes cannot be loaded here"),
             ("security.providers=com.example.Provider", "Java classes cannot be loaded here"),
-            ("enable.metrics.push=true", "this program does not push metrics to brokers"),
         ]
     )
     func noEffect(text: String, reason: String) throws {
         let key = String(text.prefix { $0 != "=" })
         #expect(try notices(text) == ["producer.config:1: \(key) has no effect: \(reason)"])
+    }
+
+    @Test("the rack has no effect on a partitioner other than the built-in one, which is said")
+    func rackBesidePartitioner() throws {
+        let text = "client.rack=a\npartitioner.rack.aware=true"
+        #expect(try notices(text).isEmpty)
+        #expect(
+            try notices(text + "\npartitioner.class=RoundRobinPartitioner") == [
+                "producer.config:2: partitioner.rack.aware has no effect with partitioner.class"
+            ]
+        )
+    }
+
+    @Test(
+        "partitioner.rack.aware=true without client.rack is an error, as in the Java client",
+        arguments: ["partitioner.rack.aware=true", "partitioner.rack.aware=true\nclient.rack= "]
+    )
+    func rackAwareWithoutRack(text: String) throws {
+        let error = #expect(throws: ConfigurationError.self) { try ProducerConfiguration(text: text) }
+        #expect(error?.description.contains("partitioner.rack.aware=true needs client.rack") == true, "\(error as Any)")
+        var made = ProducerConfiguration(bootstrapServers: [BootstrapServer(host: "localhost", port: 9092)])
+        made.isPartitionerRackAware = true
+        #expect(throws: ConfigurationError.self) { try made.validate() }
+        made.clientRack = "a"
+        try made.validate()
     }
 
     @Test(

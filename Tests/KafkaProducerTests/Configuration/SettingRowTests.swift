@@ -44,8 +44,9 @@ struct SettingRowTests {
         return try #require(change.first, "\(key.name)")
     }
 
-    /// The line that a setting needs beside it to be of effect: a level its codec.
+    /// The line that a setting needs beside it to be of effect: a level its codec, a choice by racks one's own.
     private static func context(_ key: ProducerConfigKey) -> String {
+        if key.name == "partitioner.rack.aware" { return "client.rack=a\n" }
         let parts = key.name.split(separator: ".")
         return key.name.hasPrefix("compression.") && parts.last == "level" ? "compression.type=\(parts[1])\n" : ""
     }

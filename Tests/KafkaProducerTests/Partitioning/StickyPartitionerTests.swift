@@ -51,6 +51,18 @@ struct StickyPartitionerTests {
         #expect(chosen == [2, 5])
     }
 
+    @Test("chooses among partitions that are led in the producer's rack, if there are any (KIP-1123)")
+    func nearOnly() {
+        let topic = TopicPartitions(name: "t", partitionCount: 6, available: [0, 2, 3, 5], near: [2, 5])
+        var sticky = StickyPartitioner(stickyBatchSize: 1, random: SplitMix64(seed: 1))
+        var chosen: Set<Int32> = []
+        for _ in 0..<64 {
+            chosen.insert(sticky.partition(of: topic, load: nil))
+            sticky.appended(bytes: 1, isLastBatchFull: true)
+        }
+        #expect(chosen == [2, 5])
+    }
+
     @Test("chooses among all partitions while none has a leader")
     func noneAvailable() {
         let topic = TopicPartitions(name: "t", partitionCount: 3, available: [])

@@ -115,9 +115,20 @@ struct FirstMistakeTests {
         await broker.stop()
     }
 
-    @Test("the version is the one that brokers are told")
+    @Test("the version is the one that brokers are told, with the codecs and Swift; a plain build names no commit")
     func version() async throws {
         let finished = try await KafkaProducerBinary.run(["--version"])
-        #expect(finished.outputText == ClientSoftware.version + "\n")
+        let lines = finished.outputLines
+        #expect(lines.first == "kafka-producer " + ClientSoftware.version)
+        for codec in ["zlib", "snappy", "lz4", "zstd"] {
+            #expect(try lines[1].contains(Regex("\(codec) [0-9]+\\.[0-9]+")), "\(codec)")
+        }
+        #expect(lines.count == 3 && lines[2].hasPrefix("Swift 6."))
+    }
+
+    @Test("help says how completions are installed")
+    func completions() async throws {
+        let finished = try await KafkaProducerBinary.run(["--help"])
+        #expect(finished.outputText.contains("COMPLETIONS:") && finished.outputText.contains("Scripts/completions"))
     }
 }

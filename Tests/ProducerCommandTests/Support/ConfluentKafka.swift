@@ -88,6 +88,41 @@ enum ConfluentKafka {
         var value: String
     }
 
+    /// A value that `prometheus_client` has found in a text.
+    struct PrometheusSample: Decodable {
+        var name: String
+        var type: String
+        var help: String
+        var labels: [String: String]
+        var value: Double
+    }
+
+    /// What `prometheus_client` finds in a file.
+    static func prometheusSamples(_ file: String) async throws -> [PrometheusSample] {
+        let finished = try await python("metrics.py", ["prometheus", file], input: .nothing)
+        return try finished.outputLines.map { try JSONDecoder().decode(PrometheusSample.self, from: Data($0.utf8)) }
+    }
+
+    /// A data point that `opentelemetry-proto` has found in a push.
+    struct TelemetryPoint: Decodable {
+        var name: String
+        var kind: String
+        var monotonic: Bool
+        var temporality: Int
+        var attributes: [String: String]
+        var resource: [String: String]
+        var start: UInt64
+        var time: UInt64
+        var value: Double
+    }
+
+    /// What `opentelemetry-proto` finds in a push of metrics.
+    static func telemetryPoints(_ data: [UInt8]) async throws -> [TelemetryPoint] {
+        let digits = data.map { String($0 >> 4, radix: 16) + String($0 & 0xF, radix: 16) }.joined()
+        let finished = try await python("metrics.py", ["telemetry"], input: .text(digits))
+        return try finished.outputLines.map { try JSONDecoder().decode(TelemetryPoint.self, from: Data($0.utf8)) }
+    }
+
     private static func python(
         _ script: String,
         _ arguments: [String],

@@ -24,7 +24,8 @@ struct DescribeClusterService {
                 DescribeClusterResponse.Broker(
                     brokerID: node.id,
                     host: node.host,
-                    port: Int32(node.port(of: context.connection.listener))
+                    port: Int32(node.port(of: context.connection.listener)),
+                    rack: cluster.configuration.racks[Int(node.id)]
                 )
             }
         )

@@ -151,7 +151,7 @@ extension ProducerConfigKey {
         .init(
             "enable.metrics.push", .boolean, .value("true"), .low,
             "Whether the cluster may ask for the client's metrics (KIP-714).",
-            support: .noEffect("this program does not push metrics to brokers")
+            sets: Setting(\.pushesMetrics, .boolean)
         ),
         .init(
             "max.block.ms", .long, .value("60000"), .atLeast(0), .medium,

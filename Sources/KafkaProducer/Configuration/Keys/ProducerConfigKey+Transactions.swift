@@ -48,4 +48,20 @@ extension ProducerConfigKey {
             "Names of providers that fill in ${name:path:key} and ${name:key} in other values."
         ),
     ]
+
+    /// Settings that Kafka's producer has since version 4.4 (KIP-1123).
+    // A table: a few lines a setting.
+    // swift-format-ignore
+    static let newerKeys: [ProducerConfigKey] = [
+        .init(
+            "partitioner.rack.aware", .boolean, .value("false"), .low,
+            "Whether records without keys go to partitions whose leaders are in the producer's rack, as long as there are any.",
+            sets: Setting(\.isPartitionerRackAware, .boolean)
+        ),
+        .init(
+            "client.rack", .string, .value(""), .low,
+            "The rack that the producer is in, as broker.rack names those of brokers.",
+            sets: Setting(\.clientRack, .text)
+        ),
+    ]
 }

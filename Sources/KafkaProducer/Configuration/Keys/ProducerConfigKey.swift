@@ -97,8 +97,10 @@ public struct ProducerConfigKey: Sendable {
         }
     }
 
-    /// Every key of the Kafka 4.3 producer, in the order in which the Java client checks them.
-    public static let all: [ProducerConfigKey] = clientKeys + sslKeys + saslKeys + oauthKeys + transactionKeys
+    /// Every key of the Kafka 4.3 producer, in the order in which the Java client checks them, and then those that later
+    /// versions have added.
+    public static let all: [ProducerConfigKey] =
+        clientKeys + sslKeys + saslKeys + oauthKeys + transactionKeys + newerKeys
 
     /// Older settings, which the Java client has no more and which still mean something here.
     static let older: [ProducerConfigKey] = [

@@ -22,7 +22,11 @@ enum ConfigurationAdvice {
     ) -> [ConfigurationNotice] {
         switch key.support {
         case .honoured:
-            if let idle = idle(key.name, settings) ?? withoutTransactions(key.name, settings) { return [idle] }
+            if let idle = idle(key.name, settings) ?? withoutTransactions(key.name, settings)
+                ?? besidePartitioner(key.name, text, settings)
+            {
+                return [idle]
+            }
             return key.property?.remark(on: text).map { [notice(.olderName, .information, key.name, $0)] } ?? []
         case .noEffect(let reason):
             // An empty list, or `false`, asks for nothing that this program would not do.
@@ -37,6 +41,18 @@ enum ConfigurationAdvice {
     private static func withoutTransactions(_ key: String, _ settings: MergedSettings) -> ConfigurationNotice? {
         guard key.hasPrefix("transaction."), !settings.contains("transactional.id") else { return nil }
         return notice(.noEffect, .information, key, "\(key) has no effect without transactional.id")
+    }
+
+    /// The rack is looked at by the built-in partitioner alone, as in the Java client.
+    private static func besidePartitioner(
+        _ key: String,
+        _ text: String,
+        _ settings: MergedSettings
+    ) -> ConfigurationNotice? {
+        guard key == RackRule.key, text.uppercased() == "TRUE",
+            settings["partitioner.class"].flatMap({ PartitionerName(named: $0.text.trimmedAsJava) }) == .roundRobin
+        else { return nil }
+        return notice(.noEffect, .information, key, "\(key) has no effect with partitioner.class")
     }
 
     /// A setting of TLS or of a login where there is none, as in the Java client.

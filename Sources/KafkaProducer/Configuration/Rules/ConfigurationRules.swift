@@ -28,6 +28,7 @@ struct ConfigurationRules {
         try checkTransactions()
         settleClientID()
         settlePartitioner()
+        try checkRack()
         try settleDeliveryTimeout()
         try checkMemory()
     }
@@ -115,6 +116,13 @@ struct ConfigurationRules {
     private mutating func settlePartitioner() {
         guard values.text("partitioner.class").flatMap(PartitionerName.init(named:)) == .uniformSticky else { return }
         values["partitioner.ignore.keys"] = .boolean(true)
+    }
+
+    private func checkRack() throws(ConfigurationError) {
+        guard !RackRule.allows(isRackAware: values.isTrue(RackRule.key), rack: values.text("client.rack") ?? "") else {
+            return
+        }
+        throw conflict(RackRule.key, RackRule.message)
     }
 
     private mutating func settleDeliveryTimeout() throws(ConfigurationError) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
 import KafkaProducer
 
 /// The page of `--report`: one file without a script or a reference to anything outside of it.
@@ -123,7 +124,7 @@ struct PerfReport: Sendable {
     private var footer: String {
         """
         <footer><p class="quiet">Latency is taken from the time at which a record was to be sent, so waits before sending \
-        count. kafka-producer \(HelpText.version).</p></footer>
+        count. kafka-producer \(ClientSoftware.version).</p></footer>
         """
     }
 }
