@@ -65,6 +65,8 @@ struct TransactionMachine: ~Copyable {
     var openedAt: NIODeadline?
     var membership = Membership.none
     private var membershipBefore = Membership.none
+    /// Whether a batch was sent since the request that is under way went out.
+    private var hasProducedMeanwhile = false
     /// Partitions that are to be added.
     var wanted: [TransactionPartition] = []
     /// Partitions that were added since this was last asked for.
@@ -148,6 +150,11 @@ struct TransactionMachine: ~Copyable {
 
     /// A batch is sent: by that alone, the transaction may be open at its coordinator.
     mutating func produces(now: NIODeadline) {
+        hasProducedMeanwhile = true
+        becomesPossible(now: now)
+    }
+
+    private mutating func becomesPossible(now: NIODeadline) {
         if openedAt == nil { openedAt = now }
         if membership == .none { membership = .possible }
     }
@@ -211,9 +218,10 @@ struct TransactionMachine: ~Copyable {
     mutating func sent(_ request: TransactionRequest, now: NIODeadline) {
         inFlight = request
         membershipBefore = membership
+        hasProducedMeanwhile = false
         switch request {
-        case .addPartitions, .addOffsets: produces(now: now)
-        case .commitOffsets where transactionProtocol == .implicit: produces(now: now)
+        case .addPartitions, .addOffsets: becomesPossible(now: now)
+        case .commitOffsets where transactionProtocol == .implicit: becomesPossible(now: now)
         case .end: isEndSent = true
         case .findCoordinator, .initProducerID, .commitOffsets: break
         }
@@ -248,7 +256,7 @@ struct TransactionMachine: ~Copyable {
         let fault = { [settings] in
             ProducerError.refused(error, request, answer.message, transactionalID: settings.transactionalID)
         }
-        if verdict != .success { wasRefused(request) }
+        if verdict != .success { wasRefused(request, error) }
         switch verdict {
         case .success: succeeded(request, answer)
         case .retry, .retryAtNewCoordinator:
@@ -280,9 +288,17 @@ struct TransactionMachine: ~Copyable {
         }
     }
 
-    /// What was refused has opened nothing.
-    private mutating func wasRefused(_ request: TransactionRequest) {
+    /// What was refused has opened nothing, but for what may have been done on the way to the refusal.
+    ///
+    /// To take a transaction for unopened that is open at its coordinator is worse than the contrary: it would be left open, the
+    /// next one would join it, and be aborted before its own time, as if another producer had taken over.
+    private mutating func wasRefused(_ request: TransactionRequest, _ error: ErrorCode) {
+        // A batch that was sent meanwhile may have opened it.
+        guard !hasProducedMeanwhile else { return }
         switch request {
+        // The group's coordinator has the transaction opened before it does its own part (KIP-890). Only this error says that
+        // it was not.
+        case .commitOffsets where transactionProtocol == .implicit && error != .concurrentTransactions: break
         case .addPartitions, .addOffsets, .commitOffsets:
             membership = membershipBefore
             if membership == .none { openedAt = nil }

@@ -146,7 +146,7 @@ final class TransactionChain: Sendable {
     /// Whether the load's position was committed so long ago that it is committed again.
     private func isSilent(_ state: State) -> Bool {
         guard keeper != nil, state.failure == nil else { return false }
-        return ContinuousClock.now - state.committedAt >= TransactionCuts.longestSilence
+        return TransactionCuts.isSilent(since: state.committedAt, now: .now)
     }
 
     // MARK: commits

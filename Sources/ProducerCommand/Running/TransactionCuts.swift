@@ -34,9 +34,19 @@ struct TransactionCuts: Equatable, Sendable {
         room(records: count, bytes: size).isUsedUp || age >= interval
     }
 
-    /// How old the last commit of a load's position becomes while no record comes: brokers forget it, and the transactional id,
-    /// after 7 days.
-    static let longestSilence = Duration.seconds(12 * 3600)
+    /// How old the last commit of a load's position becomes while no record comes.
+    private static let longestSilence = Duration.seconds(12 * 3600)
+
+    /// Whether a load's position was committed so long ago that it is committed again: brokers forget it, and the transactional
+    /// id, after 7 days.
+    ///
+    /// - Parameters:
+    ///   - commit: When it was committed last.
+    ///   - now: The time.
+    /// - Returns: Whether 12 hours have passed.
+    static func isSilent(since commit: ContinuousClock.Instant, now: ContinuousClock.Instant) -> Bool {
+        now - commit >= longestSilence
+    }
 
     /// How many of these bytes go into a transaction with this much room: up to the end of a record.
     func share(of bytes: Span<UInt8>, _ splitter: RecordSplitter, _ room: Room) -> Int {

@@ -83,6 +83,8 @@ final class TestMachine {
         set { machine.canAskForNextEpoch = newValue }
     }
 
+    func produces() { machine.produces(now: now) }
+
     func initialize() throws { try machine.initialize() }
 
     func begin() throws { try machine.begin() }

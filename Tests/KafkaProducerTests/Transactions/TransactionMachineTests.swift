@@ -78,6 +78,58 @@ struct TransactionMachineTests {
         }
     }
 
+    /// A machine whose first request of a transaction commits offsets at a coordinator that was found.
+    private func committingOffsets() throws -> (TestMachine, TransactionRequest) {
+        let test = try TestMachine(.implicit)
+        try test.begin()
+        let offset = CommittedOffset(topic: "in", partition: 0, offset: 5)
+        let ticket = try test.commit([offset], of: ConsumerGroupMember("g"))
+        #expect(test.send() == .findCoordinator(.group("g")))
+        var found = TransactionAnswer(.none)
+        found.coordinator = CoordinatorAddress(node: 2, host: "h", port: 9093)
+        test.received(found, now: test.now)
+        let pending = PendingOffsets(ticket: ticket, member: ConsumerGroupMember("g"), offsets: [offset])
+        return (test, .commitOffsets(pending))
+    }
+
+    @Test(
+        "offsets that were refused may have opened the transaction (KIP-890): an abort asks, or the next one would join it",
+        arguments: [ErrorCode.groupAuthorizationFailed, .illegalGeneration, .coordinatorNotAvailable]
+    )
+    func refusedOffsetsMayHaveOpened(error: ErrorCode) throws {
+        let (test, request) = try committingOffsets()
+        try test.answer(request, error)
+        #expect(test.membership == .possible)
+        #expect(try test.abort())
+        test.drained()
+        #expect(test.takeEnded().allSatisfy { if case .abort = $0 { false } else { true } }, "nobody was asked")
+        try test.answer(.end(commits: false), identity: ProducerIDAndEpoch(id: 7, epoch: 1))
+        #expect(test.takeEnded() == [.abort(nil)])
+        #expect(test.identity?.epoch == 1)
+    }
+
+    @Test("offsets that were refused since the transaction before is not over have opened nothing")
+    func concurrentOffsetsOpenNothing() throws {
+        let (test, request) = try committingOffsets()
+        try test.answer(request, .concurrentTransactions)
+        #expect(test.membership == .none)
+    }
+
+    @Test("no other run is said to have taken over when a refusal came beside a batch, which may have opened it")
+    func refusalBesideABatch() throws {
+        let (test, request) = try committingOffsets()
+        #expect(test.send() == request)
+        test.produces()
+        test.received(TransactionAnswer(.concurrentTransactions), now: test.now)
+        #expect(test.membership == .possible)
+        // The coordinator has given it up, counted from the batch.
+        test.passTimeout()
+        let refused = ProducerError(.broker(.invalidProducerEpoch), message: "")
+        test.batchFailed(refused, hasNumber: true, now: test.now)
+        #expect(test.fault?.code == .transactionTimedOut)
+        #expect(!test.isDead)
+    }
+
     @Test("an end that is not answered is asked for again, and is unknown until it is")
     func unansweredEnd() throws {
         for transactionProtocol in both {
