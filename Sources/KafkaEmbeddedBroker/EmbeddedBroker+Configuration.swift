@@ -40,6 +40,13 @@ extension EmbeddedBroker {
         public var replicationFactor = 1
         /// How many replicas must be in sync for `acks=all`. Kafka's `min.insync.replicas`.
         public var minInSyncReplicas = 1
+        /// After how long a follower is no more in sync that has not had all of its leader's log. Kafka's
+        /// `replica.lag.time.max.ms`.
+        public var replicaLagTimeMax: Duration = .seconds(30)
+        /// After how long a broker is taken for dead that answers nothing. Kafka's `broker.session.timeout.ms`.
+        public var brokerSessionTimeout: Duration = .seconds(9)
+        /// How often preferred leaders take over again. Kafka's `leader.imbalance.check.interval.seconds`.
+        public var leaderRebalanceInterval: Duration = .seconds(300)
         /// How the coordinators of transactions and groups are set up.
         public var transactions = Transactions()
         /// The times that members of groups may ask for as their sessions' timeouts. Kafka's `group.min.session.timeout.ms`
@@ -133,6 +140,9 @@ extension EmbeddedBroker {
             }
             if min(retentionCheckInterval, compactionInterval) <= .zero {
                 return "the times between looks at the logs must be longer than 0"
+            }
+            if min(replicaLagTimeMax, brokerSessionTimeout, leaderRebalanceInterval) <= .zero {
+                return "the times of replicas must be longer than 0"
             }
             for fault in faults.faults {
                 if let node = fault.node, node > brokers { return "\(fault): there are \(brokers) brokers" }

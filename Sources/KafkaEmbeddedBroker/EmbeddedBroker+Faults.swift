@@ -76,7 +76,7 @@ extension EmbeddedBroker {
     /// - Throws: When there is no such broker, or the cluster was stopped.
     public func stop(node: Int, keepingLeaders: Bool = false) async throws(EmbeddedBrokerError) {
         try await withServer { server throws(EmbeddedBrokerError) in
-            server.takeDown(try server.nodeID(node), keepingLeaders: keepingLeaders)
+            server.takeDown(try server.nodeID(node), keepingLeaders ? .unnoticed : .stopped)
         }
     }
 
@@ -261,7 +261,7 @@ extension Server {
         return found.id
     }
 
-    fileprivate func partition(
+    func partition(
         _ topic: String,
         _ index: Int
     ) throws(EmbeddedBrokerError) -> (topic: Topic, partition: Partition) {

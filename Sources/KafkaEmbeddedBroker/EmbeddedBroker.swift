@@ -6,7 +6,7 @@ import NIOPosix
 /// A small Kafka cluster inside the process, for trying things out and for tests: it speaks the Kafka protocol to any
 /// client over TCP, checks what it is sent as a real broker does, and keeps it in memory or in Kafka's own segment files.
 ///
-/// There are transactions and consumer groups, but no replication. All brokers of the cluster share one event loop.
+/// There are transactions, consumer groups and replicas. All brokers of the cluster share one event loop.
 ///
 ///     let broker = try await EmbeddedBroker.start()
 ///     // … a producer with bootstrap.servers = broker.bootstrapServers …

@@ -28,6 +28,8 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
     case segmentBytes = "segment.bytes"
     /// Milliseconds of timestamps after which a log begins a new segment.
     case segmentMs = "segment.ms"
+    /// Whether a replica that is not in sync may lead when no other one runs: what it does not have is lost.
+    case uncleanLeaderElection = "unclean.leader.election.enable"
 
     /// What Kafka calls the broker's setting that holds for topics without one of their own.
     public var brokerName: String {
@@ -44,6 +46,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .retentionMs: "log.retention.ms"
         case .segmentBytes: "log.segment.bytes"
         case .segmentMs: "log.roll.ms"
+        case .uncleanLeaderElection: "unclean.leader.election.enable"
         }
     }
 
@@ -61,6 +64,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .retentionBytes: "-1"
         case .retentionMs, .segmentMs: "604800000"
         case .segmentBytes: "1073741824"
+        case .uncleanLeaderElection: "false"
         }
     }
 
@@ -71,6 +75,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case int(ClosedRange<Int64>)
         case long(ClosedRange<Int64>)
         case fraction
+        case boolean
     }
 
     var kind: Kind {
@@ -86,6 +91,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .deleteRetentionMs, .minCompactionLagMs: .long(0...Int64.max)
         case .retentionBytes, .retentionMs: .long(-1...Int64.max)
         case .segmentMs: .long(1...Int64.max)
+        case .uncleanLeaderElection: .boolean
         }
     }
 
@@ -100,6 +106,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
             case .words(let known): known.contains(value)
             case .int(let range), .long(let range): Int64(value).map(range.contains) ?? false
             case .fraction: Double(value).map((0...1).contains) ?? false
+            case .boolean: value == "true" || value == "false"
             }
         return isRight ? nil : "\(rawValue) cannot be \(value): it must be \(expectation)"
     }
@@ -110,6 +117,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .words(let known): "one of " + known.sorted().joined(separator: ", ")
         case .int(let range), .long(let range): "a number from \(range.lowerBound) to \(range.upperBound)"
         case .fraction: "a number from 0 to 1"
+        case .boolean: "true or false"
         }
     }
 }

@@ -28,6 +28,12 @@ final class Cluster {
     /// Whether nothing may be written any more.
     private(set) var isClosed = false
     let directory: DataDirectory?
+    /// Who lets followers fetch.
+    private(set) lazy var replicator = Replicator(cluster: self)
+    /// Which brokers cannot reach each other.
+    var links = NodeLinks()
+    /// What was written down of partitions with several replicas, while they are opened.
+    private(set) var storedReplicas: [TransactionPartition: StoredReplicas] = [:]
     /// Where logs begin of which records were deleted.
     private var logStarts = PartitionCheckpoint()
     private var producerIDs: ProducerIDs
@@ -54,6 +60,7 @@ final class Cluster {
             authorizer.made = coordination.accessRules
             producerIDs = ProducerIDs(reserved: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
             logStarts = try directory?.logStarts() ?? PartitionCheckpoint()
+            storedReplicas = try directory?.replicas() ?? [:]
             try writeProperties(reservedProducerIDs: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
         } catch {
             throw EmbeddedBrokerError(error)
@@ -61,6 +68,7 @@ final class Cluster {
         wasClosed = directory?.begin() ?? false
         try openStoredTopics()
         wasClosed = false
+        storedReplicas = [:]
         producerIDs.reserve(through: coordination.largestProducerID)
         for (name, partitions) in configuration.topics.sorted(by: { $0.key < $1.key }) where topics[name] == nil {
             let settings = configuration.topicSettings[name] ?? TopicSettings()
@@ -74,7 +82,7 @@ final class Cluster {
         guard !isClosed else { return }
         isClosed = true
         for topic in topics.values {
-            for partition in topic.partitions { partition.log.close() }
+            for log in topic.partitions.flatMap(\.logs) { log.close() }
         }
         do throws(StorageError) {
             try directory?.end()
@@ -145,9 +153,10 @@ final class Cluster {
             topic = try open(name, id: id, assignments: assignments, settings: settings)
             try keepSettings()
         } catch {
-            for partition in assignments.indices { directory?.removeNewPartition(topic: name, partition: partition) }
+            for (partition, nodes) in assignments.enumerated() { removeNew(partition, of: name, nodes) }
             throw error
         }
+        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
         logger.info("topic created", metadata: ["topic": "\(name)", "partitions": "\(assignments.count)"])
         return topic
     }
@@ -156,10 +165,13 @@ final class Cluster {
     func deleteTopic(_ topic: Topic) throws(EmbeddedBrokerError) {
         topics[topic.name] = nil
         topicsByID[topic.id] = nil
-        for partition in topic.partitions.indices {
-            logStarts.offsets[TransactionPartition(topic.name, Int32(partition))] = nil
-            directory?.removePartition(topic: topic.name, partition: partition)
+        for partition in topic.partitions {
+            logStarts.offsets[TransactionPartition(topic.name, partition.index)] = nil
+            for node in partition.replicaSet == nil ? [nil] : partition.replicas.map(Optional.some) {
+                directory?.removePartition(topic: topic.name, partition: Int(partition.index), node: node)
+            }
         }
+        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
         try keepSettings()
         do throws(StorageError) {
             try coordination.apply(coordination.offsets.changes(withoutTopic: topic.name))
@@ -223,6 +235,7 @@ final class Cluster {
         try partition.log.deleteRecords(before: offset)
         logStarts.offsets[TransactionPartition(topic.name, partition.index)] = partition.log.logStartOffset
         try directory?.write(logStarts: logStarts)
+        if partition.replicaSet != nil { replicator.needed(by: partition) }
     }
 
     /// Gives a topic more partitions.
@@ -234,17 +247,35 @@ final class Cluster {
                 added.append(try openPartition(first + index, of: topic.name, id: topic.id, replicas, topic.settings))
             }
         } catch {
-            for index in assignments.indices {
-                directory?.removeNewPartition(topic: topic.name, partition: first + index)
-            }
+            for (index, nodes) in assignments.enumerated() { removeNew(first + index, of: topic.name, nodes) }
             throw error
         }
         topic.add(added)
+        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
         logger.info(
             "partitions added",
             metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions.count)"]
         )
     }
+
+    /// Node ids of the replicas of a topic that was found: of those brokers that have folders of it, else as for a new one.
+    private func assignments(of found: DataDirectory.StoredTopic, replicationFactor: Int) -> [[Int32]] {
+        var assignments = assignments(partitions: found.partitions, replicationFactor: replicationFactor)
+        for (partition, nodes) in found.nodes where assignments.indices.contains(partition) {
+            let usual = assignments[partition].filter(nodes.contains)
+            assignments[partition] = usual + nodes.subtracting(usual).sorted()
+        }
+        return assignments
+    }
+
+    private func removeNew(_ partition: Int, of topic: String, _ nodes: [Int32]) {
+        for node in nodes.count > 1 ? nodes.map(Optional.some) : [nil] {
+            directory?.removeNewPartition(topic: topic, partition: partition, node: node)
+        }
+    }
+
+    /// From which offset on a log has records, if older ones were deleted.
+    func logStart(of place: TransactionPartition) -> Int64? { logStarts.offsets[place] }
 
     private func keepSettings() throws(EmbeddedBrokerError) {
         do throws(StorageError) {
@@ -289,14 +320,17 @@ final class Cluster {
             let topic = try open(
                 name,
                 id: found.id ?? Self.randomID(),
-                assignments: assignments(partitions: found.partitions, replicationFactor: factor),
+                assignments: assignments(of: found, replicationFactor: factor),
                 settings: settings
             )
             for partition in topic.partitions {
-                producerIDs.reserve(through: partition.log.producers.largestProducerID)
+                for log in partition.logs { producerIDs.reserve(through: log.producers.largestProducerID) }
             }
         }
         try keepSettings()
+        if !storedReplicas.isEmpty || topics.values.contains(where: { $0.partitions.first?.replicaSet != nil }) {
+            replicasChanged()
+        }
     }
 
     private func open(
@@ -329,6 +363,15 @@ final class Cluster {
         _ replicas: [Int32],
         _ settings: TopicSettings
     ) throws(EmbeddedBrokerError) -> Partition {
+        let logSettings = LogSettings { settings[$0] ?? configuration.value($0) }
+        if replicas.count > 1 || storedReplicas[TransactionPartition(name, Int32(index))] != nil {
+            let set = try openReplicas(index, of: name, id: id, replicas, logSettings)
+            if let first = set.replicas.first {
+                let partition = Partition(set, first: first)
+                partition.replicator = replicator
+                return partition
+            }
+        }
         let former: LeaderEpochs?
         do throws(StorageError) {
             try directory?.makePartition(topic: name, id: id, partition: index)
@@ -336,15 +379,16 @@ final class Cluster {
         } catch {
             throw EmbeddedBrokerError(error)
         }
-        var options = PartitionLog.Options(
-            directory: directory?.directory(topic: name, partition: index),
-            settings: LogSettings { settings[$0] ?? configuration.value($0) }
-        )
-        options.wasClosed = wasClosed
-        let log = try PartitionLog(options: options, logger: logger)
+        let log = try openLog(directory?.directory(topic: name, partition: index), logSettings)
         if let start = logStarts.offsets[TransactionPartition(name, Int32(index))] { log.begin(at: start) }
         let leader = replicas.first { isUp($0) } ?? Partition.noLeader
-        let partition = Partition(index: Int32(index), log: log, replicas: replicas, leader: leader, epochs: former)
-        return partition
+        return Partition(index: Int32(index), log: log, replicas: replicas, leader: leader, epochs: former)
+    }
+
+    /// Opens the log of a replica.
+    func openLog(_ directory: String?, _ settings: LogSettings) throws(EmbeddedBrokerError) -> PartitionLog {
+        var options = PartitionLog.Options(directory: directory, settings: settings)
+        options.wasClosed = wasClosed
+        return try PartitionLog(options: options, logger: logger)
     }
 }

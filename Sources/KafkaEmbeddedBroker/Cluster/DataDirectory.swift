@@ -7,17 +7,21 @@ import KafkaProtocol
 ///     .kafka_cleanshutdown                        there when the last broker was stopped in order
 ///     meta.properties                             the cluster's id, and which producer ids are used
 ///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
+///     replicas.properties                         who leads and is in sync, of partitions with several replicas
 ///     coordinators.state                          transactional ids, groups and their offsets, ACLs and quotas
 ///     log-start-offset-checkpoint                 where logs begin of which records were deleted
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
 ///     TOPIC-PARTITION/leader-epoch-checkpoint     the leaders' epochs, once another broker became the leader
 ///     TOPIC-PARTITION/00000000000000000000.log    a segment, named after its first offset
 ///     TOPIC-PARTITION/log.snapshot                what the log remembered when the broker was stopped
+///     node-N/TOPIC-PARTITION/...                  the same of each replica, of partitions with several ones
 final class DataDirectory {
     /// A topic that was found: its id, and how many partitions it has.
     struct StoredTopic: Equatable {
         var id: TopicID?
         var partitions: Int
+        /// Which brokers have folders of partitions with several replicas.
+        var nodes: [Int: Set<Int32>] = [:]
     }
 
     let path: String
@@ -69,26 +73,37 @@ final class DataDirectory {
     var coordinatorState: String { path + "/coordinators.state" }
 
     /// The folder of a partition.
-    func directory(topic: String, partition: Int) -> String { "\(path)/\(topic)-\(partition)" }
+    func directory(topic: String, partition: Int, node: Int32? = nil) -> String {
+        (node.map { "\(path)/\(Self.nodePrefix)\($0)" } ?? path) + "/\(topic)-\(partition)"
+    }
+
+    /// Gives the only log of a partition, if there is one, to one of several replicas.
+    func adopt(topic: String, partition: Int, node: Int32) throws(StorageError) {
+        let former = directory(topic: topic, partition: partition)
+        let target = directory(topic: topic, partition: partition, node: node)
+        guard Directory.isDirectory(former), !Directory.isDirectory(target) else { return }
+        try Directory.make("\(path)/\(Self.nodePrefix)\(node)")
+        try Directory.move(former, to: target)
+    }
 
     /// Makes the folder of a partition, and says in it to which topic it belongs.
-    func makePartition(topic: String, id: TopicID, partition: Int) throws(StorageError) {
-        let directory = directory(topic: topic, partition: partition)
+    func makePartition(topic: String, id: TopicID, partition: Int, node: Int32? = nil) throws(StorageError) {
+        let directory = directory(topic: topic, partition: partition, node: node)
         try Directory.make(directory)
         try Directory.write("version: 0\ntopic_id: \(id)\n", to: directory + "/" + Self.partitionMetadata)
     }
 
     /// Removes the folder of a partition that has no records yet, as far as it was made.
-    func removeNewPartition(topic: String, partition: Int) {
-        let directory = directory(topic: topic, partition: partition)
+    func removeNewPartition(topic: String, partition: Int, node: Int32?) {
+        let directory = directory(topic: topic, partition: partition, node: node)
         Directory.removeFile(directory + "/" + Self.partitionMetadata)
         Directory.removeFile(directory + "/" + SegmentName.name(ofBaseOffset: 0))
         Directory.removeEmpty(directory)
     }
 
     /// Removes the folder of a partition with all that is in it.
-    func removePartition(topic: String, partition: Int) {
-        let directory = directory(topic: topic, partition: partition)
+    func removePartition(topic: String, partition: Int, node: Int32?) {
+        let directory = directory(topic: topic, partition: partition, node: node)
         for name in (try? Directory.names(in: directory)) ?? [] { Directory.removeFile(directory + "/" + name) }
         Directory.removeEmpty(directory)
     }
@@ -96,17 +111,63 @@ final class DataDirectory {
     /// The topics whose partitions have folders here.
     func storedTopics() throws(StorageError) -> [String: StoredTopic] {
         var topics: [String: StoredTopic] = [:]
+        try add(path, to: &topics)
         for name in try Directory.names(in: path) {
-            guard
-                let (topic, partition) = Self.topicAndPartition(ofDirectory: name),
-                Directory.isDirectory(path + "/" + name)
+            guard name.hasPrefix(Self.nodePrefix), let node = Int32(name.dropFirst(Self.nodePrefix.count)), node > 0,
+                name == "\(Self.nodePrefix)\(node)"
             else { continue }
-            var stored = topics[topic] ?? StoredTopic(id: nil, partitions: 0)
-            stored.partitions = max(stored.partitions, partition + 1)
-            if stored.id == nil { stored.id = try topicID(inDirectory: path + "/" + name) }
-            topics[topic] = stored
+            // A topic may be called `node`, and has such a folder with segments in it.
+            var found: [String: StoredTopic] = [:]
+            try add(path + "/" + name, node: node, to: &found)
+            for (topic, stored) in found {
+                var known = topics[topic] ?? StoredTopic(id: nil, partitions: 0)
+                known.partitions = max(known.partitions, stored.partitions)
+                known.id = known.id ?? stored.id
+                for partition in stored.nodes.keys { known.nodes[partition, default: []].insert(node) }
+                topics[topic] = known
+            }
         }
         return topics
+    }
+
+    private func add(
+        _ folder: String,
+        node: Int32? = nil,
+        to topics: inout [String: StoredTopic]
+    ) throws(StorageError) {
+        for name in try Directory.names(in: folder) {
+            guard
+                let (topic, partition) = Self.topicAndPartition(ofDirectory: name),
+                Directory.isDirectory(folder + "/" + name)
+            else { continue }
+            let id = try topicID(inDirectory: folder + "/" + name)
+            // The folder of a broker is that of a partition of a topic `node` only if it says so.
+            if topic + "-" == Self.nodePrefix, id == nil { continue }
+            var stored = topics[topic] ?? StoredTopic(id: nil, partitions: 0)
+            stored.partitions = max(stored.partitions, partition + 1)
+            stored.id = stored.id ?? id
+            if let node { stored.nodes[partition, default: []].insert(node) }
+            topics[topic] = stored
+        }
+    }
+
+    /// What is known of the partitions with several replicas; lines that were damaged are left out.
+    func replicas() throws(StorageError) -> [TransactionPartition: StoredReplicas] {
+        let text = try Directory.text(of: path + "/" + Self.replicasProperties) ?? ""
+        var replicas: [TransactionPartition: StoredReplicas] = [:]
+        for (key, value) in Self.pairs(of: text, separator: "=") {
+            guard let (topic, partition) = Self.topicAndPartition(ofDirectory: key),
+                let stored = StoredReplicas(value)
+            else { continue }
+            replicas[TransactionPartition(topic, Int32(clamping: partition))] = stored
+        }
+        return replicas
+    }
+
+    /// Writes down who leads and is in sync, of all partitions with several replicas.
+    func write(replicas: [TransactionPartition: StoredReplicas]) throws(StorageError) {
+        let lines = replicas.sorted { $0.key < $1.key }.map { "\($0.key.topic)-\($0.key.index)=\($0.value.text)\n" }
+        try Directory.write(lines.joined(), to: path + "/" + Self.replicasProperties)
     }
 
     /// What `meta.properties` says, empty when there is none yet.
@@ -143,14 +204,19 @@ final class DataDirectory {
     }
 
     /// The epochs that a partition's leaders had; nil when the leader never changed.
-    func leaderEpochs(topic: String, partition: Int) throws(StorageError) -> LeaderEpochs? {
-        let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
+    func leaderEpochs(topic: String, partition: Int, node: Int32? = nil) throws(StorageError) -> LeaderEpochs? {
+        let file = directory(topic: topic, partition: partition, node: node) + "/" + Self.leaderEpochCheckpoint
         return try Directory.text(of: file).map { LeaderEpochs(text: $0) }
     }
 
     /// Writes down the epochs that a partition's leaders had.
-    func write(leaderEpochs: LeaderEpochs, topic: String, partition: Int) throws(StorageError) {
-        let file = directory(topic: topic, partition: partition) + "/" + Self.leaderEpochCheckpoint
+    func write(
+        leaderEpochs: LeaderEpochs,
+        topic: String,
+        partition: Int,
+        node: Int32? = nil
+    ) throws(StorageError) {
+        let file = directory(topic: topic, partition: partition, node: node) + "/" + Self.leaderEpochCheckpoint
         try Directory.write(leaderEpochs.text, to: file)
     }
 
@@ -166,6 +232,8 @@ final class DataDirectory {
 
     private static let cleanShutdown = ".kafka_cleanshutdown"
     private static let logStartCheckpoint = "log-start-offset-checkpoint"
+    private static let nodePrefix = "node-"
+    private static let replicasProperties = "replicas.properties"
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"
     private static let partitionMetadata = "partition.metadata"

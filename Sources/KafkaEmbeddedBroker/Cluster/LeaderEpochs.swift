@@ -19,6 +19,17 @@ struct LeaderEpochs: Equatable {
         entries.append(Entry(epoch: epoch, startOffset: startOffset))
     }
 
+    /// Takes note of a batch that was copied, if it is the first one of its epoch.
+    mutating func note(_ epoch: Int32, at offset: Int64) {
+        guard epoch > latest ?? -1 else { return }
+        begin(epoch, at: offset)
+    }
+
+    /// Forgets the epochs that begin at an offset or later.
+    mutating func truncate(to offset: Int64) {
+        entries.removeAll { $0.startOffset >= offset }
+    }
+
     /// The last epoch that is not above the one that is asked for, and where it ends. -1 both when nothing is known of it.
     func end(of epoch: Int32, logEndOffset: Int64) -> (epoch: Int32, endOffset: Int64) {
         guard let latest, epoch >= 0, epoch <= latest else { return (-1, -1) }

@@ -11,8 +11,16 @@ struct Node: Hashable {
     var isUp = true
     /// Whether Metadata names it: a broker that went down is named until its cluster takes note.
     var isAnnounced = true
+    /// Since when it answers nothing though it runs, in milliseconds; nil when it answers.
+    var frozenSince: Int64?
+    /// Whether it is taken for dead, since it was frozen for too long.
+    var isFenced = false
     /// How often it went down: what it had in hand is lost then.
     var incarnation = 0
+
+    var isFrozen: Bool { frozenSince != nil }
+    /// Whether it runs and is not taken for dead.
+    var isActive: Bool { isUp && !isFenced }
 
     /// The port that clients of this listener are told.
     func port(of listener: ListenerKind) -> Int {

@@ -17,16 +17,18 @@ final class Partition {
     }
 
     let index: Int32
-    let log: PartitionLog
+    /// The log of its only replica, or of the one that leads; where none leads, of the one that led last.
+    private(set) var log: PartitionLog
     private(set) var leadership: Leadership
-    /// From which offset on each leader epoch holds.
-    private(set) var epochs: LeaderEpochs
+    /// The replicas, when there are several; nil for one.
+    let replicaSet: ReplicaSet?
+    /// Who lets followers fetch.
+    weak var replicator: Replicator?
+    private var ownEpochs: LeaderEpochs
     /// Whether brokers that do not lead keep to themselves who does (KIP-951).
     private(set) var hidesLeader = false
-    /// Node ids of all brokers that have a copy, as clients are told; there is one log only.
+    /// Node ids of all brokers that have a copy.
     private(set) var replicas: [Int32]
-    /// Whether its log is being compacted.
-    var isBeingCompacted = false
     /// What Metadata still says, and how often.
     private var stale: (leadership: Leadership, answers: Int)?
     /// Fetches that wait for more to read.
@@ -45,8 +47,31 @@ final class Partition {
         self.log = log
         self.replicas = replicas
         leadership = Leadership(leader: leader, epoch: epochs?.latest.map { $0 + 1 } ?? 0)
-        self.epochs = epochs ?? LeaderEpochs()
-        self.epochs.begin(leadership.epoch, at: epochs == nil ? log.logStartOffset : log.logEndOffset)
+        replicaSet = nil
+        ownEpochs = epochs ?? LeaderEpochs()
+        ownEpochs.begin(leadership.epoch, at: epochs == nil ? log.logStartOffset : log.logEndOffset)
+    }
+
+    /// A partition with several replicas.
+    init(_ replicas: ReplicaSet, first: Replica) {
+        index = replicas.index
+        replicaSet = replicas
+        self.replicas = replicas.state.replicas
+        log = (replicas.leading ?? first).log
+        leadership = replicas.state.leadership
+        ownEpochs = LeaderEpochs()
+    }
+
+    /// From which offset on each leader epoch holds in the leader's log.
+    var epochs: LeaderEpochs { replicaSet?.leading?.epochs ?? ownEpochs }
+
+    /// The logs of all replicas.
+    var logs: [PartitionLog] { replicaSet?.replicas.map(\.log) ?? [log] }
+
+    /// The log that a broker has; nil when it has none.
+    func log(on node: Int32) -> PartitionLog? {
+        guard let replicaSet else { return replicas.contains(node) ? log : nil }
+        return replicaSet.replica(on: node)?.log
     }
 
     /// Node id of the leader, or `noLeader`.
@@ -60,15 +85,22 @@ final class Partition {
     ///   - leader: Its node id, or `noLeader`.
     ///   - hints: Whether other brokers say who leads now.
     ///   - staleMetadata: How many Metadata answers still name the former leader.
-    func elect(_ leader: Int32, hints: Bool = true, staleMetadata: Int = 0) {
+    ///   - now: The time in milliseconds.
+    func elect(_ leader: Int32, hints: Bool, staleMetadata: Int, now: Int64) {
+        stale = staleMetadata > 0 ? (leadership, staleMetadata) : nil
+        hidesLeader = !hints
+        if let replicaSet {
+            replicaSet.elect(leader, now: now)
+            leadership = replicaSet.state.leadership
+            if let leading = replicaSet.leading { log = leading.log }
+            return
+        }
         if leader != Self.noLeader, !replicas.contains(leader) {
             replicas = replicas.map { $0 == self.leader ? leader : $0 }
             if !replicas.contains(leader) { replicas[0] = leader }
         }
-        stale = staleMetadata > 0 ? (leadership, staleMetadata) : nil
-        hidesLeader = !hints
         leadership = Leadership(leader: leader, epoch: leaderEpoch + 1)
-        epochs.begin(leaderEpoch, at: log.logEndOffset)
+        ownEpochs.begin(leaderEpoch, at: log.logEndOffset)
     }
 
     /// Who leads, as the next Metadata answer has it.
@@ -80,8 +112,10 @@ final class Partition {
 
     /// Forgets all idempotent producers, and refuses or takes those that it does not know from now on.
     func forgetProducers(refusing: Bool) {
-        log.producers.forgetAll()
-        log.producers.refusesUnknownProducers = refusing
+        for log in logs {
+            log.producers.forgetAll()
+            log.producers.refusesUnknownProducers = refusing
+        }
     }
 
     /// Why a client may not read from this node with the leader epoch that it knows (-1 for none), or nil.
@@ -102,8 +136,16 @@ final class Partition {
         waiters.removeAll { $0 === waiter }
     }
 
-    /// Wakes the fetches that wait for a batch to be appended, or for records to be stable.
+    /// Takes note of a batch that was appended. Readers may have it at once, or when the replicas in sync have it.
     func appended(bytes: Int) {
+        guard let replicaSet else { return confirmed(bytes: bytes) }
+        replicaSet.appended(bytes: bytes)
+        confirmed(bytes: replicaSet.settle())
+        replicator?.needed(by: self)
+    }
+
+    /// Wakes the fetches that wait for more that they may have, or for records to be stable.
+    func confirmed(bytes: Int) {
         guard !waiters.isEmpty else { return }
         let stableOffset = log.lastStableOffset
         let isStabler = stableOffset > lastStableOffset

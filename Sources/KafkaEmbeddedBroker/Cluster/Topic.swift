@@ -41,7 +41,12 @@ final class Topic {
         maxMessageBytes = Int(value(.maxMessageBytes)) ?? defaults.messageMaxBytes
         minInSyncReplicas = Int(value(.minInSyncReplicas)) ?? defaults.minInSyncReplicas
         logSettings = LogSettings(value)
-        for partition in partitions { partition.log.settings = logSettings }
+        let mayBeUnclean = value(.uncleanLeaderElection) == "true"
+        for partition in partitions {
+            for log in partition.logs { log.settings = logSettings }
+            partition.replicaSet?.minInSync = minInSyncReplicas
+            partition.replicaSet?.mayBeUnclean = mayBeUnclean
+        }
     }
 
     /// Takes over more partitions.

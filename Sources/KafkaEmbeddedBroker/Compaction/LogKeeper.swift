@@ -43,15 +43,15 @@ final class LogKeeper {
 
     /// Deletes what is too old, or too much, in all logs.
     func deleteOldSegments() {
-        forEachLog { topic, partition in
+        forEachLog { topic, partition, log in
             do throws(StorageError) {
-                let count = try partition.log.deleteOldSegments(now: cluster.coordination.now)
+                let count = try log.deleteOldSegments(now: cluster.coordination.now)
                 guard count > 0 else { return }
                 cluster.logger.info(
                     "segments deleted",
                     metadata: [
                         "partition": "\(topic.name)-\(partition.index)", "segments": "\(count)",
-                        "start": "\(partition.log.logStartOffset)",
+                        "start": "\(log.logStartOffset)",
                     ]
                 )
             } catch {
@@ -66,22 +66,26 @@ final class LogKeeper {
     ///   - isForced: Whether it is done however little is new.
     ///   - done: Called when all are compacted.
     func compact(isForced: Bool, _ done: @escaping () -> Void) {
-        var waiting: [(Topic, Partition)] = []
-        forEachLog { topic, partition in
-            if topic.logSettings.compacts, !partition.isBeingCompacted { waiting.append((topic, partition)) }
+        var waiting: [(Topic, Partition, PartitionLog)] = []
+        forEachLog { topic, partition, log in
+            if topic.logSettings.compacts, !log.isBeingCompacted { waiting.append((topic, partition, log)) }
         }
         compact(waiting[...], isForced: isForced, done)
     }
 
-    private func compact(_ waiting: ArraySlice<(Topic, Partition)>, isForced: Bool, _ done: @escaping () -> Void) {
+    private func compact(
+        _ waiting: ArraySlice<(Topic, Partition, PartitionLog)>,
+        isForced: Bool,
+        _ done: @escaping () -> Void
+    ) {
         var waiting = waiting
-        while let (topic, partition) = waiting.popFirst() {
+        while let (topic, partition, log) = waiting.popFirst() {
             guard !isStopped else { break }
             let now = cluster.coordination.now
-            guard let compaction = partition.log.compaction(now: now, isForced: isForced) else { continue }
-            partition.isBeingCompacted = true
+            guard let compaction = log.compaction(now: now, isForced: isForced) else { continue }
+            log.isBeingCompacted = true
             return goOn(compaction, topic, partition) { [weak self] in
-                partition.isBeingCompacted = false
+                log.isBeingCompacted = false
                 guard let self else { return done() }
                 compact(waiting, isForced: isForced, done)
             }
@@ -123,9 +127,11 @@ final class LogKeeper {
         )
     }
 
-    private func forEachLog(_ body: (Topic, Partition) -> Void) {
+    private func forEachLog(_ body: (Topic, Partition, PartitionLog) -> Void) {
         for topic in cluster.topics.values {
-            for partition in topic.partitions { body(topic, partition) }
+            for partition in topic.partitions {
+                for log in partition.logs { body(topic, partition, log) }
+            }
         }
     }
 }

@@ -11,10 +11,10 @@ struct CoordinatorPlacement {
     /// The node id of the coordinator: the one that the hash names, or the next one that runs. nil when none runs.
     func node(of key: CoordinatorKey, among nodes: [Node]) -> Int32? {
         let slot = key.slot
-        if let node = moved[slot], nodes.contains(where: { $0.id == node && $0.isUp }) { return node }
+        if let node = moved[slot], nodes.contains(where: { $0.id == node && $0.isActive }) { return node }
         guard !nodes.isEmpty else { return nil }
         let first = Int(slot.partition) % nodes.count
-        return (nodes[first...] + nodes[..<first]).first { $0.isUp }?.id
+        return (nodes[first...] + nodes[..<first]).first { $0.isActive }?.id
     }
 
     /// Why a broker does not answer for a group or transactional id, or nil when it does.
@@ -31,7 +31,7 @@ struct CoordinatorPlacement {
     ///   - nodes: The brokers.
     ///   - loaded: When the new coordinator has read its state, in milliseconds since 1970.
     mutating func move(_ key: CoordinatorKey, to node: Int32?, among nodes: [Node], loaded: Int64) {
-        let running = nodes.filter(\.isUp).map(\.id)
+        let running = nodes.filter(\.isActive).map(\.id)
         let former = self.node(of: key, among: nodes) ?? 0
         if let next = node ?? running.first(where: { $0 > former }) ?? running.first { moved[key.slot] = next }
         loading[key.slot] = loaded

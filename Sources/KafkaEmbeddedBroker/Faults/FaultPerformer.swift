@@ -87,7 +87,7 @@ struct FaultPerformer {
                 partition.forgetProducers(refusing: refusing)
             }
         case .down(let time, let keepsLeaders):
-            nodes?.takeDown(nodeID, keepingLeaders: keepsLeaders)
+            nodes?.takeDown(nodeID, keepsLeaders ? .unnoticed : .stopped)
             after(time) { [weak nodes] in nodes?.bringUp(nodeID) }
         case .refuseConnections(let time):
             nodes?.refuseConnections(nodeID)

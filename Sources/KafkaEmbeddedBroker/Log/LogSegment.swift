@@ -100,6 +100,26 @@ final class LogSegment {
         nextOffset = outline.lastOffset + 1
     }
 
+    /// Cuts off the batches that have an offset or later ones.
+    func truncate(to offset: Int64) throws(StorageError) {
+        var kept: [BatchOutline] = []
+        var position = 0
+        while position < size, let outline = BatchOutline(in: try read(Self.headerSize, at: position), at: 0),
+            outline.lastOffset < offset
+        {
+            kept.append(outline)
+            position += outline.size
+        }
+        if let file { try file.truncate(to: position) } else { memory.truncate(to: position) }
+        size = 0
+        nextOffset = baseOffset
+        maxTimestamp = -1
+        maxTimestampOffset = baseOffset
+        firstTimestamp = nil
+        index = SparseIndex()
+        for outline in kept { note(outline) }
+    }
+
     /// Writes the files that Kafka keeps beside the batches: where offsets and timestamps are, and which transactions that end
     /// here were aborted.
     func writeIndexes(in directory: String, aborted: [LogTransactions.Aborted]) throws(StorageError) {

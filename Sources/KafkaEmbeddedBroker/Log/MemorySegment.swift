@@ -25,6 +25,19 @@ struct MemorySegment {
         size += count
     }
 
+    /// Cuts off what stands behind so many bytes.
+    mutating func truncate(to count: Int) {
+        while let start = starts.last, start >= count, !chunks.isEmpty {
+            starts.removeLast()
+            chunks.removeLast()
+        }
+        if let start = starts.last {
+            let index = chunks.count - 1
+            chunks[index].moveWriterIndex(to: min(chunks[index].writerIndex, count - start))
+        }
+        size = min(size, count)
+    }
+
     /// Adds `count` bytes from `position` to `buffer`, fewer where the segment ends.
     func read(_ count: Int, at position: Int, into buffer: inout ByteBuffer) {
         var position = position

@@ -36,6 +36,13 @@ enum SegmentName {
         try File.open(directory + "/" + name(ofBaseOffset: baseOffset))
     }
 
+    /// Removes what is kept beside the batches of a segment.
+    static func removeIndexes(in directory: String, baseOffset: Int64) {
+        for kind in Kind.allCases where kind != .log {
+            Directory.removeFile(directory + "/" + name(ofBaseOffset: baseOffset, kind))
+        }
+    }
+
     /// Removes all files of a segment. Who has one of them open can read on.
     static func remove(in directory: String, baseOffset: Int64) {
         for kind in Kind.allCases {

@@ -20,6 +20,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// What was read and not yet put together into frames.
     private var unread = ByteBuffer()
     private var pending: DeferredAnswer?
+    /// An answer that came while the broker was frozen.
+    private var heldBack: Answer?
     private var isWritable = true
     private var isClosing = false
     /// Whether the channel asked for more while nothing more was to be read.
@@ -97,7 +99,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         close(context)
     }
 
-    private var canServe: Bool { pending == nil && isWritable && !isClosing }
+    private var canServe: Bool { pending == nil && isWritable && !isClosing && !isFrozen }
+
+    private var isFrozen: Bool { dispatcher.isFrozen(connection.nodeID) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is Thaw else { return context.fireUserInboundEventTriggered(event) }
+        if let answer = heldBack {
+            heldBack = nil
+            pending = nil
+            act(on: answer, context)
+        }
+        goOn(context)
+    }
 
     /// Serves requests as long as there are any and their answers can be sent; returns whether there were any.
     @discardableResult
@@ -147,6 +161,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         deferred.whenComplete { answer in
             let (handler, context) = bound.value
             guard handler.pending === deferred else { return }
+            guard !handler.isFrozen else { return handler.heldBack = answer }
             handler.pending = nil
             handler.act(on: answer, context)
             handler.goOn(context)

@@ -3,7 +3,7 @@
 /// Takes single brokers of the cluster down and up again.
 protocol NodeControl: AnyObject {
     /// Closes a broker's connections and its listener.
-    func takeDown(_ nodeID: Int32, keepingLeaders: Bool)
+    func takeDown(_ nodeID: Int32, _ ending: NodeEnding)
     /// Lets a broker that is down listen again.
     func bringUp(_ nodeID: Int32)
     /// Closes a broker's listener, and leaves its connections alone.

@@ -28,6 +28,7 @@ final class RequestDispatcher {
         self.cluster = cluster
         self.eventLoop = eventLoop
         self.logger = logger
+        cluster.replicator.eventLoop = eventLoop
         transactions = TransactionCoordinator(cluster: cluster, eventLoop: eventLoop)
         groups = GroupCoordinator(cluster: cluster, eventLoop: eventLoop)
         apiVersions = ApiVersionsService(cluster: cluster)
@@ -62,6 +63,9 @@ final class RequestDispatcher {
             return .close(reason: "the request cannot be read: \(error)")
         }
     }
+
+    /// Whether a broker answers nothing for now.
+    func isFrozen(_ nodeID: Int32) -> Bool { cluster.node(nodeID)?.isFrozen ?? false }
 
     /// What happens to a client that connects; nil for nothing.
     func fault(of connection: Connection) -> ConnectionFault? {

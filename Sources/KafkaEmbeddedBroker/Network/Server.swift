@@ -87,6 +87,7 @@ final class Server {
         transactions.start()
         groups.start()
         logKeeper.start()
+        cluster.replicator.start()
         for listener in listeners { listener.open() }
     }
 
@@ -97,6 +98,7 @@ final class Server {
         transactions.stop()
         groups.stop()
         logKeeper.stop()
+        cluster.replicator.stop()
         cluster.loseWhatIsInHand()
         let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
@@ -214,14 +216,29 @@ final class Server {
 }
 
 extension Server: NodeControl {
-    func takeDown(_ nodeID: Int32, keepingLeaders: Bool) {
+    func takeDown(_ nodeID: Int32, _ ending: NodeEnding) {
         guard cluster.isUp(nodeID) else { return }
-        cluster.wentDown(nodeID, keepingLeaders: keepingLeaders)
+        cluster.wentDown(nodeID, ending)
         for listener in listeners(of: nodeID) { listener.suspend() }
         for connection in connections.values where connection.nodeID == nodeID {
             connection.channel.close(promise: nil)
         }
         logger.info("broker down", metadata: ["node": "\(nodeID)"])
+    }
+
+    func freeze(_ nodeID: Int32) {
+        guard cluster.isUp(nodeID) else { return }
+        cluster.freeze(nodeID)
+        logger.info("broker frozen", metadata: ["node": "\(nodeID)"])
+    }
+
+    func thaw(_ nodeID: Int32) {
+        guard cluster.node(nodeID)?.isFrozen == true, !isClosed else { return }
+        cluster.thaw(nodeID)
+        logger.info("broker thawed", metadata: ["node": "\(nodeID)"])
+        for connection in connections.values where connection.nodeID == nodeID {
+            connection.channel.pipeline.syncOperations.fireUserInboundEventTriggered(Thaw())
+        }
     }
 
     func bringUp(_ nodeID: Int32) {

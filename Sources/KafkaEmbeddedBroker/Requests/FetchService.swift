@@ -110,13 +110,13 @@ struct FetchService {
             let records = try records(
                 wanted,
                 of: partition,
-                before: isCommitted ? partition.log.lastStableOffset : .max,
+                before: isCommitted ? partition.log.lastStableOffset : partition.log.confirmedEnd ?? .max,
                 maxBytes: min(Int(request.maxBytes), Self.mostBytes),
                 &reading
             )
             data.records = records
             if isCommitted { data.abortedTransactions = aborted(records, wanted, partition.log) }
-            data.highWatermark = partition.log.logEndOffset
+            data.highWatermark = partition.log.highWatermark
             data.lastStableOffset = partition.log.lastStableOffset
             data.logStartOffset = partition.log.logStartOffset
             reading.partitions[ObjectIdentifier(partition)] = partition

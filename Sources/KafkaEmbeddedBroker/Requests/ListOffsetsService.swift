@@ -59,12 +59,12 @@ struct ListOffsetsService {
         }
         do throws(StorageError) {
             let log = partition.log
-            let end = isCommitted ? log.lastStableOffset : log.logEndOffset
+            let end = isCommitted ? log.lastStableOffset : log.highWatermark
             guard var found = try position(of: wanted.timestamp, in: log, end: end) else {
                 response.errorCode = .unsupportedVersion
                 return response
             }
-            // What has a timestamp and is not stable yet is not there for a reader of committed records.
+            // What has a timestamp and is beyond that is not there for the reader.
             if found.timestamp >= 0, found.offset >= end { found = (-1, -1) }
             response.offset = found.offset
             response.timestamp = found.timestamp

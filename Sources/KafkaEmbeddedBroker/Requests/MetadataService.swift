@@ -107,7 +107,7 @@ struct MetadataService {
             leaderEpoch: leadership.epoch,
             replicaNodes: partition.replicas,
             isrNodes: inSync,
-            offlineReplicas: partition.replicas.filter { !inSync.contains($0) }
+            offlineReplicas: partition.replicas.filter { !cluster.isActive($0) }
         )
     }
 }

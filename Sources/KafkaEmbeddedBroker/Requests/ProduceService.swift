@@ -54,15 +54,22 @@ struct ProduceService {
         _ context: RequestContext
     ) -> Answer {
         var response = ProduceResponse()
+        var unconfirmed: [UnconfirmedBatch] = []
         response.responses.reserveCapacity(request.topicData.count)
-        for data in request.topicData {
+        for (topic, data) in request.topicData.enumerated() {
             let found = find(data, context)
             response.responses.append(
                 ProduceResponse.TopicResponse(
                     name: data.name,
                     topicID: data.topicID,
-                    partitionResponses: data.partitionData.map { partition in
-                        append(partition, to: admitted(found, partition.index, refusals), acks: request.acks, context)
+                    partitionResponses: data.partitionData.enumerated().map { place, partition in
+                        let found = admitted(found, partition.index, refusals)
+                        let appended = append(partition, to: found, acks: request.acks, context)
+                        if var batch = appended.unconfirmed {
+                            (batch.topic, batch.place) = (topic, place)
+                            unconfirmed.append(batch)
+                        }
+                        return appended.response
                     }
                 )
             )
@@ -70,8 +77,41 @@ struct ProduceService {
         response.throttleTimeMs = throttleTime(request, context)
         let time = response.throttleTimeMs
         guard request.acks != 0 else { return quota.hold(answerNothing(response), for: time, context) }
+        guard unconfirmed.isEmpty else {
+            return confirm(unconfirmed, of: response, within: request.timeoutMs, context)
+        }
         addLeaders(to: &response, context)
         return quota.hold(context.answer(response), for: time, context)
+    }
+
+    /// Answers when the replicas in sync have the batches, or it takes too long.
+    private func confirm(
+        _ batches: [UnconfirmedBatch],
+        of response: ProduceResponse,
+        within milliseconds: Int32,
+        _ context: RequestContext
+    ) -> Answer {
+        let deferred = DeferredAnswer()
+        let wait = ReplicationWait(for: batches, atMost: .milliseconds(Int64(max(0, milliseconds))), on: eventLoop) {
+            failures in
+            var response = response
+            for (batch, code) in failures {
+                response.responses[batch.topic].partitionResponses[batch.place].errorCode = code
+                guard code == .notLeaderOrFollower else { continue }
+                response.responses[batch.topic].partitionResponses[batch.place].currentLeader = LeaderAndEpoch(
+                    batch.partition,
+                    sinceVersion: Self.firstLeaderHintVersion,
+                    context
+                )
+            }
+            addLeaders(to: &response, context)
+            switch quota.hold(context.answer(response), for: response.throttleTimeMs, context) {
+            case .later(let rest): rest.whenComplete { deferred.complete($0) }
+            case let answer: deferred.complete(answer)
+            }
+        }
+        deferred.onCancel { wait.cancel() }
+        return .later(deferred)
     }
 
     /// How long the client is to wait because of all that it sent.
@@ -121,8 +161,9 @@ struct ProduceService {
         to found: Result<Topic, BatchRefusal>,
         acks: Int16,
         _ context: RequestContext
-    ) -> ProduceResponse.PartitionResponse {
+    ) -> (response: ProduceResponse.PartitionResponse, unconfirmed: UnconfirmedBatch?) {
         var response = ProduceResponse.PartitionResponse(index: data.index, baseOffset: -1)
+        var unconfirmed: UnconfirmedBatch?
         do throws(BatchRefusal) {
             guard (-1...1).contains(acks) else {
                 throw BatchRefusal(.invalidRequiredAcks, "acks is \(acks) and must be 0, 1 or -1")
@@ -140,7 +181,10 @@ struct ProduceService {
                 throw BatchRefusal(.notLeaderOrFollower, "node \(context.nodeID) does not lead this partition")
             }
             if acks == -1 { try checkInSync(partition, of: topic) }
-            try append(data, topic, partition, context, &response)
+            let end = try append(data, topic, partition, context, &response)
+            if acks == -1, let replicas = partition.replicaSet, replicas.state.highWatermark < end {
+                unconfirmed = UnconfirmedBatch(partition: partition, replicas: replicas, end: end)
+            }
         } catch {
             report(error, data, context)
             response.errorCode = error.code
@@ -149,7 +193,7 @@ struct ProduceService {
                 ProduceResponse.RecordError(batchIndex: Int32(record), batchIndexErrorMessage: error.recordMessage)
             }
         }
-        return response
+        return (response, unconfirmed)
     }
 
     /// Refuses acks=all when there are too few replicas. The leader itself is one.
@@ -163,13 +207,16 @@ struct ProduceService {
         )
     }
 
+    /// Appends a batch, unless it is there already.
+    ///
+    /// - Returns: The offset behind it.
     private func append(
         _ data: ProduceRequest.PartitionData,
         _ topic: Topic,
         _ partition: Partition,
         _ context: RequestContext,
         _ response: inout ProduceResponse.PartitionResponse
-    ) throws(BatchRefusal) {
+    ) throws(BatchRefusal) -> Int64 {
         let validator = BatchValidator(
             version: context.version,
             maxMessageBytes: topic.maxMessageBytes,
@@ -187,7 +234,7 @@ struct ProduceService {
         if let earlier = try duplicate(batch.header, in: partition, context) {
             response.baseOffset = earlier.baseOffset
             response.logAppendTimeMs = earlier.timestamp
-            return
+            return earlier.baseOffset + Int64(batch.header.lastOffsetDelta) + 1
         }
         if topic.logSettings.compression != nil || topic.logSettings.timestampType == .logAppendTime {
             batch = try batch.stored(by: topic.logSettings, now: cluster.coordination.now)
@@ -199,6 +246,7 @@ struct ProduceService {
             throw BatchRefusal(.kafkaStorageError, "\(error)")
         }
         partition.appended(bytes: batch.bytes.readableBytes)
+        return response.baseOffset + Int64(batch.header.lastOffsetDelta) + 1
     }
 
     /// Where an idempotent producer's batch is already, or nil when it is the next one.

@@ -86,6 +86,7 @@ extension EmbeddedBroker {
             server.cluster.coordination.clockLead += time.milliseconds
             server.transactions.doWhatIsDue()
             server.groups.doWhatIsDue()
+            server.cluster.replicator.doWhatIsDue()
         }
     }
 

@@ -12,6 +12,9 @@ final class TransactionCoordinator {
     private let eventLoop: any EventLoop
     private var check: Scheduled<Void>?
 
+    /// Markers that not all replicas in sync have yet.
+    private var placedMarkers: [PlacedMarker.Key: PlacedMarker] = [:]
+
     /// How long is waited before a marker that could not be written is tried again.
     private static let markerBackoff = TimeAmount.milliseconds(50)
 
@@ -193,9 +196,36 @@ final class TransactionCoordinator {
         // A topic that was deleted drops out.
         guard let partition = cluster.topics[place.topic]?.partition(place.index) else { return true }
         guard partition.leader != Partition.noLeader else { return false }
+        if let replicas = partition.replicaSet { return try write(marker, to: partition, replicas, place) }
         try partition.log.append(marker, leaderEpoch: partition.leaderEpoch)
         partition.appended(bytes: marker.batch.bytes.readableBytes)
         return true
+    }
+
+    /// Writes a marker to a partition with several replicas, unless its log has it already; false until all in sync have it.
+    private func write(
+        _ marker: ControlBatch,
+        to partition: Partition,
+        _ replicas: ReplicaSet,
+        _ place: TransactionPartition
+    ) throws(StorageError) -> Bool {
+        guard cluster.canAct(partition.leader) else { return false }
+        let key = PlacedMarker.Key(partition: place, producerID: marker.producerID, epoch: marker.producerEpoch)
+        var placed = placedMarkers[key]
+        // A leader that came later may not have it.
+        if let known = placed, known.leaderEpoch != partition.leaderEpoch {
+            let end = partition.epochs.end(of: known.leaderEpoch, logEndOffset: partition.log.logEndOffset)
+            if end.epoch != known.leaderEpoch || end.endOffset <= known.offset { placed = nil }
+        }
+        if placed == nil {
+            let offset = try partition.log.append(marker, leaderEpoch: partition.leaderEpoch)
+            placed = PlacedMarker(offset: offset, leaderEpoch: partition.leaderEpoch)
+            partition.appended(bytes: marker.batch.bytes.readableBytes)
+            if !cluster.replicator.isHeld { cluster.replicator.replicate(partition) }
+        }
+        let isEverywhere = placed.map { $0.offset < replicas.state.highWatermark } ?? false
+        placedMarkers[key] = isEverywhere ? nil : placed
+        return isEverywhere
     }
 
     // MARK: Time

@@ -73,6 +73,14 @@ struct BrokerCommand: AsyncParsableCommand {
     var replicationFactor: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "After how long a follower is out of sync that has not had all of the leader's log (30000).",
+            valueName: "milliseconds"
+        )
+    )
+    var replicaLagTimeMaxMs: Int?
+
+    @Option(
         help: ArgumentHelp("The protocol of transactions that clients are told to follow: 1 or 2.", valueName: "n")
     )
     var transactionVersion = 2
@@ -152,6 +160,12 @@ struct BrokerCommand: AsyncParsableCommand {
         configuration.autoCreateTopics = !noAutoCreateTopics
         if let messageMaxBytes { configuration.messageMaxBytes = messageMaxBytes }
         if let minInsyncReplicas { configuration.minInSyncReplicas = minInsyncReplicas }
+        if let replicaLagTimeMaxMs {
+            guard replicaLagTimeMaxMs > 0 else {
+                throw UsageError("--replica-lag-time-max-ms \(replicaLagTimeMaxMs): it must be 1 or more")
+            }
+            configuration.replicaLagTimeMax = .milliseconds(replicaLagTimeMaxMs)
+        }
         if let replicationFactor { configuration.replicationFactor = replicationFactor }
         guard let version = Int16(exactly: transactionVersion).flatMap(TransactionProtocol.init(rawValue:)) else {
             throw UsageError("--transaction-version \(transactionVersion): it must be 1 or 2")

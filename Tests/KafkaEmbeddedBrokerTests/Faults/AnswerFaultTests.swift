@@ -186,7 +186,7 @@ struct AnswerFaultTests {
             let bench = try FaultBench(Fault(.delay(.milliseconds(200)), to: .produce))
             guard case .later(let deferred) = try bench.produce() else { throw ConnectionClosed() }
             deferred.cancel()
-            if goesDown { bench.cluster.wentDown(1, keepingLeaders: true) }
+            if goesDown { bench.cluster.wentDown(1, .unnoticed) }
             bench.loop.advanceTime(by: .milliseconds(200))
             #expect(bench.logEndOffset == (goesDown ? 0 : 3))
         }

@@ -54,7 +54,7 @@ final class NodeRecorder: NodeControl {
     /// Each call, in words.
     private(set) var calls: [String] = []
 
-    func takeDown(_ nodeID: Int32, keepingLeaders: Bool) { calls.append("down \(nodeID)") }
+    func takeDown(_ nodeID: Int32, _ ending: NodeEnding) { calls.append("down \(nodeID)") }
     func bringUp(_ nodeID: Int32) { calls.append("up \(nodeID)") }
     func refuseConnections(_ nodeID: Int32) { calls.append("refuse \(nodeID)") }
     func acceptConnections(_ nodeID: Int32) { calls.append("accept \(nodeID)") }

@@ -13,7 +13,7 @@ struct CreateTopicsService {
         "flush.messages", "flush.ms", "follower.replication.throttled.replicas", "index.interval.bytes",
         "leader.replication.throttled.replicas", "local.retention.bytes", "local.retention.ms",
         "max.compaction.lag.ms", "message.timestamp.after.max.ms", "message.timestamp.before.max.ms", "preallocate",
-        "remote.storage.enable", "segment.index.bytes", "segment.jitter.ms", "unclean.leader.election.enable",
+        "remote.storage.enable", "segment.index.bytes", "segment.jitter.ms",
     ]
 
     func serve(_ request: CreateTopicsRequest, _ context: RequestContext) -> Answer {

@@ -6,7 +6,7 @@ import Logging
 struct DeleteRecordsService {
     let cluster: Cluster
 
-    /// What stands for the log's end.
+    /// What stands for the high watermark.
     private static let everything: Int64 = -1
 
     func serve(_ request: DeleteRecordsRequest, _ context: RequestContext) -> Answer {
@@ -47,8 +47,8 @@ struct DeleteRecordsService {
         guard partition.leader == context.nodeID else { throw TopicRefusal(.notLeaderOrFollower, nil) }
         guard topic.logSettings.deletes else { throw TopicRefusal(.policyViolation, nil) }
         let log = partition.log
-        let offset = wanted.offset == Self.everything ? log.logEndOffset : wanted.offset
-        guard offset >= 0, offset <= log.logEndOffset else { throw TopicRefusal(.offsetOutOfRange, nil) }
+        let offset = wanted.offset == Self.everything ? log.highWatermark : wanted.offset
+        guard offset >= 0, offset <= log.highWatermark else { throw TopicRefusal(.offsetOutOfRange, nil) }
         do throws(StorageError) {
             try cluster.deleteRecords(before: offset, of: partition, in: topic)
         } catch {

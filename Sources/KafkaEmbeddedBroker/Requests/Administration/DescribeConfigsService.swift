@@ -108,6 +108,7 @@ struct DescribeConfigsService {
             case .int: self = .int
             case .long: self = .long
             case .fraction: self = .double
+            case .boolean: self = .boolean
             }
         }
     }

@@ -25,7 +25,10 @@ struct DescribeLogsService {
             directory.topics.append(
                 .init(
                     name: topic.name,
-                    partitions: partitions.map { .init(partitionIndex: $0.index, partitionSize: Int64($0.log.size)) }
+                    partitions: partitions.map { partition in
+                        let size = partition.log(on: context.nodeID)?.size ?? 0
+                        return .init(partitionIndex: partition.index, partitionSize: Int64(size))
+                    }
                 )
             )
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
 
-/// Answers ElectLeaders: the first replica of a partition leads again, or any that runs where none leads; and
+/// Answers ElectLeaders: the first replica of a partition leads again if it is in sync, or any that runs where none leads; and
 /// ListPartitionReassignments: nothing moves by itself here.
 struct ElectLeadersService {
     let cluster: Cluster
@@ -41,22 +41,18 @@ struct ElectLeadersService {
         guard let topic = cluster.topics[name], let partition = topic.partition(index) else {
             return (.unknownTopicOrPartition, "No such topic or partition.")
         }
-        let next: Int32?
         switch election {
         case .preferred:
-            let preferred = partition.replicas.first
-            guard partition.leader != preferred else { return (.electionNotNeeded, nil) }
-            next = preferred.flatMap { cluster.isUp($0) ? $0 : nil }
+            guard partition.leader != partition.replicas.first else { return (.electionNotNeeded, nil) }
+            guard cluster.electPreferred(partition) else {
+                return (.preferredLeaderNotAvailable, "The preferred replica does not run, or is not in sync.")
+            }
         case .unclean:
             guard partition.leader == Partition.noLeader else { return (.electionNotNeeded, nil) }
-            next = partition.replicas.first { cluster.isUp($0) }
+            guard cluster.electUnclean(partition, in: topic) else {
+                return (.eligibleLeadersNotAvailable, "No replica runs.")
+            }
         }
-        guard let next else {
-            return election == .preferred
-                ? (.preferredLeaderNotAvailable, "The preferred replica does not run.")
-                : (.eligibleLeadersNotAvailable, "No replica runs.")
-        }
-        cluster.moveLeader(of: partition, in: topic, to: next, hints: true, staleMetadata: 0)
         return nil
     }
 
