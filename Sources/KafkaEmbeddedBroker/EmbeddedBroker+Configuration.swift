@@ -62,6 +62,9 @@ extension EmbeddedBroker {
         public var autoCreateTopics = true
         /// The folder in which the logs are kept, made if it is not there; nil keeps them in memory only.
         public var dataDirectory: String?
+        /// The path of a socket at which ``BrokerControl`` reaches the running cluster; nil for none. What is there is
+        /// replaced, and removed at the end.
+        public var controlSocket: String?
         /// Bytes of the largest batch that is accepted. Kafka's `message.max.bytes`.
         public var messageMaxBytes = 1_048_588
         /// Bytes of the largest request; a larger one closes the connection. Kafka's `socket.request.max.bytes`.
@@ -153,6 +156,10 @@ extension EmbeddedBroker {
             if messageMaxBytes < 0 { return "messageMaxBytes is negative" }
             if !(0...Int(Int32.max)).contains(requestMaxBytes) { return "requestMaxBytes must be 0 to 2147483647" }
             if segmentBytes < 1 || segmentBytes > Int(Int32.max) { return "segmentBytes must be 1 to 2147483647" }
+            if let path = controlSocket, !(1...BrokerControl.longestPath).contains(path.utf8.count) {
+                return "the control socket's path \(path) has \(path.utf8.count) bytes and must have 1 to "
+                    + "\(BrokerControl.longestPath)"
+            }
             if dataDirectory?.isEmpty == true { return "the data directory's path is empty" }
             return nil
         }

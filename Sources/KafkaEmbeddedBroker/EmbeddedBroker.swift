@@ -93,6 +93,9 @@ public final class EmbeddedBroker: Sendable {
                 }
             }
             ports = try await eventLoop.submit { server.value.ports }.get()
+            if let path = configuration.controlSocket {
+                try await eventLoop.flatSubmit { server.value.listenForControl(at: path) }.get()
+            }
             try await eventLoop.submit { server.value.open() }.get()
         } catch {
             try? await close(server, on: eventLoop)

@@ -49,6 +49,9 @@ extension Fault.Action: CustomStringConvertible {
                 + (stale > 0 ? " stale-metadata \(stale)" : "")
         case .down(let time, let keepsLeaders):
             "down \(time.milliseconds)ms" + (keepsLeaders ? " keeping-leaders" : "")
+        case .kill(let time): "kill \(time.milliseconds)ms"
+        case .freeze(let time): "freeze \(time.milliseconds)ms"
+        case .part(let time, let node): "part \(time.milliseconds)ms" + (node.map { " from \($0)" } ?? "")
         case .refuseConnections(let time): "refuse-connections \(time.milliseconds)ms"
         case .forgetProducers(let refusing): "forget-producers" + (refusing ? " refusing" : "")
         case .alert(let number): "alert \(number)"

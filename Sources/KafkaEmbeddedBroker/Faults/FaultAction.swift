@@ -36,6 +36,12 @@ extension Fault {
         /// The broker goes down before the request is looked at and is up again on the same port after so long. Other
         /// replicas take over, unless leaders are kept: then Metadata goes on naming this broker.
         case down(Duration, keepingLeaders: Bool)
+        /// The same, but at once: its followers have no time to fetch what they do not have.
+        case kill(Duration)
+        /// The request is served, and the broker answers nothing, to this or to anybody, for so long.
+        case freeze(Duration)
+        /// The broker and this one, or all others, cannot fetch from each other for so long.
+        case part(Duration, from: Int?)
         /// The broker takes no new connections for so long.
         case refuseConnections(Duration)
         /// The request's partitions forget their idempotent producers, as after `producer.id.expiration.ms`. When they
@@ -74,7 +80,7 @@ extension Fault.Action {
     /// The node id that it names; nil when it names none.
     var namedNode: Int? {
         switch self {
-        case .moveLeader(let node, _, _), .moveCoordinator(let node, _): node
+        case .moveLeader(let node, _, _), .moveCoordinator(let node, _), .part(_, let node): node
         default: nil
         }
     }

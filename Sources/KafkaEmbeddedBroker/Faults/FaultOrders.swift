@@ -40,7 +40,9 @@ struct FaultOrders {
             case moveLeader(to: Int32?, hints: Bool, staleMetadata: Int)
             case moveCoordinator(to: Int32?, loading: Duration)
             case forgetProducers(refusing: Bool)
-            case down(Duration, keepingLeaders: Bool)
+            case down(Duration, NodeEnding)
+            case freeze(Duration)
+            case part(Duration, from: Int32?)
             case refuseConnections(Duration)
         }
 
@@ -90,7 +92,10 @@ struct FaultOrders {
         case .moveLeader(let node, let hints, let stale):
             let node = node.map { Int32(clamping: $0) }
             change(.moveLeader(to: node, hints: hints, staleMetadata: stale), scope)
-        case .down(let time, let keepsLeaders): change(.down(time, keepingLeaders: keepsLeaders), scope)
+        case .down(let time, let keepsLeaders): change(.down(time, keepsLeaders ? .unnoticed : .stopped), scope)
+        case .kill(let time): change(.down(time, .killed), scope)
+        case .freeze(let time): change(.freeze(time), scope)
+        case .part(let time, let node): change(.part(time, from: node.map { Int32(clamping: $0) }), scope)
         case .refuseConnections(let time): change(.refuseConnections(time), scope)
         case .forgetProducers(let refusing): change(.forgetProducers(refusing: refusing), scope)
         case .alert(let number): connection = connection ?? .alert(UInt8(clamping: number))

@@ -86,9 +86,18 @@ struct FaultPerformer {
             for (_, partition) in partitions(of: arrival, change.scope) {
                 partition.forgetProducers(refusing: refusing)
             }
-        case .down(let time, let keepsLeaders):
-            nodes?.takeDown(nodeID, keepsLeaders ? .unnoticed : .stopped)
+        case .down(let time, let ending):
+            nodes?.takeDown(nodeID, ending)
             after(time) { [weak nodes] in nodes?.bringUp(nodeID) }
+        case .freeze(let time):
+            nodes?.freeze(nodeID)
+            after(time) { [weak nodes] in nodes?.thaw(nodeID) }
+        case .part(let time, let other):
+            let others = other.map { [$0] } ?? cluster.nodes.map(\.id)
+            cluster.changeLinks { links in for other in others { links.part(nodeID, other) } }
+            after(time) { [cluster] in
+                cluster.changeLinks { links in for other in others { links.heal(nodeID, other) } }
+            }
         case .refuseConnections(let time):
             nodes?.refuseConnections(nodeID)
             after(time) { [weak nodes] in nodes?.acceptConnections(nodeID) }

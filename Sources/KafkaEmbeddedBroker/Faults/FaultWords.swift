@@ -102,6 +102,11 @@ struct FaultWords {
         case "throttle": return .throttle(try duration())
         case "move-leader": return try moveLeader()
         case "down": return .down(try duration(), keepingLeaders: takes("keeping-leaders"))
+        case "kill": return .kill(try duration())
+        case "freeze": return .freeze(try duration())
+        case "part":
+            let time = try duration()
+            return .part(time, from: takes("from") ? try number("from", 1...1000) : nil)
         case "refuse-connections": return .refuseConnections(try duration())
         case "forget-producers": return .forgetProducers(refusing: takes("refusing"))
         case "alert": return .alert(try number("alert", 0...255))

@@ -122,9 +122,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var hasServed = false
         while canServe, let frame = nextFrame(context) {
             hasServed = true
-            act(on: dispatcher.serve(frame, from: connection), context)
+            let answer = dispatcher.serve(frame, from: connection)
+            if isFrozen { holdBack(answer, context) } else { act(on: answer, context) }
         }
         return hasServed
+    }
+
+    /// Keeps the answer of a broker that froze until it thaws.
+    private func holdBack(_ answer: Answer, _ context: ChannelHandlerContext) {
+        if case .later(let deferred) = answer { return wait(for: deferred, context) }
+        pending = DeferredAnswer()
+        heldBack = answer
     }
 
     private func nextFrame(_ context: ChannelHandlerContext) -> ByteBuffer? {

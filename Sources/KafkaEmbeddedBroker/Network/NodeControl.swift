@@ -4,6 +4,10 @@
 protocol NodeControl: AnyObject {
     /// Closes a broker's connections and its listener.
     func takeDown(_ nodeID: Int32, _ ending: NodeEnding)
+    /// Lets a broker answer nothing.
+    func freeze(_ nodeID: Int32)
+    /// Lets a broker answer again.
+    func thaw(_ nodeID: Int32)
     /// Lets a broker that is down listen again.
     func bringUp(_ nodeID: Int32)
     /// Closes a broker's listener, and leaves its connections alone.

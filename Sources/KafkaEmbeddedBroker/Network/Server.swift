@@ -22,6 +22,8 @@ final class Server {
     /// Node ids of the brokers that take no new connections though they run.
     private var refusing: Set<Int32> = []
     private var lastConnectionID = 0
+    /// The socket at which the cluster is told what to do, and its path.
+    private var control: (channel: any Channel, path: String)?
     /// Whether the cluster was stopped.
     private(set) var isClosed = false
 
@@ -64,6 +66,29 @@ final class Server {
             .nonisolated()
     }
 
+    /// Listens for who tells the cluster what to do.
+    func listenForControl(at path: String) -> EventLoopFuture<Void> {
+        let server = NIOLoopBound(self, eventLoop: eventLoop)
+        return ServerBootstrap(group: eventLoop)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ControlHandler(server: server.value))
+                    server.value.connections[ObjectIdentifier(channel)] = (channel, 0)
+                    channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
+                }
+            }
+            .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+            .assumeIsolated()
+            .map { channel in self.control = (channel, path) }
+            .flatMapErrorThrowing { error in
+                throw EmbeddedBrokerError(
+                    .cannotListen,
+                    "cannot listen for broker ctl at \(path): \(ListeningFailure(error))"
+                )
+            }
+            .nonisolated()
+    }
+
     /// Takes note of the address that clients are told.
     private func announce(_ listener: NodeListener) {
         let configuration = cluster.configuration
@@ -100,7 +125,10 @@ final class Server {
         logKeeper.stop()
         cluster.replicator.stop()
         cluster.loseWhatIsInHand()
-        let channels = listeners.compactMap { $0.close() } + connections.values.map(\.channel)
+        let channels =
+            listeners.compactMap { $0.close() } + connections.values.map(\.channel)
+            + (control.map { [$0.channel] } ?? [])
+        if let control { Directory.removeFile(control.path) }
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
         return closed.assumeIsolated().map { self.cluster.close() }.nonisolated()
     }

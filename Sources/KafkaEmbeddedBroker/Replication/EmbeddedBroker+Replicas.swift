@@ -89,6 +89,18 @@ extension EmbeddedBroker {
         }
     }
 
+    /// How many records replicas have cut off so far since their leader did not have them; one that two replicas had counts twice.
+    public var recordsCutOff: Int {
+        get async {
+            let count = try? await withServer { server in
+                var count: Int64 = 0
+                server.cluster.forEachReplicated { _, set in count += set.replicas.reduce(0) { $0 + $1.cutOff } }
+                return Int(count)
+            }
+            return count ?? 0
+        }
+    }
+
     /// Lets followers fetch nothing, until ``releaseReplication()``, but what ``replicate()`` has them fetch.
     ///
     /// - Throws: When the cluster was stopped.

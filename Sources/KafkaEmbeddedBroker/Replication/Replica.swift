@@ -9,6 +9,8 @@ final class Replica {
     let nodeID: Int32
     let log: PartitionLog
     private(set) var epochs: LeaderEpochs
+    /// How many offsets were cut off since the leader did not have them.
+    private(set) var cutOff: Int64 = 0
     /// The leader's epoch in which the log was compared with the leader's.
     private var comparedIn: Int32 = -1
 
@@ -70,7 +72,9 @@ final class Replica {
 
     private func cut(to offset: Int64) throws(StorageError) {
         guard offset < log.logEndOffset else { return }
+        let end = log.logEndOffset
         try log.truncate(to: offset)
+        cutOff += end - log.logEndOffset
         epochs.truncate(to: log.logEndOffset)
     }
 }

@@ -11,7 +11,8 @@ struct BrokerCommand: AsyncParsableCommand {
         commandName: "broker",
         abstract: "Run a small Kafka broker, to try things with and to test against.",
         usage: "kafka-producer broker [options]",
-        discussion: HelpText.broker
+        discussion: HelpText.broker,
+        subcommands: [BrokerControlCommand.self]
     )
 
     @Option(help: "The address to listen on.")
@@ -81,6 +82,15 @@ struct BrokerCommand: AsyncParsableCommand {
     var replicaLagTimeMaxMs: Int?
 
     @Option(
+        help: ArgumentHelp(
+            "The socket at which broker ctl reaches it: in the data directory, or by the port in a private folder.",
+            valueName: "path"
+        ),
+        completion: .file()
+    )
+    var control: String?
+
+    @Option(
         help: ArgumentHelp("The protocol of transactions that clients are told to follow: 1 or 2.", valueName: "n")
     )
     var transactionVersion = 2
@@ -117,12 +127,17 @@ struct BrokerCommand: AsyncParsableCommand {
                 let count = configuration.faults.faults.count
                 console.notice("\(count) \(count == 1 ? "fault" : "faults") loaded from \(faults)")
             }
+            let place = ControlSocketPlace(path: control, dataDirectory: dataDir, port: port)
+            configuration.controlSocket = try place.forListening()
             let broker = try await EmbeddedBroker.start(configuration, logger: logger)
             // A script that waits for this line would wait for ever when it is lost.
             let output = StandardOutput(console: console)
             output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
             if !broker.plaintextServers.isEmpty {
                 output.write("listening in plain text on \(broker.plaintextServers.joined(separator: ","))\n")
+            }
+            if brokers > 1, let path = configuration.controlSocket {
+                output.write("control: kafka-producer broker ctl --control \(path) status\n")
             }
             if let development {
                 try development.writeClientProperties(bootstrapServers: broker.bootstrapServers)

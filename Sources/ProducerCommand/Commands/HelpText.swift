@@ -211,6 +211,29 @@ enum HelpText {
           kafka-producer partition-of --partitions 12 --as librdkafka alice
         """
 
+    static let brokerControl = """
+        status            what runs where: leaders, replicas, offsets
+        stop N, start N   node N goes down in order, and comes back
+        kill N            node N goes down at once
+        freeze N, thaw N  node N answers nothing, and answers again
+        part N [M ...]    node N and these (all others) cannot fetch from each other
+        heal              all reach each other again
+        elect [TOPIC [PARTITION]]
+                          preferred leaders lead again
+        elect unclean TOPIC PARTITION
+                          any replica leads a partition without a leader
+
+        EXIT STATUS:
+          0    it is done
+          2    the command cannot be done, or is none
+          3    there is no such broker
+
+        EXAMPLES:
+          kafka-producer broker --brokers 3 --replication-factor 3 &
+          kafka-producer broker ctl kill 1
+          kafka-producer broker ctl status
+        """
+
     static let broker = """
         Prints "listening on HOST:PORT[,HOST:PORT...]", the bootstrap.servers for
         clients, and runs until SIGINT or SIGTERM. Topics are made on first use.

@@ -51,6 +51,10 @@ struct FaultScriptTests {
                 Fault(.down(.milliseconds(250), keepingLeaders: false), to: .produce, when: .nth(4))
             ),
             ("any down 1ms keeping-leaders", Fault(.down(.milliseconds(1), keepingLeaders: true))),
+            ("produce 4 kill 250ms", Fault(.kill(.milliseconds(250)), to: .produce, when: .nth(4))),
+            ("any freeze 5ms", Fault(.freeze(.milliseconds(5)))),
+            ("any part 5ms", Fault(.part(.milliseconds(5), from: nil))),
+            ("produce part 5ms from 2", Fault(.part(.milliseconds(5), from: 2), to: .produce)),
             ("any refuse-connections 10ms", Fault(.refuseConnections(.milliseconds(10)))),
             ("produce forget-producers", Fault(.forgetProducers(refusing: false), to: .produce)),
             ("produce forget-producers refusing", Fault(.forgetProducers(refusing: true), to: .produce)),

@@ -55,6 +55,8 @@ final class NodeRecorder: NodeControl {
     private(set) var calls: [String] = []
 
     func takeDown(_ nodeID: Int32, _ ending: NodeEnding) { calls.append("down \(nodeID)") }
+    func freeze(_ nodeID: Int32) { calls.append("freeze \(nodeID)") }
+    func thaw(_ nodeID: Int32) { calls.append("thaw \(nodeID)") }
     func bringUp(_ nodeID: Int32) { calls.append("up \(nodeID)") }
     func refuseConnections(_ nodeID: Int32) { calls.append("refuse \(nodeID)") }
     func acceptConnections(_ nodeID: Int32) { calls.append("accept \(nodeID)") }
