@@ -3,7 +3,7 @@ import Dispatch
 import KafkaClient
 import KafkaRecords
 public import Logging
-import NIOCore
+public import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -13,15 +13,16 @@ import Synchronization
 ///     let metadata = try await producer.send(ProducerRecord(topic: "orders", value: Array("hello".utf8)))
 ///     await producer.close()
 ///
-/// A record is sent by one of three methods: ``send(_:)`` awaits its delivery; ``send(_:completion:)`` calls back; and
-/// ``enqueue(_:)`` forgets it. Threads that have many records use an ``appender(topic:partition:)``. Each of them waits
-/// when `buffer.memory` is used up.
+/// A record is sent by one of these methods: ``send(_:)`` awaits its delivery; ``submit(_:)`` gives back a ``Delivery`` that can
+/// be awaited later; ``send(_:completion:)`` calls back; and ``enqueue(_:)`` forgets it. ``send(contentsOf:)`` and
+/// ``acknowledgements(of:limit:)`` send many. Threads that have very many records use an ``appender(topic:partition:)``. Each of
+/// them waits when `buffer.memory` is used up.
 ///
-/// A producer has an event loop of its own, which ``close(timeout:)`` ends.
+/// A producer has an event loop of its own, unless it is given a group of them. ``close(timeout:)`` ends it.
 public final class KafkaProducer: Sendable {
     /// The settings it was made with.
     public let configuration: ProducerConfiguration
-    private let loop: ProducerLoop
+    let loop: ProducerLoop
     private let security: PreparedSecurity
     let accumulator: RecordAccumulator
     let signal: SenderSignal
@@ -29,11 +30,12 @@ public final class KafkaProducer: Sendable {
     let counters: ProducerCounters
     let waits: WaitMetrics
     let partitionRule: PartitionRule
-    private let chooser: PartitionChooser
+    let chooser: PartitionChooser
     let failurePolicy: FailurePolicy
     let visits = SenderVisits()
+    let closing = ClosingProducer()
     /// Says whether a transaction is open; nil without a `transactional.id`.
-    private let transactionGate: TransactionGate?
+    let transactionGate: TransactionGate?
 
     /// A producer that begins to connect at once.
     ///
@@ -42,6 +44,8 @@ public final class KafkaProducer: Sendable {
     ///   - observer: every batch's end is reported to it. Default: none.
     ///   - failurePolicy: what becomes of a partition's later records once one has failed. Default: they are sent.
     ///   - partitioner: chooses partitions in place of `partitioner.class`. Default: what the configuration says.
+    ///   - eventLoopGroup: one of its event loops is used, and not ended. It must be one of `NIOPosix`. Default: an event loop
+    ///     with a thread of its own, so that neither the program's other loops nor the producer wait for each other.
     ///   - logger: what is worth knowing when looking for a fault. Default: nothing is logged.
     /// - Throws: ``ProducerError`` of code `configuration` when the settings ask for what this producer cannot do.
     public convenience init(
@@ -49,6 +53,7 @@ public final class KafkaProducer: Sendable {
         observer: (any ProducerObserver)? = nil,
         failurePolicy: FailurePolicy = .continue,
         partitioner: (any Partitioner)? = nil,
+        eventLoopGroup: (any EventLoopGroup)? = nil,
         logger: Logger = Logger(label: "kafka-producer", factory: { _ in SwiftLogNoOpLogHandler() })
     ) throws(ProducerError) {
         try self.init(
@@ -60,7 +65,7 @@ public final class KafkaProducer: Sendable {
                 logger: logger
             ),
             partitioner: partitioner,
-            loop: { .ownThread() }
+            loop: { eventLoopGroup.map { ProducerLoop($0.next()) } ?? .ownThread() }
         )
     }
 
@@ -176,194 +181,13 @@ public final class KafkaProducer: Sendable {
         return security
     }
 
-    // MARK: sending
-
-    /// Sends a record and waits until it is delivered.
-    ///
-    /// - Returns: where it is stored.
-    /// - Throws: ``ProducerError`` when it was not delivered.
-    public func send(_ record: ProducerRecord) async throws(ProducerError) -> RecordMetadata {
-        let gate = CompletionGate()
-        try await send(record) { gate.complete($0) }
-        return try await gate.result().get()
-    }
-
-    /// Sends a record and calls back when it is delivered or has failed. Waits only for metadata and memory.
-    ///
-    /// - Parameters:
-    ///   - record: what to send.
-    ///   - completion: called once, on the producer's event loop: it must be quick. Those of one partition are called
-    ///     in the order of sending.
-    /// - Throws: ``ProducerError`` when the record could not be taken; `completion` is not called then.
-    public func send(
-        _ record: ProducerRecord,
-        completion: @escaping @Sendable (Result<RecordMetadata, ProducerError>) -> Void
-    ) async throws(ProducerError) {
-        try await append(record, completion: completion)
-    }
-
-    /// Sends a record and forgets it; only an observer learns what becomes of it. Waits only for metadata and memory.
-    ///
-    /// - Throws: ``ProducerError`` when the record could not be taken.
-    public func enqueue(_ record: ProducerRecord) async throws(ProducerError) {
-        try await append(record, completion: nil)
-    }
-
-    private func append(_ record: ProducerRecord, completion: RecordCompletion?) async throws(ProducerError) {
-        let start = loop.eventLoop.now
-        try refuseIfClosed()
-        try transactionGate?.check()
-        let topic = try await topic(named: record.topic, partition: record.partition)
-        let details = RecordDetails(
-            partition: record.partition,
-            headers: record.headers.isEmpty ? .none : EncodedHeaders(record.headers),
-            timestamp: record.timestamp ?? currentMilliseconds(),
-            completion: completion
-        )
-        var reservation = 0
-        defer { if reservation > 0 { accumulator.pool.release(reservation) } }
-        while true {
-            let (queue, origin) = try place(of: record, in: topic)
-            let result = withOptionalSpan(record.key) { key in
-                withOptionalSpan(record.value) { value in
-                    accumulator.append(
-                        to: queue,
-                        as: origin,
-                        key: key,
-                        value: value,
-                        details: details,
-                        reservation: &reservation
-                    )
-                }
-            }
-            switch result {
-            case .appended(let bytes, let isBatchReady):
-                if origin == .sticky { topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: isBatchReady) }
-                return
-            case .retired: continue
-            case .batchClosed(let bytes):
-                topic.appendedToStickyPartition(bytes: bytes, isLastBatchFull: true)
-            case .full(let needed):
-                let waited = Duration.nanoseconds((loop.eventLoop.now - start).nanoseconds)
-                reservation += try await memory(needed - reservation, within: configuration.maxBlock - waited, record)
-            case .tooLarge(let size, let limit, let setting):
-                throw .recordTooLarge(topic: record.topic, size: size, limit: limit, setting: setting)
-            }
-        }
-    }
-
-    private func place(
-        of record: ProducerRecord,
-        in topic: TopicQueues
-    ) throws(ProducerError) -> (PartitionQueue, PartitionChoice.Origin) {
-        let view = topic.view
-        let choice = withOptionalSpan(record.key) { key in
-            withOptionalSpan(record.value) { value in
-                chooser.choice(named: record.partition, key: key, value: value, topic: view.partitions) {
-                    topic.stickyPartition()
-                }
-            }
-        }
-        guard view.queues.indices.contains(Int(choice.partition)) else {
-            throw .unknownPartition(choice.partition, of: record.topic, absence: view.absence(of: choice.partition))
-        }
-        return (view.queues[Int(choice.partition)], choice.origin)
-    }
-
-    private func memory(
-        _ bytes: Int,
-        within timeout: Duration,
-        _ record: ProducerRecord
-    ) async throws(ProducerError) -> Int {
-        let pool = accumulator.pool
-        let eventLoop = loop.eventLoop
-        let signal = signal
-        let timer = Mutex<Scheduled<Void>?>(nil)
-        let grant = await pool.wait(for: bytes) { id in
-            signal.wake()
-            let task = eventLoop.scheduleTask(in: TimeAmount(clamping: max(.zero, timeout))) { pool.cancelWait(id) }
-            timer.withLock { $0 = task }
-        }
-        timer.withLock { $0?.cancel() }
-        if case .granted(let bytes) = grant { return bytes }
-        try refuseIfClosed()
-        waits.memoryExhausted()
-        throw ProducerError(
-            .timedOut,
-            topic: record.topic,
-            message: "Failed to allocate \(bytes) bytes within the configured max blocking time "
-                + "\(configuration.maxBlock.milliseconds) ms (max.block.ms): buffer.memory is used up"
-        )
-    }
-
-    // MARK: the end
-
-    /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
-    public func flush() async {
-        let start = NIODeadline.now()
-        defer { waits.flushed(since: start) }
-        onSender { $0.flushBegan() }
-        await withCheckedContinuation { continuation in
-            accumulator.incomplete.whenComplete { continuation.resume() }
-        }
-        onSender { $0.flushEnded() }
-    }
+    // MARK: the sender
 
     /// Has the sender do something, unless it has ended or is about to: then it is in a hurry anyhow.
     func onSender(_ action: @escaping @Sendable (isolated Sender) -> Void) {
         guard visits.enter() else { return }
         defer { visits.leave() }
         loop.eventLoop.execute { [sender] in sender.assumeIsolated(action) }
-    }
-
-    /// Takes no more records, delivers those that are there, and ends the producer's threads.
-    ///
-    /// - Parameter timeout: how long to wait for deliveries; what is left then fails. Default: as long as it takes,
-    ///   which `delivery.timeout.ms` bounds.
-    public func close(timeout: Duration? = nil) async {
-        guard visits.close() else { return }
-        accumulator.pool.interruptWaits()
-        await sender.closeBegan()
-        await waitForEnds(timeout: timeout)
-        await sender.closeTelemetry(within: min(timeout ?? Self.telemetryPatience, Self.telemetryPatience))
-        await sender.closeEnded()
-        await waitForDeliveries(timeout: .seconds(5))
-        accumulator.sealer.close()
-        await visits.allLeft()
-        // An event loop that has ended takes no more work.
-        signal.clear()
-        await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
-        accumulator.dropSpares()
-    }
-
-    /// How long a broker may take for the last push of metrics.
-    private static let telemetryPatience = Duration.seconds(1)
-
-    /// Waits for deliveries, or aborts the transaction that is open.
-    private func waitForEnds(timeout: Duration?) async {
-        guard configuration.transactionalID != nil else { return await waitForDeliveries(timeout: timeout) }
-        let gate = OneShotGate()
-        let timer = timeout.map { timeout in
-            loop.eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { gate.open() }
-        }
-        // It ends by `max.block.ms`, or with the sender.
-        Task { [sender] in
-            await sender.closeTransaction()
-            gate.open()
-        }
-        await gate.wait()
-        timer?.cancel()
-        await waitForDeliveries(timeout: timeout)
-    }
-
-    private func waitForDeliveries(timeout: Duration?) async {
-        let gate = OneShotGate()
-        accumulator.incomplete.whenComplete { gate.open() }
-        let timer = timeout.map { timeout in
-            loop.eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { gate.open() }
-        }
-        await gate.wait()
-        timer?.cancel()
     }
 
     /// Whether it was not closed yet, so that the event loop may be asked.

@@ -10,8 +10,30 @@ public struct Transaction: Sendable {
     ///
     /// - Returns: where it is stored; readers of committed records see it once the transaction is committed.
     /// - Throws: ``ProducerError`` when it was not written; the transaction cannot be committed then.
+    @discardableResult
     public func send(_ record: ProducerRecord) async throws(ProducerError) -> RecordMetadata {
         try await producer.send(record)
+    }
+
+    /// Hands a record over, and gives back what its delivery can be awaited with. The commit waits for it.
+    ///
+    /// - Parameter record: what to send.
+    /// - Returns: the delivery.
+    /// - Throws: ``ProducerError`` when the record could not be taken.
+    public func submit(_ record: ProducerRecord) async throws(ProducerError) -> Delivery {
+        try await producer.submit(record)
+    }
+
+    /// Sends records in their order, and waits until each is written or has failed.
+    ///
+    /// - Parameter records: what to send.
+    /// - Returns: what became of each record, in their order.
+    /// - Throws: ``ProducerError`` when the task is cancelled.
+    @discardableResult
+    public func send(
+        contentsOf records: some Swift.Sequence<ProducerRecord>
+    ) async throws(ProducerError) -> [Result<RecordMetadata, ProducerError>] {
+        try await producer.send(contentsOf: records)
     }
 
     /// Sends a record, and calls back when it is written or has failed. The commit waits for it.

@@ -21,7 +21,7 @@ public struct ProducerError: Error, Sendable, Equatable, CustomStringConvertible
         case closed
         /// The settings ask for something this producer cannot do.
         case configuration
-        /// The wait was interrupted.
+        /// The caller has ended the wait: its task was cancelled, or ``KafkaProducer/interruptTopicWaits()``.
         case interrupted
         /// The broker speaks no version of a request that the producer needs.
         case unsupportedVersion

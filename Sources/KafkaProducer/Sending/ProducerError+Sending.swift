@@ -4,6 +4,14 @@ extension ProducerError {
     static let closedProducer = ProducerError(.closed, message: "the producer is closed")
     static let closedForcefully = ProducerError(.closed, message: "Producer is closed forcefully.")
 
+    /// The task that waited was cancelled.
+    ///
+    /// - Parameter outcome: What becomes of what it waited for.
+    /// - Returns: The error.
+    static func cancelled(_ outcome: String) -> ProducerError {
+        ProducerError(.interrupted, message: "the task was cancelled: \(outcome)")
+    }
+
     /// An earlier record of the partition failed, and later ones must not overtake it.
     static func stopped(topic: String, partition: Int32) -> ProducerError {
         ProducerError(

@@ -212,20 +212,20 @@ actor Sender {
     /// Waits until a topic, and a partition of it, is known.
     func waitForTopic(_ topic: String, partition: Int32?, timeout: Duration) async throws(ProducerError) {
         let wait = TopicWait(topic: topic, partition: partition, timeout: timeout)
-        let result = await withCheckedContinuation {
-            (continuation: CheckedContinuation<Result<Void, TopicDirectory.Failure>, Never>) in
-            guard !isClosing else { return continuation.resume(returning: .failure(.closed)) }
-            let now = eventLoop.now
-            let waiter = TopicDirectory.Waiter(
-                topic: topic,
-                partition: partition,
-                deadline: now + TimeAmount(clamping: timeout)
-            ) {
-                continuation.resume(returning: $0)
-            }
-            parts.client.wait(waiter, now: now)
-            run()
+        guard !isClosing else { throw wait.error(.closed, parts.client) }
+        let end = Eventual<Result<Void, TopicDirectory.Failure>>()
+        let now = eventLoop.now
+        let waiter = TopicDirectory.Waiter(
+            topic: topic,
+            partition: partition,
+            deadline: now + TimeAmount(clamping: timeout)
+        ) {
+            end.come($0)
         }
+        parts.client.wait(waiter, now: now)
+        run()
+        // The cluster is asked on until the deadline: others may wait for the topic by then.
+        guard let result = await end.valueUnlessCancelled() else { throw .cancelled("topic \(topic) is not known yet") }
         if case .failure(let failure) = result { throw wait.error(failure, parts.client) }
     }
 

@@ -39,7 +39,7 @@ struct AcksTests {
             producer,
             observer in
             for index in 0..<100 { try await producer.enqueue(.text("\(index)")) }
-            await producer.flush()
+            try await producer.flush()
             let told = observer.reports.flatMap(\.values)
             #expect(told.sorted() == (0..<100).map { "\($0)" }.sorted())
             let failed = observer.reports.filter { $0.errors.contains { $0 != nil } }
@@ -65,7 +65,7 @@ struct AcksTests {
         } _: { broker, producer, _ in
             let expected = (0..<50).map { "\($0)" }
             for value in expected { try await producer.enqueue(.text(value)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == expected)
             #expect(producer.statistics.recordsAcked == 50 && producer.statistics.recordsFailed == 0)
         }
@@ -133,7 +133,7 @@ struct AcksTests {
             let expected = (0..<1500).map { "\($0)" + String(repeating: "x", count: 20) }
             for value in expected { try await producer.enqueue(.text(value)) }
             isElected.isOn = true
-            await producer.flush()
+            try await producer.flush()
             try await broker.wait { $0.calls.count == 1500 }
             #expect(broker.values() == expected)
             #expect(producer.statistics.recordsAcked == 1500)

@@ -41,10 +41,10 @@ struct BlockingWaitTests {
             let appender = try await appender(producer, "t")
             #expect(appender.partitionCount == 1)
             try await wait(producer, "t", 2)
-            let gate = CompletionGate()
-            let details = RecordDetails(partition: 2, timestamp: 7) { gate.complete($0) }
+            let gate = Eventual<Result<RecordMetadata, ProducerError>>()
+            let details = RecordDetails(partition: 2, timestamp: 7) { gate.come($0) }
             #expect(appender.append(key: nil, value: Array("b".utf8).span, details: details) == .appended)
-            let metadata = try await gate.result().get()
+            let metadata = try await gate.value().get()
             #expect(metadata.partition == 2 && metadata.timestamp == 7)
             #expect(broker.values(2) == ["b"])
             // What is known is not waited for, even when waits are over.

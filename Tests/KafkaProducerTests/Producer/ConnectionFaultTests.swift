@@ -17,7 +17,7 @@ struct ConnectionFaultTests {
             ($0.batchSize, $0.retries, $0.requestTimeout) = (0, 0, .milliseconds(500))
         } _: { broker, producer, observer in
             for value in values { try await producer.enqueue(.text(value)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(observer.reports.map(\.values) == values.map { [$0] })
             let codes: [ProducerError.Code?] = Array(repeating: .broker(.requestTimedOut), count: 3)
             #expect(observer.reports.flatMap(\.errors).map { $0?.code } == codes)
@@ -35,7 +35,7 @@ struct ConnectionFaultTests {
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
             broker.answerHeld(.fail(.notEnoughReplicas), first: 1)
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.dropFirst(3).map(\.values) == values.map { [$0] })
         }
     }

@@ -21,7 +21,7 @@ struct DivisionTests {
             observer in
             async let first = producer.send(.text("first"))
             while producer.statistics.batchesIncomplete == 0 { await Task.yield() }
-            await producer.flush()
+            try await producer.flush()
             _ = try await first
             for value in values { try await producer.enqueue(.text(value)) }
             async let flush: Void = producer.flush()
@@ -29,7 +29,7 @@ struct DivisionTests {
             broker.answerHeld(.fail(.messageTooLarge), first: 1)
             // Behind the hole that the first one leaves these are out of order.
             broker.answerHeld()
-            await flush
+            try await flush
             #expect(broker.values() == ["first"] + values)
             #expect(observer.reports.flatMap(\.values) == ["first"] + values)
             #expect(broker.log.allSatisfy { $0.header.producerEpoch == 0 })
@@ -50,7 +50,7 @@ struct DivisionTests {
             producer,
             observer in
             for index in 0..<3 { try await producer.enqueue(.text("\(index)")) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.count == 1)
             #expect(
                 observer.reports.flatMap(\.errors).map { $0?.code }
@@ -71,7 +71,7 @@ struct DivisionTests {
         }
         try await withScriptedBroker(script, configure: { $0.linger = .seconds(3600) }) { broker, producer, observer in
             for index in 0..<8 { try await producer.enqueue(.text("\(index)")) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["0", "1", "2", "4", "5", "6", "7"])
             let failed = observer.reports.filter { $0.errors.contains { $0 != nil } }
             #expect(failed.map(\.values) == [["3"]])

@@ -20,7 +20,7 @@ struct DrainTests {
             producer,
             _ in
             for partition in Int32(0)..<4 { try await producer.enqueue(.text("\(partition)", partition: partition)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.count == 2)
             for call in broker.calls {
                 #expect(call.batches.map(\.partition).sorted() == (call.node == 1 ? [0, 2] : [1, 3]))
@@ -51,7 +51,7 @@ struct DrainTests {
             for _ in 0..<3 { try await producer.enqueue(.text(value)) }
             try await broker.wait(forCalls: 1)
             try await producer.enqueue(.text(value))
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.map(\.values.count) == [2, 2])
         }
     }
@@ -69,7 +69,7 @@ struct DrainTests {
             async let flush: Void = producer.flush()
             try await broker.wait(forHeld: 2)
             broker.answerHeld()
-            await flush
+            try await flush
             #expect(broker.calls.map(\.batches.count) == [2, 2])
             #expect(broker.calls.flatMap(\.batches).map(\.partition).sorted() == [0, 1, 2, 3])
         }
@@ -83,7 +83,7 @@ struct DrainTests {
             ($0.linger, $0.maxRequestSize, $0.batchSize) = (.seconds(3600), 300, 1000)
         } _: { broker, producer, _ in
             for index in 0..<10 { try await producer.enqueue(.text(value, partition: Int32(index % 2))) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.map(\.batches.count) == [1, 1])
             #expect(broker.calls.map(\.values.count) == [5, 5])
         }
@@ -105,7 +105,7 @@ struct DrainTests {
                 broker.answerHeld()
                 answered += count
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.calls.map(\.held).max() == limit - 1)
             #expect(broker.values() == ["first"] + (0..<12).map { "\(value) \($0)" })
         }
@@ -117,7 +117,7 @@ struct DrainTests {
             ($0.batchSize, $0.maxInFlightRequestsPerConnection, $0.idempotence) = (0, 1, .off)
         } _: { broker, producer, _ in
             for index in 0..<6 { try await producer.enqueue(.text("\(value) \(index)")) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == (0..<6).map { "\(value) \($0)" })
             #expect(broker.log.allSatisfy { $0.header.producerID == -1 })
         }
@@ -155,7 +155,7 @@ struct DrainTests {
         } _: { broker, producer, _ in
             // Four open batches use up all memory; the fifth can be opened only once some of them were sent.
             for partition in Int32(0)..<8 { try await producer.enqueue(.text("\(partition)", partition: partition)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.log.map(\.partition).sorted() == Array(0..<8))
         }
     }

@@ -52,7 +52,7 @@ struct EpochTests {
             // What follows in that partition waits for what it has in flight.
             #expect(sent(broker, 1) == [sequence(epoch, 0), sequence(epoch, 1)])
             broker.answerHeld()
-            await producer.flush()
+            try await producer.flush()
             let next = epoch == .max ? sequence(0, 0, id: 1001) : sequence(1, 0)
             #expect(sent(broker, 1) == [sequence(epoch, 0), sequence(epoch, 1), next])
             #expect(sent(broker, 0).suffix(2).first == next)
@@ -69,7 +69,7 @@ struct EpochTests {
         script.checksSequences = true
         try await withScriptedBroker(script, configure: { $0.batchSize = 0 }) { broker, producer, _ in
             for value in values { try await producer.enqueue(.text(value)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == values)
             #expect(broker.calls.prefix(3).map(\.values) == Array(repeating: [values[0]], count: 3))
             #expect(broker.log.map(\.header.producerEpoch) == [0, 0, 0])
@@ -92,7 +92,7 @@ struct EpochTests {
             try await broker.wait(forHeld: 2)
             // Both are stored, and both answers are lost; then the first of them is refused for good.
             broker.answerHeld(.appendAndClose)
-            await producer.flush()
+            try await producer.flush()
             _ = try await producer.send(.text(values[2]))
             #expect(broker.values() == ["first"] + values)
             #expect(observer.reports.map(\.values) == [["first"]] + values.map { [$0] })
@@ -118,7 +118,7 @@ struct EpochTests {
             try await broker.wait(forHeld: 3)
             broker.answerHeld(.fail(.invalidRecord), first: 1)
             broker.answerHeld()
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["first"] + values.suffix(2))
             #expect(broker.log.map(\.header.producerEpoch) == [0, 1, 1])
             #expect(observer.reports.flatMap(\.errors).map { $0?.code } == [nil, .broker(.invalidRecord), nil, nil])
@@ -138,7 +138,7 @@ struct EpochTests {
             observer in
             _ = try await producer.send(.text("first"))
             for value in values { try await producer.enqueue(.text(value)) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["first"] + values.suffix(2))
             #expect(
                 observer.reports.flatMap(\.errors).map { $0?.code } == [

@@ -39,7 +39,7 @@ struct FaultTests {
             $0.maxInFlightRequestsPerConnection = seed % 5 == 0 ? 1 : 5
         } _: { broker, producer, observer in
             for index in 0..<200 { try await producer.enqueue(.text("\(index)", partition: Int32(index % 3))) }
-            await producer.flush()
+            try await producer.flush()
             for partition in 0..<3 {
                 let expected = stride(from: partition, to: 200, by: 3).map { "\($0)" }
                 #expect(broker.values(Int32(partition)) == expected)
@@ -60,7 +60,7 @@ struct FaultTests {
             ($0.batchSize, $0.maxInFlightRequestsPerConnection, $0.idempotence) = (200, 1, .off)
         } _: { broker, producer, _ in
             for index in 0..<100 { try await producer.enqueue(.text("\(index)", partition: 0)) }
-            await producer.flush()
+            try await producer.flush()
             // What is stored may be there twice, but only in whole repetitions.
             var first: [String] = []
             for value in broker.values() where !first.contains(value) { first.append(value) }

@@ -22,7 +22,7 @@ struct GrowthTests {
         try await broker.wait(forHeld: 1)
         try await appendAll(to: producer)
         broker.answerHeld()
-        await producer.flush()
+        try await producer.flush()
     }
 
     @Test("what waits for the first answer is sent in few large batches, in order and with sequences without a gap")
@@ -82,7 +82,7 @@ struct GrowthTests {
                 broker.answerHeld()
             }
             broker.answerHeld()
-            await flush
+            try await flush
             #expect(broker.values() == ["first"] + values.prefix(20))
         }
     }
@@ -117,7 +117,7 @@ struct GrowthTests {
         }
         try await withScriptedBroker(script) { broker, producer, _ in
             try await appendAll(to: producer)
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == values)
             #expect(broker.log.count < 20)
         }

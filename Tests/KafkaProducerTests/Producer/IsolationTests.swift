@@ -64,7 +64,7 @@ struct IsolationTests {
                 let expected = stride(from: Int(partition), to: 40, by: 4).map { values[$0] }
                 try await broker.wait { $0.values(partition) == expected }
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values(0).isEmpty)
             let failed = observer.reports.filter { $0.errors != Array(repeating: nil, count: $0.errors.count) }
             #expect(failed.allSatisfy { $0.partition == 0 })

@@ -133,7 +133,7 @@ struct LeaderTests {
             try await broker.wait(forHeld: 4)
             newPort.withLock { $0 = successor.ports[0] }
             #expect(await network.advance { successor.values().count == 4 })
-            await producer.flush()
+            try await producer.flush()
             #expect(successor.values() == values)
             #expect(observer.reports.map(\.values) == [["first"], ["first"]] + values.map { [$0] })
             // It was the news of the move that ended the connection, and nothing else.

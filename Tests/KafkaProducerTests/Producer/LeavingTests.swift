@@ -54,7 +54,7 @@ struct LeavingTests {
     private func use(_ configuration: ProducerConfiguration, close: Bool) async throws -> Watch {
         let producer = try KafkaProducer(configuration: configuration)
         for index in 0..<200 { try await producer.enqueue(.text("\(index) " + String(repeating: "x", count: 500))) }
-        if close { await producer.close() } else { await producer.flush() }
+        if close { await producer.close() } else { try await producer.flush() }
         return Watch(producer)
     }
 

@@ -28,7 +28,7 @@ struct LifeTests {
         try await withEmbeddedBrokerAndProducer(partitions: 2, configure: lingers) { broker, producer in
             for index in 0..<4 { try await producer.enqueue(.text("\(index)", partition: Int32(index % 2))) }
             #expect(producer.statistics.batchesIncomplete == 2)
-            await producer.flush()
+            try await producer.flush()
             #expect(try await broker.values(0) == ["0", "2"])
             #expect(try await broker.values(1) == ["1", "3"])
         }
@@ -39,7 +39,7 @@ struct LifeTests {
         try await withEmbeddedBrokerAndProducer(configure: lingers) { broker, producer in
             for round in 0..<3 {
                 for index in 0..<3 { try await producer.enqueue(.text("\(round) \(index)")) }
-                await producer.flush()
+                try await producer.flush()
             }
             #expect(producer.statistics.requestsSent == 3)
             #expect(try await broker.values().count == 9)
@@ -49,9 +49,9 @@ struct LifeTests {
     @Test("a flush with nothing to send ends at once")
     func emptyFlush() async throws {
         try await withEmbeddedBrokerAndProducer { _, producer in
-            await producer.flush()
+            try await producer.flush()
             _ = try await producer.send(.text("a"))
-            await producer.flush()
+            try await producer.flush()
         }
     }
 
@@ -92,7 +92,7 @@ struct LifeTests {
             #expect(await producerError { _ = try await producer.send(.text("b")) }?.code == .closed)
             #expect(await producerError { try await producer.enqueue(.text("b")) }?.code == .closed)
             #expect(await producerError { _ = try await producer.appender(topic: "other") }?.code == .closed)
-            await producer.flush()
+            try await producer.flush()
             await producer.close()
             await producer.close(timeout: .seconds(1))
             producer.interruptAppenders()

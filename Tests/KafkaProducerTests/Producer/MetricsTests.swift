@@ -18,7 +18,7 @@ struct MetricsTests {
     func sending() async throws {
         try await withEmbeddedBrokerAndProducer(configure: { $0.compression = .gzip(level: 6) }) { _, producer in
             for _ in 0..<3 { _ = try await producer.send(.text(String(repeating: "x", count: 1000))) }
-            await producer.flush()
+            try await producer.flush()
             let values = await values(producer)
             let client = "{client-id=producer-1}"
             #expect(values["producer-metrics:record-send-total:\(client)"] == 3)
@@ -87,7 +87,7 @@ struct MetricsTests {
                     }
                 }
             }.value
-            await producer.flush()
+            try await producer.flush()
             let profile = await producer.profile()
             #expect(profile.workers >= 1)
             #expect(profile.codecBusy > .zero)

@@ -55,7 +55,7 @@ struct OrderTests {
                 expected[partition].append("value \(index)")
                 try await producer.enqueue(.text("value \(index)", partition: Int32(partition)))
             }
-            await producer.flush()
+            try await producer.flush()
             for partition in 0..<5 {
                 // With acks=0 nobody tells when the broker has read what was written.
                 while try await broker.logEndOffset(topic: "t", partition: partition) < expected[partition].count {
@@ -79,7 +79,7 @@ struct OrderTests {
     func codec(compression: Compression, type: CompressionType) async throws {
         try await withEmbeddedBrokerAndProducer(configure: { $0.compression = compression }) { broker, producer in
             for index in 0..<50 { try await producer.enqueue(.text("a value that repeats \(index % 3)")) }
-            await producer.flush()
+            try await producer.flush()
             let records = try await broker.records(topic: "t", partition: 0)
             #expect(records.count == 50)
             #expect(records.allSatisfy { $0.batch.compressionType == type })
@@ -123,7 +123,7 @@ struct OrderTests {
             let waits = await withCheckedContinuation { continuation in
                 DispatchQueue.global().async { continuation.resume(returning: append(values, to: appender)) }
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(waits > 0)
             var stored: Set<String> = []
             for partition in 0..<3 {

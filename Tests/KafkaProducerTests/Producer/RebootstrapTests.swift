@@ -56,7 +56,7 @@ struct RebootstrapTests {
             try await broker.wait(forHeld: 2)
             isAsked.isOn = true
             try await observer.wait { if case .rebootstrapping = $0 { true } else { false } }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["first"] + values)
             #expect(producer.statistics.batchesRetried >= 2)
         }

@@ -56,14 +56,14 @@ struct ReplacedTopicTests {
             for partition in 0..<test.before {
                 for number in 0..<3 { try await producer.enqueue(.text("\(number)", partition: Int32(partition))) }
             }
-            await producer.flush()
+            try await producer.flush()
             let before = observer.reports.count
             try await broker.recreate(topic: "t", partitions: test.after)
             let numbers = Array(100..<1100)
             for number in numbers {
                 try await producer.enqueue(.text("\(number)", key: test.isKeyed ? key(number) : nil))
             }
-            await producer.flush()
+            try await producer.flush()
             let reports = observer.reports.dropFirst(before)
             #expect(reports.allSatisfy { $0.errors.allSatisfy { $0 == nil } })
             #expect(reports.flatMap(\.values).compactMap { Int($0) }.sorted() == numbers)
@@ -73,7 +73,7 @@ struct ReplacedTopicTests {
             try await expectRightPartitions(Array(reports), broker)
             // The new topic goes on as any other.
             try await producer.enqueue(.text("5000", key: "k1"))
-            await producer.flush()
+            try await producer.flush()
             #expect(observer.reports.last?.errors == [nil])
         }
     }
@@ -93,11 +93,11 @@ struct ReplacedTopicTests {
             $0.linger = .seconds(3600)
         } _: { broker, producer in
             _ = try await producer.enqueue(.text("first", partition: 0))
-            await producer.flush()
+            try await producer.flush()
             for partition in 0..<3 { try await producer.enqueue(.text("p\(partition)", partition: Int32(partition))) }
             try await producer.enqueue(.text("keyed", key: "k"))
             try await broker.recreate(topic: "t", partitions: 1)
-            await producer.flush()
+            try await producer.flush()
             let failed = observer.reports.flatMap { report in
                 zip(report.values, report.errors).compactMap { value, error in error.map { (value, $0) } }
             }
@@ -125,7 +125,7 @@ struct ReplacedTopicTests {
                 if number == 1000 { try await broker.recreate(topic: "t", partitions: 2) }
                 if number == 2000 { try await broker.recreate(topic: "t", partitions: 1) }
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(observer.reports.flatMap(\.errors).allSatisfy { $0 == nil })
             #expect(observer.reports.flatMap(\.values).compactMap { Int($0) }.sorted() == Array(0..<3000))
             let stored = try await valuesByKey(broker, partitions: 1)
@@ -163,10 +163,10 @@ struct ReplacedTopicTests {
         }
         try await withScriptedBroker(script, configure: { $0.linger = .seconds(3600) }) { broker, producer, observer in
             for number in 0..<20 { try await producer.enqueue(.text("a\(number)", key: key(number))) }
-            await producer.flush()
+            try await producer.flush()
             for number in 0..<20 { try await producer.enqueue(.text("b\(number)", key: key(number))) }
             isReplaced.withLock { $0 = true }
-            await producer.flush()
+            try await producer.flush()
             #expect(observer.reports.flatMap(\.errors).allSatisfy { $0 == nil })
             let told = observer.events.filter { event in
                 if case .topicReplaced("t", 1, 3) = event { true } else { false }

@@ -36,7 +36,7 @@ struct RestartTests {
                 default: break
                 }
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(producer.statistics.recordsAcked == 250 && producer.statistics.recordsFailed == 0)
         }
         #expect(try await broker.values(0) == expected[0])

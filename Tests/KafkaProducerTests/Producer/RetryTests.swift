@@ -161,7 +161,7 @@ struct RetryTests {
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
             broker.dropHeld()
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.map(\.header.baseSequence) == [0, 1, 2, 3])
             #expect(broker.log.allSatisfy { $0.header.producerEpoch == 0 })
@@ -221,7 +221,7 @@ struct RetryTests {
             #expect(observer.reports.map(\.values) == [["a"]])
             #expect(broker.calls.isEmpty)
             // Who waits for a record is told before its memory is free.
-            await producer.flush()
+            try await producer.flush()
             #expect(producer.statistics.bufferAvailable == producer.configuration.bufferMemory)
         }
     }
@@ -241,7 +241,7 @@ struct RetryTests {
                     if case .failure(let error) = result { errors.withLock { $0.append(error) } }
                 }
             }
-            await producer.flush()
+            try await producer.flush()
             let told = errors.withLock { $0 }
             #expect(told.map { $0?.code } == Array(repeating: .broker(.invalidRecord), count: 3))
             #expect(told[1]?.message == "it is bad")
@@ -258,7 +258,7 @@ struct RetryTests {
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
             broker.dropHeld()
-            await producer.flush()
+            try await producer.flush()
             #expect(observer.reports.map(\.values) == values.map { [$0] })
         }
     }

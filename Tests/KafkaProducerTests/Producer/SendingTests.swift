@@ -33,7 +33,7 @@ struct SendingTests {
                     results.withLock { $0.append(offset) }
                 }
             }
-            await producer.flush()
+            try await producer.flush()
             #expect(results.withLock { $0 } == (0..<50).map { Int64($0) })
             #expect(try await broker.values() == (0..<50).map { "\($0)" })
         }
@@ -44,7 +44,7 @@ struct SendingTests {
         let observer = RecordingObserver()
         try await withEmbeddedBrokerAndProducer(observer: observer) { broker, producer in
             try await producer.enqueue(.text("a"))
-            await producer.flush()
+            try await producer.flush()
             #expect(try await broker.values() == ["a"])
             let report = try #require(observer.reports.first)
             #expect(report.outcome == .delivered(baseOffset: 0, logAppendTime: nil))
@@ -91,7 +91,7 @@ struct SendingTests {
             for _ in 0..<3 {
                 try await producer.send(.text("a", timestamp: 7)) { result in results.withLock { $0.append(result) } }
             }
-            await producer.flush()
+            try await producer.flush()
             let told = try results.withLock { $0 }.map { try $0.get().offset }
             #expect(told == [nil, nil, nil])
         }
@@ -118,7 +118,7 @@ struct SendingTests {
             for bytes in [nil, [], [2, 10, 13]] as [[UInt8]?] {
                 try await producer.enqueue(ProducerRecord(topic: "t", key: bytes, value: bytes, headers: headers))
             }
-            await producer.flush()
+            try await producer.flush()
             // Records with a key need not be in the partition of those without; there is only one here.
             let records = try await broker.records(topic: "t", partition: 0)
             let expectedBytes = [nil, ByteBuffer(), ByteBuffer(bytes: [2, 10, 13])]
@@ -163,7 +163,7 @@ struct SendingTests {
         try await withEmbeddedBrokerAndProducer(partitions: 4) { broker, producer in
             let keys = (0..<20).map { "\($0)" }
             for key in keys { try await producer.enqueue(.text(key, key: key)) }
-            await producer.flush()
+            try await producer.flush()
             for partition in 0..<4 {
                 let expected = keys.filter { Murmur2.partition(forKey: Array($0.utf8).span, count: 4) == partition }
                 #expect(try await broker.values(partition) == expected)
@@ -177,7 +177,7 @@ struct SendingTests {
             broker,
             producer in
             for index in 0..<6 { try await producer.enqueue(.text("\(index)", key: "same")) }
-            await producer.flush()
+            try await producer.flush()
             for partition in 0..<3 {
                 #expect(try await broker.values(partition) == ["\(partition)", "\(partition + 3)"])
             }
@@ -216,7 +216,7 @@ struct SendingTests {
             let appender = try await producer.appender(topic: "t", partition: 1)
             #expect(appender.topic == "t")
             for line in 0..<100 { #expect(appender.append("\(line)", line: UInt64(line)) == .appended) }
-            await producer.flush()
+            try await producer.flush()
             #expect(try await broker.values(1) == (0..<100).map { "\($0)" })
             let positions = observer.reports.flatMap(\.positions)
             #expect(positions == (0..<100).map { RecordPosition(line: $0, offset: $0 * 10) })
@@ -227,7 +227,7 @@ struct SendingTests {
     func statistics() async throws {
         try await withEmbeddedBrokerAndProducer { _, producer in
             for index in 0..<10 { try await producer.enqueue(.text("\(index)", key: "k")) }
-            await producer.flush()
+            try await producer.flush()
             let statistics = producer.statistics
             #expect(statistics.recordsAcked == 10 && statistics.recordsFailed == 0)
             #expect(statistics.bytesAcked == 20 && statistics.wireBytesAcked > 10 * 2 + 61)

@@ -45,7 +45,7 @@ struct SequencingTests {
             for value in values { try await producer.enqueue(.text(value)) }
             try await broker.wait(forHeld: 3)
             broker.answerHeld(.fail(.outOfOrderSequenceNumber))
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == ["first"] + values)
             #expect(broker.log.map(\.header.producerEpoch) == [0, 1, 1, 1])
             #expect(broker.log.map(\.header.baseSequence) == [0, 0, 1, 2])
@@ -99,7 +99,7 @@ struct SequencingTests {
             async let last = producer.send(.text("0"))
             while producer.statistics.batchesIncomplete == 0 { await Task.yield() }
             for index in 1..<9 { try await producer.enqueue(.text("\(index)")) }
-            await producer.flush()
+            try await producer.flush()
             // A flush waits for the parts as well.
             #expect(broker.values() == (0..<9).map { "\($0)" })
             #expect(try await last.offset == 0)
@@ -131,7 +131,7 @@ struct SequencingTests {
             ($0.linger, $0.retries, $0.maxInFlightRequestsPerConnection) = (.seconds(3600), 0, 1)
         } _: { broker, producer, _ in
             for index in 0..<8 { try await producer.enqueue(.text("\(index)")) }
-            await producer.flush()
+            try await producer.flush()
             #expect(broker.values() == (0..<8).map { "\($0)" })
         }
     }

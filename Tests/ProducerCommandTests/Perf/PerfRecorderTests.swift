@@ -33,7 +33,7 @@ struct PerfRecorderTests {
             )
             #expect(outcome == .appended)
         }
-        await producer.flush()
+        try await producer.flush()
         await producer.close()
         await broker.stop()
         return (recorder.current, before)

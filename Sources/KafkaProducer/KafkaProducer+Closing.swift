@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import NIOCore
+
+#if ServiceLifecycle
+    public import ServiceLifecycle
+#endif
+
+/// Flushing, and the end.
+extension KafkaProducer {
+    /// How long ``run()`` waits for deliveries once its task is cancelled.
+    static let patienceOfCancelledRun = Duration.seconds(5)
+    /// How long a broker may take for the last push of metrics.
+    private static let telemetryPatience = Duration.seconds(1)
+
+    /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
+    ///
+    /// - Throws: ``ProducerError`` of code ``ProducerError/Code/interrupted`` when the task is cancelled before that. What was
+    ///   appended stays on its way.
+    public func flush() async throws(ProducerError) {
+        let start = NIODeadline.now()
+        defer { waits.flushed(since: start) }
+        onSender { $0.flushBegan() }
+        defer { onSender { $0.flushEnded() } }
+        let end = Eventual<Void>()
+        accumulator.incomplete.whenComplete { end.come() }
+        guard await end.valueUnlessCancelled() != nil else {
+            throw .cancelled("what was to be flushed is on its way")
+        }
+    }
+
+    /// Keeps the producer until it is closed, for a task group or a service group whose other children send.
+    ///
+    /// The producer works without it; it gives the producer's end a place in structured concurrency. When the task is cancelled
+    /// the producer is closed: what it has taken is delivered within five seconds, or fails. With the trait `ServiceLifecycle`
+    /// a graceful shutdown closes it as ``close(timeout:)`` does, with all that it has.
+    ///
+    ///     try await withThrowingTaskGroup { group in
+    ///         group.addTask { await producer.run() }
+    ///         try await serve(with: producer)
+    ///         await producer.close()
+    ///     }
+    public func run() async {
+        #if ServiceLifecycle
+            let end: Void? = await withGracefulShutdownHandler {
+                await closing.end.valueUnlessCancelled()
+            } onGracefulShutdown: {
+                // It ends by `delivery.timeout.ms`, or when the run is cancelled.
+                Task { await self.close() }
+            }
+        #else
+            let end: Void? = await closing.end.valueUnlessCancelled()
+        #endif
+        if end == nil { await close(timeout: Self.patienceOfCancelledRun) }
+    }
+
+    /// Takes no more records, delivers those that are there, and ends the producer's threads.
+    ///
+    /// Every caller waits for the end. When several name a timeout, the one that is over first counts. Cancelling the task
+    /// does not end the wait: a producer that is half closed would keep its threads.
+    ///
+    /// - Parameter timeout: how long to wait for deliveries; what is left then fails. Default: as long as it takes,
+    ///   which `delivery.timeout.ms` bounds.
+    public func close(timeout: Duration? = nil) async {
+        let timer = timeout.flatMap { closing.limit($0, on: loop.eventLoop) }
+        // Not in the caller's task, whose cancellation would give up what is there.
+        if visits.close() { Task { await end() } }
+        await closing.end.value()
+        timer?.cancel()
+    }
+
+    private func end() async {
+        accumulator.pool.interruptWaits()
+        await sender.closeBegan()
+        if configuration.transactionalID != nil { await waitForTransaction() }
+        await waitForDeliveries(until: closing.patienceEnd)
+        await pushLastMetrics()
+        await sender.closeEnded()
+        // What workers have in their hands fails as soon as it is back.
+        let patience = Eventual<Void>()
+        let timer = loop.eventLoop.scheduleTask(in: .seconds(5)) { patience.come() }
+        await waitForDeliveries(until: patience)
+        timer.cancel()
+        accumulator.sealer.close()
+        await visits.allLeft()
+        closing.loopEnds()
+        // An event loop that has ended takes no more work.
+        signal.clear()
+        await withCheckedContinuation { continuation in loop.shutDown { continuation.resume() } }
+        accumulator.dropSpares()
+        closing.end.come()
+    }
+
+    /// Aborts the transaction that is open, or waits for its end, as long as there is time.
+    private func waitForTransaction() async {
+        let end = Eventual<Void>()
+        // It ends by `max.block.ms`, or with the sender.
+        Task { [sender] in
+            await sender.closeTransaction()
+            end.come()
+        }
+        await first(end, or: closing.patienceEnd)
+    }
+
+    /// Pushes metrics for the last time, if a broker has asked for them, as long as there is time.
+    private func pushLastMetrics() async {
+        let end = Eventual<Void>()
+        Task { [sender] in
+            await sender.closeTelemetry(within: Self.telemetryPatience)
+            end.come()
+        }
+        await first(end, or: closing.patienceEnd)
+    }
+
+    private func waitForDeliveries(until patience: Eventual<Void>) async {
+        let end = Eventual<Void>()
+        accumulator.incomplete.whenComplete { end.come() }
+        await first(end, or: patience)
+    }
+
+    private func first(_ one: Eventual<Void>, or other: Eventual<Void>) async {
+        await withTaskGroup { group in
+            group.addTask { _ = await one.valueUnlessCancelled() }
+            group.addTask { _ = await other.valueUnlessCancelled() }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}
+
+#if ServiceLifecycle
+    extension KafkaProducer: Service {}
+#endif
