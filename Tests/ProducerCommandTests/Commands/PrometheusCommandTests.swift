@@ -100,28 +100,4 @@ struct PrometheusCommandTests {
         #expect(rate.kind == "gauge" && rate.value > 0)
         #expect(points.contains { $0.attributes["node_id"] == "node-1" })
     }
-
-    @Test("Kafka's own Java client pushes to the embedded broker, under the names that this producer uses", .needsPeers)
-    func pushedByJava() async throws {
-        var wanted = EmbeddedBroker.ClientMetrics(metrics: ["org.apache.kafka.producer."])
-        // The client's jar has no library for the others.
-        wanted.acceptedCodecs = [1]
-        let broker = try await EmbeddedBroker.started { $0.clientMetrics = wanted }
-        let settings = ["security.protocol": "PLAINTEXT", "client.id": "java"]
-        let java = try await JavaClient.run("t", at: broker.bootstrap, settings: settings)
-        #expect(java.status == 0, "\(java)")
-        let words = ["-b", broker.bootstrap, "-t", "t", "-X", "client.id=ours"]
-        #expect(try await KafkaProducerBinary.run(words, input: .text("one\ntwo\n")).status == 0)
-        let pushes = await broker.pushedMetrics
-        await broker.stop()
-        var names: [String: Set<String>] = [:]
-        for push in pushes where push.isLast {
-            names[push.clientID, default: []].formUnion(
-                try await ConfluentKafka.telemetryPoints(push.data).filter { $0.kind == "sum" }.map(\.name)
-            )
-        }
-        let (theirs, ours) = (try #require(names["java"]), try #require(names["ours"]))
-        #expect(ours.contains("org.apache.kafka.producer.record.send.total"))
-        #expect(ours.subtracting(theirs).isEmpty)
-    }
 }
