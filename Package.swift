@@ -21,10 +21,18 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
     name: "kafka-producer",
+    // String.utf8.span and InlineArray are not in the libraries of an older system.
+    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "kafka-producer", targets: ["ProducerCommand"]),
         .library(name: "KafkaProducer", targets: ["KafkaProducer", "KafkaClient", "KafkaProtocol"]),
         .library(name: "KafkaEmbeddedBroker", targets: ["KafkaEmbeddedBroker"]),
+    ],
+    traits: [
+        .trait(name: "ServiceLifecycle", description: "KafkaProducer is a Service of swift-service-lifecycle."),
+        .trait(name: "Metrics", description: "KafkaProducer hands its metrics to swift-metrics."),
+        .trait(name: "Tracing", description: "Each record has a span, and carries its context in headers."),
+        .trait(name: "Configuration", description: "Settings are read by swift-configuration."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -36,6 +44,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        // For the traits.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     ],
     targets: [
         // The four codecs are the system's own libraries; CRC-32C is the one C function of this package.
@@ -85,6 +98,18 @@ let package = Package(
                 logging,
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"])
+                ),
+                .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"])),
+                .product(
+                    name: "Configuration",
+                    package: "swift-configuration",
+                    condition: .when(traits: ["Configuration"])
+                ),
             ],
             swiftSettings: swiftSettings
         ),

@@ -61,11 +61,10 @@ extension KafkaProducer {
     /// - Parameter timeout: how long to wait for deliveries; what is left then fails. Default: as long as it takes,
     ///   which `delivery.timeout.ms` bounds.
     public func close(timeout: Duration? = nil) async {
-        let timer = timeout.flatMap { closing.limit($0, on: loop.eventLoop) }
+        if let timeout { closing.limit(timeout, on: loop.eventLoop) }
         // Not in the caller's task, whose cancellation would give up what is there.
         if visits.close() { Task { await end() } }
         await closing.end.value()
-        timer?.cancel()
     }
 
     private func end() async {

@@ -14,7 +14,7 @@ import Synchronization
 ///     await producer.close()
 ///
 /// A record is sent by one of these methods: ``send(_:)`` awaits its delivery; ``submit(_:)`` gives back a ``Delivery`` that can
-/// be awaited later; ``send(_:completion:)`` calls back; and ``enqueue(_:)`` forgets it. ``send(contentsOf:)`` and
+/// be awaited later; ``send(_:completion:)`` calls back; and ``enqueue(_:)`` forgets it. `send(contentsOf:)` and
 /// ``acknowledgements(of:limit:)`` send many. Threads that have very many records use an ``appender(topic:partition:)``. Each of
 /// them waits when `buffer.memory` is used up.
 ///

@@ -92,7 +92,7 @@ public final class RecordAppender: @unchecked Sendable {
     /// Whether records may be appended in runs: when it is not each record's key that chooses its partition.
     ///
     /// - Parameter keyed: whether the records have keys.
-    /// - Returns: whether ``appendRun(timestamp:_:)`` may be used for them.
+    /// - Returns: whether ``appendRun(to:timestamp:headers:_:)`` may be used for them.
     public func takesRuns(keyed: Bool) -> Bool { chooser.takesRuns(keyed: keyed) }
 
     /// Whether the hash of its key, and nothing else, chooses the partition of a record that has one. Then the records of

@@ -4,8 +4,9 @@ import NIOCore
 
 /// How one batch ended: stored at an offset, or failed.
 ///
-/// Valid within ``ProducerObserver/delivered(_:)``: the batch's memory is reused afterwards.
-public struct DeliveryReport: Sendable {
+/// Lent for the time of ``ProducerObserver/delivered(_:)``, and cannot be kept: the batch's memory is reused afterwards. A failed
+/// batch can be kept, see ``kept()``.
+public struct DeliveryReport: ~Copyable {
     /// What became of the batch.
     public enum Outcome: Sendable, Equatable {
         /// Stored. `baseOffset` is the first record's offset, `nil` when the broker did not say (`acks=0`, or a

@@ -5,7 +5,7 @@
 /// Called on the producer's event loop: it must be quick and never block.
 public protocol ProducerObserver: Sendable {
     /// A batch was delivered or has failed for good. Called once for each batch, in order within a partition.
-    func delivered(_ report: DeliveryReport)
+    func delivered(_ report: borrowing DeliveryReport)
     /// Something else happened.
     func occurred(_ event: ProducerEvent)
 }

@@ -9,18 +9,21 @@ final class ClosingProducer: Sendable {
     let patienceEnd = Eventual<Void>()
     /// Comes when the producer has ended.
     let end = Eventual<Void>()
-    private let hasLoop = Mutex(true)
+    /// Those that run; none once the event loop is about to end.
+    private let timers = Mutex<[Scheduled<Void>]?>([])
 
-    /// Has deliveries given up after so long.
-    ///
-    /// - Returns: The timer, which the caller cancels; none once the event loop is about to end.
-    func limit(_ timeout: Duration, on eventLoop: any EventLoop) -> Scheduled<Void>? {
-        hasLoop.withLock { hasLoop in
-            guard hasLoop else { return nil }
-            return eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { self.patienceEnd.come() }
+    /// Has deliveries given up after so long, unless the producer has ended by then.
+    func limit(_ timeout: Duration, on eventLoop: any EventLoop) {
+        timers.withLock { timers in
+            guard timers != nil else { return }
+            let timer = eventLoop.scheduleTask(in: TimeAmount(clamping: timeout)) { self.patienceEnd.come() }
+            timers?.append(timer)
         }
     }
 
-    /// The event loop is about to end: it takes no timer any more.
-    func loopEnds() { hasLoop.withLock { $0 = false } }
+    /// The event loop is about to end: it takes no timer any more, and ends with none.
+    func loopEnds() {
+        let timers = timers.withLock { $0.take() } ?? []
+        for timer in timers { timer.cancel() }
+    }
 }

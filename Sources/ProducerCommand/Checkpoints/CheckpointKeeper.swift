@@ -128,7 +128,7 @@ final class CheckpointKeeper: Sendable {
     func passed(_ mark: CheckpointTracker.Mark) { state.withLock { $0.tracker.settle(count: 1) { _ in mark.record } } }
 
     /// A batch that is delivered, or failed; called after its dead letters were handed to the writer.
-    func settled(_ report: DeliveryReport) {
+    func settled(_ report: borrowing DeliveryReport) {
         let isFailed = if case .failed = report.outcome { true } else { false }
         settled(count: report.recordCount, isFailed: isFailed) { index in
             report.position(ofRecord: index).map { CheckpointTracker.Mark(record: $0.line, offset: $0.offset) }

@@ -15,7 +15,7 @@ struct BatchOfReceipts {
     /// What the renderer has for all records.
     private var timestamp: Int64?
 
-    init(format: ReceiptFormat, report: DeliveryReport, baseOffset: Int64?, positions: InputPositions) {
+    init(format: ReceiptFormat, report: borrowing DeliveryReport, baseOffset: Int64?, positions: InputPositions) {
         self.format = format
         self.baseOffset = baseOffset
         self.positions = positions

@@ -40,7 +40,7 @@ final class DeadLetterWriter: Sendable {
     var isIncomplete: Bool { writer.hasFailed || syncFailed.load(ordering: .relaxed) }
 
     /// Called on the event loop for a batch that failed: its letters are made on the writing thread.
-    func failed(_ report: DeliveryReport, places: LetterPlaces) {
+    func failed(_ report: borrowing DeliveryReport, places: LetterPlaces) {
         guard let batch = report.kept() else { return }
         let now = TimeText.now()
         writer.appendLater(keeping: batch.keptBytes) { [self] bytes in

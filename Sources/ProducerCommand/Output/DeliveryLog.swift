@@ -148,7 +148,7 @@ final class DeliveryLog: ProducerObserver {
         return source.map { .elsewhere($0, key: form.key, headers: form.headers) }
     }
 
-    func delivered(_ report: DeliveryReport) {
+    func delivered(_ report: borrowing DeliveryReport) {
         defer { checkpoint?.settled(report) }
         switch report.outcome {
         case .delivered(let baseOffset, let logAppendTime):
@@ -236,7 +236,7 @@ final class DeliveryLog: ProducerObserver {
     /// What is not committed when a load ends counts as that.
     func leaveRest(read: UInt64) { state.withLock { $0.ledger.leaveRest(read: read) } }
 
-    private func noteRefusals(_ report: DeliveryReport) {
+    private func noteRefusals(_ report: borrowing DeliveryReport) {
         var own: [Int] = []
         for index in 0..<report.recordCount where report.hasOwnError(index) { own.append(index) }
         // Without errors of single records, it is about all of the batch.

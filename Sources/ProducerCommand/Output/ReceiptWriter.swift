@@ -94,7 +94,12 @@ final class ReceiptWriter: Sendable {
     }
 
     /// Called on the event loop for a batch that was delivered.
-    func delivered(_ report: DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?, positions: InputPositions) {
+    func delivered(
+        _ report: borrowing DeliveryReport,
+        baseOffset: Int64?,
+        logAppendTime: Int64?,
+        positions: InputPositions
+    ) {
         append { bytes in
             let before = bytes.count
             var batch = BatchOfReceipts(format: format, report: report, baseOffset: baseOffset, positions: positions)

@@ -89,7 +89,7 @@ final class ResendLog: ProducerObserver {
         origins.settled(count: 1) { _ in line.ordinal }
     }
 
-    func delivered(_ report: DeliveryReport) {
+    func delivered(_ report: borrowing DeliveryReport) {
         let (places, positions) = (report.positions, state.withLock { $0.positions })
         let line = { (index: Int) in places[index]?.line ?? .max }
         var isFailed = false
@@ -115,7 +115,7 @@ final class ResendLog: ProducerObserver {
         origins.settled(count: report.recordCount, line: line)
     }
 
-    private func count(_ report: DeliveryReport, _ error: ProducerError) {
+    private func count(_ report: borrowing DeliveryReport, _ error: ProducerError) {
         state.withLock { state in
             for index in 0..<report.recordCount {
                 let position = report.position(ofRecord: index)
@@ -129,7 +129,7 @@ final class ResendLog: ProducerObserver {
     }
 
     /// Where the records of a failed batch came from at first, or else the lines that they were read from.
-    private func letterPlaces(of report: DeliveryReport, _ positions: InputPositions) -> LetterPlaces {
+    private func letterPlaces(of report: borrowing DeliveryReport, _ positions: InputPositions) -> LetterPlaces {
         let lines = (0..<report.recordCount).map { report.position(ofRecord: $0)?.line ?? .max }
         return .origins(origins.origins(ofLines: lines), otherwise: positions)
     }

@@ -65,7 +65,7 @@ final class PerfRecorder: ProducerObserver {
         state.withLock { $0.ledger.fail(fault, place: nil) }
     }
 
-    func delivered(_ report: DeliveryReport) {
+    func delivered(_ report: borrowing DeliveryReport) {
         guard case .failed(let batchError) = report.outcome else { return acked(report) }
         state.withLock { state in
             for index in 0..<report.recordCount {
@@ -76,7 +76,7 @@ final class PerfRecorder: ProducerObserver {
         news.console.detail("\(report.recordCount) records of one batch failed: \(batchError.name): \(batchError)")
     }
 
-    private func acked(_ report: DeliveryReport) {
+    private func acked(_ report: borrowing DeliveryReport) {
         let now = news.clock.microseconds
         state.withLock { state in
             let (records, bytes) = (UInt64(report.recordCount), UInt64(report.byteCount))
@@ -106,7 +106,7 @@ final class PerfRecorder: ProducerObserver {
 
     /// Records that were due at the same time are counted together: without a rate those are many.
     private func forEachRun(
-        of report: DeliveryReport,
+        of report: borrowing DeliveryReport,
         _ body: (_ due: UInt64, _ count: UInt64, _ first: UInt64) -> Void
     ) {
         var run: (due: UInt64, count: UInt64, first: UInt64)?

@@ -26,7 +26,7 @@ final class SentRanges: Sendable {
     var content: Content { state.withLock { $0.content } }
 
     /// Called on the event loop for a batch that was delivered.
-    func delivered(_ report: DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?) {
+    func delivered(_ report: borrowing DeliveryReport, baseOffset: Int64?, logAppendTime: Int64?) {
         let count = UInt64(report.recordCount)
         let range = baseOffset.flatMap { offset -> SentRange? in
             // It cannot fail: these bytes were just sent.

@@ -56,12 +56,12 @@ struct DeliveryTests {
         var script = BrokerScript()
         script.produce = { _ in .hold }
         try await withScriptedBroker(script) {
-            ($0.bufferMemory, $0.batchSize) = (1000, 1000)
+            ($0.bufferMemory, $0.batchSize, $0.maxBlock) = (1000, 1000, .seconds(360_000))
         } _: { broker, producer, _ in
             try await producer.enqueue(.text("fills all memory"))
             try await broker.wait(forHeld: 1)
             let memory = Task { await producerError { try await producer.enqueue(.text("waits")) } }
-            while !producer.accumulator.pool.hasWaiters { await Task.yield() }
+            while producer.accumulator.pool.waiterCount == 0 { await Task.yield() }
             memory.cancel()
             #expect(await memory.value?.code == .interrupted)
             #expect(!producer.accumulator.pool.hasWaiters)
@@ -70,7 +70,8 @@ struct DeliveryTests {
             #expect(await topic.value?.code == .interrupted)
             broker.answerHeld()
             try await producer.flush()
-            #expect(broker.values() == ["fills all memory"])
+            // On a hasty loop it may be sent again meanwhile.
+            #expect(Set(broker.values()) == ["fills all memory"] && producer.statistics.recordsAcked == 1)
         }
     }
 

@@ -21,7 +21,8 @@ struct KeptBatchTests {
             recordErrors: [:],
             endedAt: .uptimeNanoseconds(0)
         )
-        let kept = try #require(report.kept())
+        let lent = report.kept()
+        let kept = try #require(lent)
         let size = batch.wireSize
         pool.release(0, buffer: batch.takeBuffer())
         var reused = pool.buffer(capacity: size)
@@ -44,17 +45,17 @@ struct KeptBatchTests {
             recordErrors: [1: own],
             endedAt: .uptimeNanoseconds(0)
         )
-        let kept = try #require(failed.kept())
+        let lent = failed.kept()
+        let kept = try #require(lent)
         #expect(kept.error(ofRecord: 0) == error && kept.error(ofRecord: 1) == own)
-        let delivered = DeliveryReport.Outcome.delivered(baseOffset: 0, logAppendTime: nil)
-        #expect(
-            DeliveryReport(
-                outcome: delivered,
-                broker: nil,
-                batch: batch,
-                recordErrors: [:],
-                endedAt: .uptimeNanoseconds(0)
-            ).kept() == nil
+        let delivered = DeliveryReport(
+            outcome: .delivered(baseOffset: 0, logAppendTime: nil),
+            broker: nil,
+            batch: batch,
+            recordErrors: [:],
+            endedAt: .uptimeNanoseconds(0)
         )
+        let none = delivered.kept()
+        #expect(none == nil)
     }
 }

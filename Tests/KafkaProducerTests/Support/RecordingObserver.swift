@@ -27,7 +27,7 @@ final class RecordingObserver: ProducerObserver {
     private let state = Mutex(State())
     private let notifier = Notifier()
 
-    func delivered(_ report: DeliveryReport) {
+    func delivered(_ report: borrowing DeliveryReport) {
         let records = (try? report.records()) ?? []
         let kept = Report(
             topic: report.topic,

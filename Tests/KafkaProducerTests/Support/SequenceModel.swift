@@ -40,7 +40,7 @@ struct SequenceModel {
     private final class Ends: ProducerObserver {
         private let values = Mutex<(acked: [String], failed: [String])>(([], []))
 
-        func delivered(_ report: DeliveryReport) {
+        func delivered(_ report: borrowing DeliveryReport) {
             let ended = (try? report.batch.values()) ?? []
             values.withLock { values in
                 if case .delivered = report.outcome { values.acked += ended } else { values.failed += ended }
