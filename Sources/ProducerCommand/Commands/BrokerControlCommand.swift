@@ -11,14 +11,9 @@ struct BrokerControlCommand: AsyncParsableCommand {
         discussion: HelpText.brokerControl
     )
 
-    @Option(help: ArgumentHelp("The running broker's --data-dir.", valueName: "directory"), completion: .directory)
-    var dataDir: String?
-
-    @Option(help: "The running broker's --port, if it has no data directory.")
-    var port = 9092
-
-    @Option(help: ArgumentHelp("The running broker's --control.", valueName: "path"), completion: .file())
-    var control: String?
+    /// Its `--control`, `--data-dir` and `--port` are those of the running broker, wherever they stand on the line.
+    @ParentCommand
+    var broker: BrokerCommand
 
     @Argument(help: ArgumentHelp("What is to be done, such as: status, or: stop 2.", valueName: "command"))
     var words: [String]
@@ -29,7 +24,11 @@ struct BrokerControlCommand: AsyncParsableCommand {
     }
 
     private func ask(_ console: Console) async -> ExitStatus {
-        let path = ControlSocketPlace(path: control, dataDirectory: dataDir, port: port).forAsking
+        let path = ControlSocketPlace(
+            path: broker.control,
+            dataDirectory: broker.dataDir,
+            port: broker.port
+        ).forAsking
         do throws(EmbeddedBrokerError) {
             let answer = try await BrokerControl.send(words.joined(separator: " "), to: path)
             let output = StandardOutput(console: console)

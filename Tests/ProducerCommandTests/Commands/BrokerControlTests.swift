@@ -30,7 +30,7 @@ struct BrokerControlTests {
     }
 
     private func read(_ broker: EmbeddedBrokerProcess) async throws -> String {
-        try await KafkaProducerBinary.run(["read", "-b", broker.bootstrap, "-t", "t"]).outputText
+        try await KafkaProducerBinary.run(["read", "-b", broker.bootstrap, "-t", "t", "--output", "value"]).outputText
     }
 
     @Test("with acks=1 a killed leader takes along what was acked, and no follower had")
