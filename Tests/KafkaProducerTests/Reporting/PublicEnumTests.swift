@@ -17,7 +17,7 @@ struct PublicEnumTests {
         // Where reading begins and ends: a reader that passes over a case reads something else.
         "ReadStart", "ReadEnd",
         // Names without cases.
-        "ClientSoftware", "Murmur2", "SpoiledBatch",
+        "BrokerControl", "ClientSoftware", "Murmur2", "SpoiledBatch",
     ]
 
     /// The enums of the library and of what its signatures name: name, and whether they may grow.
