@@ -25,8 +25,8 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .executable(name: "kafka-producer", targets: ["ProducerCommand"]),
-        .library(name: "KafkaProducer", targets: ["KafkaProducer", "KafkaClient", "KafkaProtocol"]),
-        .library(name: "KafkaEmbeddedBroker", targets: ["KafkaEmbeddedBroker"]),
+        .library(name: "KafkaProducer", targets: ["KafkaProducer", "KafkaClient", "KafkaRecords", "KafkaProtocol"]),
+        .library(name: "KafkaEmbeddedBroker", targets: ["KafkaEmbeddedBroker", "KafkaRecords"]),
     ],
     traits: [
         .trait(name: "ServiceLifecycle", description: "KafkaProducer is a Service of swift-service-lifecycle."),

@@ -13,6 +13,7 @@ let swiftSettings: [SwiftSetting] = [
 let producer: Target.Dependency = .product(name: "KafkaProducer", package: "kafka-producer")
 let broker: Target.Dependency = .product(name: "KafkaEmbeddedBroker", package: "kafka-producer")
 let services: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { .product(name: $0, package: "swift-nio") }
@@ -36,13 +37,13 @@ let package = Package(
     targets: [
         .target(
             name: "Articles",
-            dependencies: [producer, broker, services, configuration, logging],
+            dependencies: [producer, broker, services, signals, configuration, logging],
             swiftSettings: swiftSettings
         ),
         .target(name: "OrderService", dependencies: [producer, services] + nio, swiftSettings: swiftSettings),
         .executableTarget(
             name: "order-service",
-            dependencies: ["OrderService", producer, services, configuration, logging],
+            dependencies: ["OrderService", producer, services, signals, configuration, logging],
             swiftSettings: swiftSettings
         ),
         .executableTarget(name: "pipe", dependencies: [producer, configuration], swiftSettings: swiftSettings),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import KafkaProducer
+import KafkaProducer
 
 /// The code of "Getting started".
 public func getStarted(servers: String, drinks: [String]) async throws -> [Int64?] {

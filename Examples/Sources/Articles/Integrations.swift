@@ -3,6 +3,7 @@ import Configuration
 import KafkaProducer
 public import Logging
 public import ServiceLifecycle
+import UnixSignals
 
 /// The code of "Services, metrics, traces and configuration".
 public func serve(_ server: any Service, logger: Logger) async throws {

@@ -6,7 +6,7 @@ public import ServiceLifecycle
 
 /// An HTTP server with one resource: `POST /orders` places the order in its body.
 public struct OrderServer: Service {
-    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
+    private typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPServerResponsePart>
 
     private static let largestOrder = 64 << 10
 
@@ -33,7 +33,6 @@ public struct OrderServer: Service {
             .bind(host: "127.0.0.1", port: port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-                    try channel.pipeline.syncOperations.addHandler(HTTPByteBufferResponsePartHandler())
                     return try Connection(wrappingChannelSynchronously: channel)
                 }
             }
@@ -94,10 +93,10 @@ public struct OrderServer: Service {
         _ status: HTTPResponseStatus,
         _ text: String,
         _ request: HTTPRequestHead
-    ) -> [HTTPPart<HTTPResponseHead, ByteBuffer>] {
+    ) -> [HTTPServerResponsePart] {
         let body = ByteBuffer(string: text + "\n")
         var head = HTTPResponseHead(version: request.version, status: status)
         head.headers.add(name: "content-length", value: "\(body.readableBytes)")
-        return [.head(head), .body(body), .end(nil)]
+        return [.head(head), .body(.byteBuffer(body)), .end(nil)]
     }
 }

@@ -4,6 +4,7 @@ import KafkaProducer
 import Logging
 import OrderService
 import ServiceLifecycle
+import UnixSignals
 
 // Settings come from variables such as KAFKA_BOOTSTRAP_SERVERS.
 let logger = Logger(label: "order-service")

@@ -52,8 +52,7 @@ struct OrderServiceTests {
             .connect(host: "127.0.0.1", port: request.port) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
-                    try channel.pipeline.syncOperations.addHandler(HTTPByteBufferRequestPartHandler())
-                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPPart<HTTPRequestHead, ByteBuffer>>(
+                    return try NIOAsyncChannel<HTTPClientResponsePart, HTTPClientRequestPart>(
                         wrappingChannelSynchronously: channel
                     )
                 }
@@ -64,7 +63,7 @@ struct OrderServiceTests {
             ]
             let head = HTTPRequestHead(version: .http1_1, method: .POST, uri: request.path, headers: headers)
             try await requests.write(contentsOf: [
-                .head(head), .body(ByteBuffer(string: request.body)), .end(nil),
+                .head(head), .body(.byteBuffer(ByteBuffer(string: request.body))), .end(nil),
             ])
             for try await case .head(let head) in responses { return head.status }
             return nil

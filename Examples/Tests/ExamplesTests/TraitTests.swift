@@ -3,8 +3,10 @@ import Configuration
 import InMemoryTracing
 import KafkaEmbeddedBroker
 import KafkaProducer
+import KafkaRecords
 import Logging
 import MetricsTestKit
+import NIOCore
 import ServiceLifecycle
 import Testing
 import Tracing
@@ -16,7 +18,7 @@ struct TraitTests {
     func service() async throws {
         try await EmbeddedBroker.withCluster(topics: ["t": 1]) { cluster in
             var configuration = try configuration(of: cluster)
-            configuration.linger = .seconds(3600)
+            configuration.linger = .seconds(60)
             let producer = try KafkaProducer(configuration: configuration)
             let group = ServiceGroup(services: [producer], logger: Logger(label: "test"))
             async let running: Void = group.run()
@@ -48,20 +50,21 @@ struct TraitTests {
 
     @Test("a record has a span of kind producer, within the caller's, and its context in its headers")
     func tracing() async throws {
+        // One for the whole process: other tests have spans too.
         let tracer = InMemoryTracer()
         InstrumentationSystem.bootstrap(tracer)
-        try await EmbeddedBroker.withCluster(topics: ["t": 1]) { cluster in
+        try await EmbeddedBroker.withCluster(topics: ["traced": 1]) { cluster in
             let producer = try KafkaProducer(configuration: configuration(of: cluster))
             try await withSpan("caller") { _ in
-                _ = try await producer.send(ProducerRecord(topic: "t", value: "a"))
+                _ = try await producer.send(ProducerRecord(topic: "traced", value: "a"))
             }
             await producer.close()
             let spans = tracer.finishedSpans
-            let span = try #require(spans.first { $0.operationName == "send t" })
+            let span = try #require(spans.first { $0.operationName == "send traced" })
             let caller = try #require(spans.first { $0.operationName == "caller" })
             #expect(span.kind == .producer && span.parentSpanID == caller.spanID && span.traceID == caller.traceID)
             #expect(span.attributes["messaging.destination.partition.id"]?.toSpanAttribute() == "0".toSpanAttribute())
-            let stored = try await cluster.records(topic: "t", partition: 0)
+            let stored = try await cluster.records(topic: "traced", partition: 0)
             let headers = stored.flatMap(\.headers).map { ($0.name, $0.value.map { String(buffer: $0) }) }
             #expect(headers.contains { $0 == (InMemoryTracer.spanIDKey, span.spanID) })
         }
