@@ -49,7 +49,8 @@ enum OptionNames {
 
     /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
     static let confusable: Set = [
-        "--topic-default", "--brokers", "--checkpoint", "--commit-bytes", "--commit-interval", "--commit-records",
+        "--topic-default", "--brokers", "--checkpoint", "--control", "--commit-bytes", "--commit-interval",
+        "--commit-records",
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
         "--columns", "--faults", "--header-path", "--keep", "--key-encoding", "--key-path",
         "--timestamp-path", "--topic-path", "--pace",
