@@ -122,7 +122,7 @@ let package = Package(
             name: "KafkaEmbeddedBroker",
             dependencies: [
                 "Platform", "RandomNumbers", "KafkaRecords", "KafkaProtocol", "KafkaCompression", nioCore, nioPosix,
-                nioSSL, x509, logging,
+                nioSSL, nioHTTP1, x509, logging,
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
@@ -230,7 +230,7 @@ let package = Package(
                 "KafkaClient",
                 "RandomNumbers", "Mutation", "Vectors",
                 nioCore,
-                nioPosix,
+                nioPosix, nioHTTP1,
                 logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],

@@ -10,9 +10,10 @@ fail() {
 
 # What every build wants: a linker with C's and C++'s libraries, what SwiftPM fetches sources with, the codecs.
 build_packages=(g++ git ca-certificates pkg-config zlib1g-dev liblz4-dev libzstd-dev libsnappy-dev)
-# What the tests want beside them: other programs that speak Kafka's protocol, what Kafka's own client runs on, and a
-# Kerberos server with its other side.
-test_packages=(librdkafka-dev kcat openssl python3-venv default-jdk-headless krb5-kdc krb5-admin-server krb5-user python3-gssapi)
+# What the tests want beside them: other programs that speak Kafka's protocol, what Kafka's own client runs on, a
+# Kerberos server with its other side, and a browser.
+test_packages=(librdkafka-dev kcat openssl python3-venv default-jdk-headless krb5-kdc krb5-admin-server krb5-user python3-gssapi
+    chromium)
 
 # prepare [PACKAGE ...]: sees to the toolchain, to what builds want and to the named Debian packages.
 prepare() {
@@ -57,12 +58,16 @@ toolchain_packages() {
 
 has_header() { printf '#include <stdio.h>\n#include <%s>\n' "$1" | cc -E - >/dev/null 2>&1; }
 
+# The browser that needs no screen, as a path.
+browser() { command -v chromium || command -v chromium-headless-shell; }
+
 # Whether what a Debian package is wanted for is there, however it came.
 is_there() {
     case $1 in
         git | kcat | openssl | pkg-config | python3) command -v "$1" >/dev/null ;;
         g++) has_header stdlib.h && [[ $(cc -print-file-name=libstdc++.so) == /* ]] ;;
         ca-certificates) [[ -s /etc/ssl/certs/ca-certificates.crt || -s /etc/pki/tls/certs/ca-bundle.crt ]] ;;
+        chromium) browser >/dev/null ;;
         zlib1g-dev) has_header zlib.h ;;
         liblz4-dev) has_header lz4frame.h ;;
         libzstd-dev) has_header zstd.h ;;

@@ -65,6 +65,12 @@ extension EmbeddedBroker {
         /// The path of a socket at which ``BrokerControl`` reaches the running cluster; nil for none. What is there is
         /// replaced, and removed at the end.
         public var controlSocket: String?
+        /// The port of a page that shows the cluster in a browser: topics, offsets, leaders, groups with their lag, and the
+        /// last records, the latter unless the broker has logins or permissions. 0 lets the system choose, nil means that
+        /// there is none. The page asks for no login.
+        public var uiPort: Int?
+        /// The address at which browsers find the page. It is for this machine alone by default.
+        public var uiHost = "127.0.0.1"
         /// Bytes of the largest batch that is accepted. Kafka's `message.max.bytes`.
         public var messageMaxBytes = 1_048_588
         /// Bytes of the largest request; a larger one closes the connection. Kafka's `socket.request.max.bytes`.
@@ -124,6 +130,8 @@ extension EmbeddedBroker {
             where !ports.contains(port) || port > 0 && !ports.contains(port + brokers - 1) {
                 return "ports \(port) to \(port + brokers - 1) are not all between 0 and 65535"
             }
+            if uiHost.isEmpty { return "the host of the page is empty" }
+            if let uiPort, !ports.contains(uiPort) { return "the page's port \(uiPort) is not between 0 and 65535" }
             if !advertisedPorts.isEmpty && advertisedPorts.count != brokers {
                 return "there are \(advertisedPorts.count) advertised ports for \(brokers) brokers"
             }

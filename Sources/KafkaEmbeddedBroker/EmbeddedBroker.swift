@@ -19,6 +19,8 @@ public final class EmbeddedBroker: Sendable {
     public let ports: [Int]
     /// `host:port` of each broker's plaintext listener, if there is one beside that of `bootstrapServers`.
     public let plaintextServers: [String]
+    /// Where browsers find the page that shows the cluster, as a URL; nil without ``Configuration/uiPort``.
+    public let uiAddress: String?
 
     let eventLoop: any EventLoop
     let server: NIOLoopBound<Server>
@@ -30,8 +32,10 @@ public final class EmbeddedBroker: Sendable {
         eventLoop: any EventLoop,
         server: NIOLoopBound<Server>,
         configuration: Configuration,
-        ports: [ListenerKind: [Int]]
+        ports: [ListenerKind: [Int]],
+        uiAddress: String?
     ) {
+        self.uiAddress = uiAddress
         self.eventLoop = eventLoop
         self.server = server
         self.ports = ports[.main] ?? []
@@ -85,6 +89,7 @@ public final class EmbeddedBroker: Sendable {
         logger: Logger
     ) async throws -> EmbeddedBroker {
         var ports: [ListenerKind: [Int]] = [:]
+        var uiAddress: String?
         do {
             let kinds: [ListenerKind] = configuration.plaintextPort == nil ? [.main] : [.main, .plaintext]
             for kind in kinds {
@@ -96,7 +101,13 @@ public final class EmbeddedBroker: Sendable {
             if let path = configuration.controlSocket {
                 try await eventLoop.flatSubmit { server.value.listenForControl(at: path) }.get()
             }
-            try await eventLoop.submit { server.value.open() }.get()
+            if let port = configuration.uiPort {
+                try await eventLoop.flatSubmit { server.value.listenForPage(configuration.uiHost, port) }.get()
+            }
+            uiAddress = try await eventLoop.submit {
+                server.value.open()
+                return server.value.cluster.uiAddress
+            }.get()
         } catch {
             try? await close(server, on: eventLoop)
             throw error
@@ -108,7 +119,13 @@ public final class EmbeddedBroker: Sendable {
                 "dataDirectory": "\(configuration.dataDirectory ?? "none, in memory")",
             ]
         )
-        return EmbeddedBroker(eventLoop: eventLoop, server: server, configuration: configuration, ports: ports)
+        return EmbeddedBroker(
+            eventLoop: eventLoop,
+            server: server,
+            configuration: configuration,
+            ports: ports,
+            uiAddress: uiAddress
+        )
     }
 
     private static func close(_ server: NIOLoopBound<Server>, on eventLoop: any EventLoop) async throws {

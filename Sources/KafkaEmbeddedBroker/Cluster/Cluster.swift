@@ -23,6 +23,8 @@ final class Cluster {
     private var topicsByID: [TopicID: Topic] = [:]
     /// What the coordinators of groups and transactions know.
     let coordination: CoordinationState
+    /// Where browsers find the page that shows it; nil for nowhere.
+    var uiAddress: String?
     /// Called when another broker coordinates some groups.
     var coordinatorsMoved: () -> Void = {}
     /// Whether nothing may be written any more.

@@ -22,6 +22,16 @@ struct Node: Hashable {
     /// Whether it runs and is not taken for dead.
     var isActive: Bool { isUp && !isFenced }
 
+    /// How it stands, in a word for people.
+    var word: String {
+        switch (isUp, isFrozen, isFenced) {
+        case (false, _, _): "down"
+        case (_, true, true): "frozen, taken for dead"
+        case (_, true, false): "frozen"
+        default: "up"
+        }
+    }
+
     /// The port that clients of this listener are told.
     func port(of listener: ListenerKind) -> Int {
         switch listener {

@@ -5,21 +5,13 @@ struct ClusterPage {
     let text: String
 
     init(_ cluster: Cluster) {
-        var lines = cluster.nodes.map { "broker \($0.id) \($0.host):\($0.port) \(Self.word(for: $0))" }
+        var lines = cluster.nodes.map { "broker \($0.id) \($0.host):\($0.port) \($0.word)" }
+        if let address = cluster.uiAddress { lines.append("page \(address)") }
         if !cluster.links.parted.isEmpty { lines.append("parted " + cluster.links.parted.joined(separator: " ")) }
         for topic in cluster.topics.values.sorted(by: { $0.name < $1.name }) {
             for partition in topic.partitions { lines.append(Self.line(topic, partition, cluster.inSync(partition))) }
         }
         text = lines.joined(separator: "\n") + "\n"
-    }
-
-    private static func word(for node: Node) -> String {
-        switch (node.isUp, node.isFrozen, node.isFenced) {
-        case (false, _, _): "down"
-        case (_, true, true): "frozen, taken for dead"
-        case (_, true, false): "frozen"
-        default: "up"
-        }
     }
 
     private static func line(_ topic: Topic, _ partition: Partition, _ inSync: [Int32]) -> String {

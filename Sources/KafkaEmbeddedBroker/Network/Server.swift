@@ -24,6 +24,10 @@ final class Server {
     private var lastConnectionID = 0
     /// The socket at which the cluster is told what to do, and its path.
     private var control: (channel: any Channel, path: String)?
+    /// Who answers browsers, the socket at which they are listened for, and how many connections they have.
+    let pageService: PageService
+    var page: (any Channel)?
+    var pageConnections = 0
     /// Whether the cluster was stopped.
     private(set) var isClosed = false
 
@@ -37,6 +41,7 @@ final class Server {
         self.eventLoop = eventLoop
         self.logger = logger
         logKeeper = LogKeeper(cluster: cluster, eventLoop: eventLoop)
+        pageService = PageService(cluster)
         dispatcher = RequestDispatcher(cluster: cluster, eventLoop: eventLoop, logger: logger)
         dispatcher.nodes = self
     }
@@ -73,8 +78,7 @@ final class Server {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(ControlHandler(server: server.value))
-                    server.value.connections[ObjectIdentifier(channel)] = (channel, 0)
-                    channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
+                    server.value.keep(channel)
                 }
             }
             .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
@@ -127,7 +131,7 @@ final class Server {
         cluster.loseWhatIsInHand()
         let channels =
             listeners.compactMap { $0.close() } + connections.values.map(\.channel)
-            + (control.map { [$0.channel] } ?? [])
+            + [control?.channel, page].compactMap { $0 }
         if let control { Directory.removeFile(control.path) }
         let closed = EventLoopFuture.andAllComplete(channels.map { channel in channel.close() }, on: eventLoop)
         return closed.assumeIsolated().map { self.cluster.close() }.nonisolated()
@@ -235,6 +239,13 @@ final class Server {
         changed.clientAuthentication = former.clientAuthentication
         tls = try changed.makeContext()
         logger.info("certificate changed")
+    }
+
+    /// Remembers a connection that is not to a broker, until it is closed.
+    func keep(_ channel: any Channel) {
+        let server = NIOLoopBound(self, eventLoop: eventLoop)
+        connections[ObjectIdentifier(channel)] = (channel, 0)
+        channel.closeFuture.whenComplete { _ in server.value.closed(channel) }
     }
 
     /// Forgets a connection that was closed.

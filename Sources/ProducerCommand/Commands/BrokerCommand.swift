@@ -91,6 +91,14 @@ struct BrokerCommand: AsyncParsableCommand {
     var control: String?
 
     @Option(
+        help: ArgumentHelp(
+            "A page in HTTP that shows topics, offsets, groups and the last records. 0 means a free port.",
+            valueName: "[host:]port"
+        )
+    )
+    var ui: String?
+
+    @Option(
         help: ArgumentHelp("The protocol of transactions that clients are told to follow: 1 or 2.", valueName: "n")
     )
     var transactionVersion = 2
@@ -136,6 +144,7 @@ struct BrokerCommand: AsyncParsableCommand {
             if !broker.plaintextServers.isEmpty {
                 output.write("listening in plain text on \(broker.plaintextServers.joined(separator: ","))\n")
             }
+            if let address = broker.uiAddress { output.write("page: \(address)\n") }
             if brokers > 1, let path = configuration.controlSocket {
                 output.write("control: kafka-producer broker ctl --control \(path) status\n")
             }
@@ -198,6 +207,11 @@ struct BrokerCommand: AsyncParsableCommand {
             guard logCheckMs > 0 else { throw UsageError("--log-check-ms \(logCheckMs): it must be 1 or more") }
             configuration.retentionCheckInterval = .milliseconds(logCheckMs)
             configuration.compactionInterval = .milliseconds(logCheckMs)
+        }
+        if let ui {
+            let address = try PageAddress(ui)
+            configuration.uiPort = address.port
+            if let host = address.host { configuration.uiHost = host }
         }
         try security.apply(to: &configuration)
         if let faults { configuration.faults = try script(faults) }

@@ -71,6 +71,18 @@ enum TestBatch {
         return batch
     }
 
+    /// A batch that was found to be right.
+    static func checked(_ batch: ByteBuffer) throws -> CheckedBatch {
+        let validator = BatchValidator(
+            version: 9,
+            maxMessageBytes: 1 << 20,
+            segmentBytes: 1 << 30,
+            requiresKeys: false,
+            checksCompressedRecords: true
+        )
+        return try validator.check(batch)
+    }
+
     /// The batch with some integer in it changed, and the checksum made right again.
     static func setting<I: FixedWidthInteger>(_ value: I, at index: Int, in batch: ByteBuffer) -> ByteBuffer {
         var changed = batch
