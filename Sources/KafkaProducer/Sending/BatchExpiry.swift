@@ -100,12 +100,8 @@ final class BatchExpiry {
 
     /// Batches for topics that the cluster will never take fail at once; others wait.
     func failBatchesOfRefusedTopics(now: NIODeadline) {
-        for (topic, error) in client.directory.errors where !error.isRetriable {
-            let refusal = ProducerError(
-                .broker(error),
-                topic: topic,
-                message: "\(error.name): \(error.explanation)"
-            )
+        for topic in client.directory.errors.keys {
+            guard let refusal = client.refusal(of: topic) else { continue }
             for place in table.active.places where table[place].queue.topic == topic {
                 outcomes.failQueued(place, refusal, now: now)
             }

@@ -267,23 +267,31 @@ final class BatchOutcomes {
         failureObserver?(error, batch.ticket != nil, now)
     }
 
-    /// Fails what waits in a queue and was never sent.
-    func failUnsent(_ place: Int, _ error: ProducerError, now: NIODeadline) {
-        let queue = table[place].queue
-        let open = queue.state.withLock { $0.closeOpenBatch(of: queue) }
-        if let open { accumulator.sealer.seal(open) }
-        for batch in queue.state.withLock({ $0.takeSealed(where: { $0.ticket == nil }) }) {
-            fail(batch, error.at(queue), now: now)
-        }
+    /// Fails what waits in a queue and was never sent; returns whether there was any of it.
+    @discardableResult
+    func failUnsent(_ place: Int, _ error: ProducerError, now: NIODeadline) -> Bool {
+        fail(table[place].queue, error.at(table[place].queue), now: now) { $0.ticket == nil }
     }
 
-    /// Fails everything that waits in a queue.
-    func failQueued(_ place: Int, _ error: ProducerError, now: NIODeadline) {
-        let queue = table[place].queue
+    /// Fails everything that waits in a queue; returns whether there was any of it.
+    @discardableResult
+    func failQueued(_ place: Int, _ error: ProducerError, now: NIODeadline) -> Bool {
         table.note(place)
+        return fail(table[place].queue, error, now: now) { _ in true }
+    }
+
+    /// A batch that is being sealed stays, until its worker is done.
+    private func fail(
+        _ queue: PartitionQueue,
+        _ error: ProducerError,
+        now: NIODeadline,
+        where isWanted: (ProducerBatch) -> Bool
+    ) -> Bool {
         let open = queue.state.withLock { $0.closeOpenBatch(of: queue) }
         if let open { accumulator.sealer.seal(open) }
-        for batch in queue.state.withLock({ $0.takeSealed() }) { fail(batch, error, now: now) }
+        let batches = queue.state.withLock { $0.takeSealed(where: isWanted) }
+        for batch in batches { fail(batch, error, now: now) }
+        return !batches.isEmpty
     }
 
     /// Fails every batch, queued or in flight.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaClient
+import KafkaProtocol
 
 extension ProducerError {
     static let closedProducer = ProducerError(.closed, message: "the producer is closed")
@@ -35,5 +37,13 @@ extension ProducerError {
     /// The same failure, of one partition.
     func at(_ queue: PartitionQueue) -> ProducerError {
         ProducerError(code, topic: queue.topic, partition: queue.partition, broker: broker, message: message)
+    }
+}
+
+extension ClusterClient {
+    /// Why the cluster will never take anything for a topic; nil when it may.
+    func refusal(of topic: String) -> ProducerError? {
+        guard !directory.errors.isEmpty, let error = directory.errors[topic], !error.isRetriable else { return nil }
+        return ProducerError(.broker(error), topic: topic, message: "\(error.name): \(error.explanation)")
     }
 }

@@ -100,10 +100,13 @@ final class RequestDrain {
 
     /// Finds out how a partition stands.
     private func examine(_ place: Int, now: NIODeadline, isUrgent: Bool) {
-        if let error = table[place].stopped { outcomes.failQueued(place, error, now: now) }
-        if let transactions { giveUpUnsendable(place, transactions, now: now) }
+        _ = giveUpUnsendable(place, now: now)
         let moment = BatchReadiness.Moment(now: now, isUrgent: isUrgent, leaderEpoch: table[place].leaderEpoch)
-        let found = readiness.find(in: table[place].queue, moment)
+        var found = readiness.find(in: table[place].queue, moment)
+        // What a worker had in its hands is sealed at any time, also between giving up and looking.
+        while found.finding == .ready, giveUpUnsendable(place, now: now) {
+            found = readiness.find(in: table[place].queue, moment)
+        }
         if table[place].queueLength != found.length {
             table.note(queueLength: found.length, of: place)
             loads.changed(topic: table[place].topicNumber)
@@ -120,14 +123,18 @@ final class RequestDrain {
         schedule.set(standing, of: place)
     }
 
-    /// Of a transaction that can only be aborted, nothing new is sent.
-    private func giveUpUnsendable(_ place: Int, _ transactions: Transactions, now: NIODeadline) {
-        guard let error = transactions.discards else { return }
-        if transactions.isDead {
-            outcomes.failQueued(place, error.at(table[place].queue), now: now)
-        } else {
-            outcomes.failUnsent(place, error, now: now)
+    /// Fails what waits in a partition and must not be sent: where the partition has stopped, where the cluster refuses the
+    /// topic, and what is new in a transaction that can only be aborted.
+    ///
+    /// - Returns: whether there was any of it.
+    private func giveUpUnsendable(_ place: Int, now: NIODeadline) -> Bool {
+        if let error = table[place].stopped ?? client.refusal(of: table[place].queue.topic) {
+            return outcomes.failQueued(place, error, now: now)
         }
+        guard let transactions, let error = transactions.discards else { return false }
+        return transactions.isDead
+            ? outcomes.failQueued(place, error.at(table[place].queue), now: now)
+            : outcomes.failUnsent(place, error, now: now)
     }
 
     private func standing(of place: Int, _ found: BatchReadiness.Found) -> SendSchedule.Standing {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProtocol
+import Platform
 import Synchronization
 import Testing
 
@@ -149,6 +150,45 @@ struct MetadataTests {
             isRefused.withLock { $0 = true }
             try await observer.wait(forReports: 1)
             #expect(observer.reports[0].errors.map { $0?.code } == [.broker(.topicAuthorizationFailed)])
+            #expect(broker.calls.isEmpty)
+        }
+    }
+
+    @Test("what a worker seals while its topic is being refused is not sent")
+    func sealedWhileRefused() async throws {
+        let isRefused = Mutex(false)
+        var script = BrokerScript()
+        script.topics = ["t": 2]
+        script.metadata = { _, response in
+            for index in response.topics.indices {
+                response.topics[index] = response.topics[index].with(leaders: [-1, 1], epoch: 0)
+                if isRefused.withLock({ $0 }) { response.topics[index].errorCode = .topicAuthorizationFailed }
+            }
+        }
+        try await withScriptedBroker(script) {
+            ($0.linger, $0.compression, $0.batchSize) = (.seconds(3600), .gzip(), 600_000)
+        } _: { broker, producer, observer in
+            let topic = producer.accumulator.topic(named: "t")
+            let isSealed: @Sendable (Int) -> Bool = { partition in
+                topic.view.queues[partition].state.withLock { $0.closed.first?.isSealed == true }
+            }
+            try await producer.enqueue(.text(String(repeating: "a", count: 500_000), partition: 1))
+            // The first of these is sealed, and waits for a leader.
+            for _ in 0..<2 {
+                try await producer.enqueue(.text(String(repeating: "b", count: 700_000), partition: 0))
+            }
+            while !isSealed(0) { await Task.yield() }
+            // The sender has given that one up, and goes on only when the lingering one of the other partition is sealed.
+            observer.onReport.withLock { report in
+                report = {
+                    observer.onReport.withLock { $0 = nil }
+                    while !isSealed(1) { sched_yield() }
+                }
+            }
+            isRefused.withLock { $0 = true }
+            try await observer.wait(forReports: 3)
+            let refused = ProducerError.Code.broker(.topicAuthorizationFailed)
+            #expect(observer.reports.flatMap(\.errors).map { $0?.code } == [refused, refused, refused])
             #expect(broker.calls.isEmpty)
         }
     }

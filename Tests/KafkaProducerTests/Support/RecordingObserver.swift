@@ -25,6 +25,8 @@ final class RecordingObserver: ProducerObserver {
     }
 
     private let state = Mutex(State())
+    /// What happens at each report, on the thread that reports.
+    let onReport = Mutex<(@Sendable () -> Void)?>(nil)
     private let notifier = Notifier()
 
     func delivered(_ report: borrowing DeliveryReport) {
@@ -40,6 +42,7 @@ final class RecordingObserver: ProducerObserver {
             broker: report.broker
         )
         state.withLock { $0.reports.append(kept) }
+        onReport.withLock { $0 }?()
         notifier.notify()
     }
 

@@ -53,6 +53,8 @@ package struct HTTPClient: Sendable {
         let (tls, timeouts, url) = (request.url.isSecure ? tls : nil, timeouts, request.url)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(clamping: timeouts.connect))
+            // A peer may speak first. Nothing is read before the handlers are there that are to see it.
+            .channelOption(.autoRead, value: false)
             .connect(host: url.host, port: url.port)
             .whenComplete { result in
                 do {
@@ -62,6 +64,7 @@ package struct HTTPClient: Sendable {
                     try handshake?.addHandlers(to: channel)
                     try HTTPExchange(request, timeouts: timeouts, handshake: handshake, promise: attempt.promise)
                         .addHandlers(to: channel)
+                    try channel.syncOptions?.setOption(.autoRead, value: true)
                 } catch {
                     attempt.failed(HTTPFailure(connecting: error))
                 }
