@@ -73,6 +73,9 @@ final class CheckpointKeeper: Sendable {
         (start.base.files[index].records, start.base.files[index].offset)
     }
 
+    /// Where the input of this number goes on, if it is a followed log that was renamed since the last run.
+    func rotated(ofInput index: Int) -> RotatedLog? { index == start.inputCount - 1 ? start.renamed : nil }
+
     /// Whether the input of this number was not there when the run began.
     func awaits(input index: Int) -> Bool { start.base.files[index].fingerprint == .none }
 

@@ -15,6 +15,8 @@ struct CheckpointPlan: Sendable {
     let form: InputForm
     /// The last input if it is not there yet and is followed.
     let awaited: InputSource?
+    /// The path of the last input if it is a file that is followed.
+    let followed: String?
     /// How much is read at once where the beginning of a torn record is looked for, in bytes.
     private static let pieceSize: UInt64 = 1 << 20
 
@@ -25,6 +27,7 @@ struct CheckpointPlan: Sendable {
         ending = plan.format.ending
         form = plan.form
         awaited = plan.sources.last.flatMap { plan.waits(for: $0) ? $0 : nil }
+        followed = if plan.follows, case .file(let path)? = plan.sources.last { path } else { nil }
         options = Self.identity(of: plan)
     }
 
@@ -46,13 +49,16 @@ struct CheckpointPlan: Sendable {
             return checkpoint
         }
         if let earlier { try compare(earlier) }
-        let fresh = try freshFiles()
+        var fresh = try freshFiles()
+        // What was awaited and did not come is no file to go on with.
+        var files = (earlier?.files ?? []).filter { $0.fingerprint != .none }
+        let renamed = try renamedLog(&fresh, &files)
         let inputs = fresh.map { CheckpointMatch.Input(name: $0.name, inode: $0.fingerprint.inode) }
         let match: CheckpointMatch
         do {
-            // What was awaited and did not come is no file to go on with.
-            let files = (earlier?.files ?? []).filter { $0.fingerprint != .none }
-            match = try CheckpointMatch(inputs, in: files) { try FileFingerprint(of: $0, hashing: $1) }
+            match = try CheckpointMatch(inputs, in: files) { name, count in
+                try FileFingerprint(of: name == followed ? renamed?.path ?? name : name, hashing: count)
+            }
         } catch let refusal as CheckpointMatch.Refusal {
             throw UsageError(text(of: refusal))
         }
@@ -70,10 +76,40 @@ struct CheckpointPlan: Sendable {
             // What was appended since is to be read.
             let hasGrown = known.fingerprint.size < base.files[index].fingerprint.size
             if let content = known.content { base.files[index].content?.isWhole = content.isWhole && !hasGrown }
-            try goBackIfTorn(&base.files[index])
+            try goBackIfTorn(&base.files[index], in: renamed)
         }
         base.files += match.finished
-        return CheckpointStart(base: base, inputCount: fresh.count)
+        return CheckpointStart(base: base, inputCount: fresh.count, renamed: renamed)
+    }
+
+    /// Looks for a followed log that was renamed since. Where there is one, it is the last of the inputs in place of what has
+    /// its name now, and is known as what it is, also where it is a copy.
+    private func renamedLog(
+        _ inputs: inout [Checkpoint.File],
+        _ known: inout [Checkpoint.File]
+    ) throws(InputError) -> RotatedLog? {
+        guard let followed, let last = inputs.indices.last,
+            let index = known.firstIndex(where: { $0.name == followed && $0.content == nil })
+        else { return nil }
+        let (print, delivered) = (known[index].fingerprint, known[index].offset)
+        func isSame(_ present: FileFingerprint) -> Bool {
+            // Of an empty file nothing is known but which it was.
+            (print.hashedBytes > 0 || present.inode == print.inode) && present.hash == print.hash
+                && present.hashedBytes == print.hashedBytes && present.size >= max(print.size, delivered)
+        }
+        if inputs[last].fingerprint != .none, try isSame(FileFingerprint(of: followed, hashing: print.hashedBytes)) {
+            return nil
+        }
+        let renamed = RotatedLog(of: followed) { file, size in
+            guard size >= delivered,
+                let present = try? FileFingerprint(of: file, named: followed, hashing: print.hashedBytes)
+            else { return false }
+            return isSame(present)
+        }
+        guard let renamed else { return nil }
+        inputs[last].fingerprint = try FileFingerprint(of: renamed.path)
+        known[index].fingerprint.inode = inputs[last].fingerprint.inode
+        return renamed
     }
 
     /// The inputs as if nothing of them was delivered.
@@ -120,13 +156,14 @@ struct CheckpointPlan: Sendable {
 
     /// A last line without its end was sent as it was. When the file has grown since, it has become another line, which is
     /// sent as a whole.
-    private func goBackIfTorn(_ known: inout Checkpoint.File) throws(InputError) {
+    private func goBackIfTorn(_ known: inout Checkpoint.File, in renamed: RotatedLog?) throws(InputError) {
         guard let delimiter = ending, known.content == nil, known.offset > 0, known.records > 0,
             known.offset < known.fingerprint.size
         else {
             return
         }
-        let descriptor = try InputDescriptor(opening: .file(known.name))
+        let path = known.name == followed ? renamed?.path ?? known.name : known.name
+        let descriptor = try InputDescriptor(opening: .file(path))
         var end = known.offset
         var isFirst = true
         // The delimiter may lie across two pieces.

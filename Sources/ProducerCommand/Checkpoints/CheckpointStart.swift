@@ -6,6 +6,8 @@ struct CheckpointStart: Sendable {
     var base: Checkpoint
     /// How many files are inputs of this run.
     var inputCount: Int
+    /// Where the last input goes on, if it is a followed log that was renamed since.
+    var renamed: RotatedLog?
 
     private var inputs: ArraySlice<Checkpoint.File> { base.files.prefix(inputCount) }
 

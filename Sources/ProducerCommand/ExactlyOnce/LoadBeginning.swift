@@ -57,10 +57,10 @@ struct LoadBeginning {
         let tapes = try openTapes(request)
         guard try await pass(tapes, to: first) else { return .interrupted }
         try await takeOver()
-        let second = try await startAgain(request, facts, first)
+        let second = try await startAgain(request, &facts, first)
         if case .nothingToDo(let position) = second { return .nothingToDo(position) }
         guard try await pass(tapes, to: second) else { return .interrupted }
-        return .ready(try await keeper(request, second, note, tapes, onCommit))
+        return .ready(try await keeper(request, second, facts.renamed, note, tapes, onCommit))
     }
 
     // MARK: comparing
@@ -101,21 +101,41 @@ struct LoadBeginning {
     private func start(_ request: LoadRequest, _ facts: inout LoadStart.Facts) throws -> LoadStart {
         if case .position(let position) = facts.stored, position.input < delivery.load.sources.count,
             case .file(let count, _) = position.fingerprint,
-            case .file(let path) = delivery.load.sources[position.input],
-            let file = LoadKeeper.OpenInput(path)
+            case .file(let path) = delivery.load.sources[position.input]
         {
-            facts.present = LoadFingerprint(ofDescriptor: file.number, hashing: count)
+            if let file = LoadKeeper.OpenInput(path) {
+                facts.present = LoadFingerprint(ofDescriptor: file.number, hashing: count)
+            }
+            facts.renamed = renamedLog(position, request, facts.present)
         }
         return try LoadStart(request, facts)
+    }
+
+    /// The log of the position under another name, where it is followed and its name does not lead to it.
+    private func renamedLog(
+        _ position: LoadPosition,
+        _ request: LoadRequest,
+        _ present: LoadFingerprint?
+    ) -> RotatedLog? {
+        guard request.follows, position.input == request.names.count - 1, position.place > 0,
+            case .file(let count, _) = position.fingerprint, count > 0,
+            case .file(let path) = delivery.load.sources[position.input]
+        else { return nil }
+        if present == position.fingerprint, let size = request.inputs[position.input].size, size >= position.place {
+            return nil
+        }
+        return RotatedLog(of: path) { file, size in
+            size >= position.place
+                && LoadFingerprint(ofDescriptor: file.number, hashing: count) == position.fingerprint
+        }
     }
 
     /// Another run may have committed more until it was fenced.
     private func startAgain(
         _ request: LoadRequest,
-        _ before: LoadStart.Facts,
+        _ facts: inout LoadStart.Facts,
         _ first: LoadStart
     ) async throws -> LoadStart {
-        var facts = before
         facts.stored = try await stored(request)
         // By now this run itself has made the id known. A broker that could not be asked counts epochs from 0 on.
         if facts.transactionalID == .notTold, await producer.transactionalEpoch() ?? 0 > 0 {
@@ -157,10 +177,11 @@ struct LoadBeginning {
     // MARK: growing files
 
     /// A last line that was committed without its end may have got it since: the end is no record.
-    private func behindTornLine(_ position: LoadPosition) throws -> LoadPosition {
+    private func behindTornLine(_ position: LoadPosition, _ renamed: LoadKeeper.OpenInput?) throws -> LoadPosition {
         let delimiter = delivery.load.settings.format.delimiter.bytes
         guard position.recordsInInput > 0, case .file = position.fingerprint,
-            case .file(let path) = delivery.load.sources[position.input], let file = LoadKeeper.OpenInput(path)
+            case .file(let path) = delivery.load.sources[position.input],
+            let file = renamed ?? LoadKeeper.OpenInput(path)
         else { return position }
         let before = position.place - min(position.place, UInt64(delimiter.count))
         let end = FilePart(of: file.number, at: before, count: Int(position.place - before)).bytes
@@ -181,12 +202,18 @@ struct LoadBeginning {
     private func keeper(
         _ request: LoadRequest,
         _ start: LoadStart,
+        _ renamed: RotatedLog?,
         _ note: LoadNote,
         _ tapes: [Int: StreamTape],
         _ onCommit: @escaping @Sendable (LoadPosition) -> Void
     ) async throws -> LoadKeeper {
         var position = LoadPosition()
-        if case .goOn(let stored) = start { position = try behindTornLine(stored) }
+        var files: [LoadKeeper.OpenInput] = []
+        if case .goOn(let stored) = start {
+            files = renamed?.paths.compactMap { LoadKeeper.OpenInput($0) } ?? []
+            if let renamed { renamed.say(of: delivery.load.sources[stored.input].name, console) }
+            position = try behindTornLine(stored, files.first)
+        }
         let keeper = LoadKeeper(
             request,
             sources: delivery.load.sources,
@@ -195,6 +222,7 @@ struct LoadBeginning {
             sideFiles: SideFiles(delivery.outputs),
             note: note,
             tapes: tapes,
+            renamed: files,
             onCommit: onCommit
         )
         if case .goOn = start {

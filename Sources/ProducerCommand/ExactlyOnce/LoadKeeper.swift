@@ -15,10 +15,11 @@ final class LoadKeeper: Sendable {
         var pending: LoadPosition?
         /// Whether the inputs are read to their ends.
         var isAtEnd = false
-        /// The file that is read, for its fingerprint.
-        var file: (input: Int, generation: Int, descriptor: OpenInput)?
-        /// The fingerprint of that file, once it is that of as many bytes as are hashed.
-        var fingerprint: LoadFingerprint?
+        /// The files that are read, from that of the committed position on: by these, what is committed is known and found
+        /// again also when it has lost its name.
+        var files: [ReadFile] = []
+        /// The fingerprint of one of them, once it is that of as many bytes as are hashed.
+        var fingerprint: (file: OpenInput, print: LoadFingerprint)?
     }
 
     /// A descriptor of its own, which stays with the file when that loses its name.
@@ -28,7 +29,20 @@ final class LoadKeeper: Sendable {
             number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
             if number < 0 { return nil }
         }
+        init?(duplicating descriptor: Int32) {
+            number = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+            if number < 0 { return nil }
+        }
         deinit { close(number) }
+    }
+
+    /// A file that is read for an input, or was until another one took its name.
+    private struct ReadFile: Sendable {
+        var input: Int
+        var generation: Int
+        var descriptor: OpenInput
+
+        func isOf(_ input: Int, _ generation: Int) -> Bool { (self.input, self.generation) == (input, generation) }
     }
 
     let request: LoadRequest
@@ -50,6 +64,7 @@ final class LoadKeeper: Sendable {
         sideFiles: SideFiles,
         note: LoadNote,
         tapes: [Int: StreamTape],
+        renamed: [OpenInput],
         onCommit: @escaping @Sendable (LoadPosition) -> Void
     ) {
         self.request = request
@@ -59,7 +74,11 @@ final class LoadKeeper: Sendable {
         self.note = note
         self.tapes = tapes
         self.onCommit = onCommit
-        state = Mutex(State(committed: start))
+        var state = State(committed: start)
+        for (index, file) in renamed.enumerated() {
+            state.files.append(ReadFile(input: start.input, generation: start.generation + index, descriptor: file))
+        }
+        self.state = Mutex(state)
     }
 
     /// Up to where the load is committed.
@@ -88,15 +107,35 @@ final class LoadKeeper: Sendable {
     /// What an input is read from that cannot be read again; nil for files.
     func tape(ofInput input: Int) -> StreamTape? { tapes[input] }
 
+    /// The files in which the input goes on, the earliest first: where the committed place is in one that is known, which may
+    /// have lost its name, that one and those that had it since.
+    func files(ofInput input: Int) -> [OpenInput] {
+        state.withLock { state in
+            let (committed, files) = (state.committed, state.files)
+            guard files.contains(where: { $0.isOf(input, committed.generation) }), input == committed.input else {
+                return []
+            }
+            return files.filter { $0.input == input && $0.generation >= committed.generation }.map(\.descriptor)
+        }
+    }
+
     /// The input of this number begins at `mark` over all inputs, or what has taken its name.
-    func began(_ input: Int, at mark: CheckpointTracker.Mark) {
+    ///
+    /// - Parameters:
+    ///   - input: Its number.
+    ///   - mark: Where it begins.
+    ///   - followed: The descriptor of the file that is read, where it may have lost the name.
+    func began(_ input: Int, at mark: CheckpointTracker.Mark, _ followed: Int32?) {
         var file: OpenInput?
-        if tapes[input] == nil, case .file(let path) = sources[input] { file = OpenInput(path) }
+        if tapes[input] == nil, case .file(let path) = sources[input] {
+            file = followed.map { OpenInput(duplicating: $0) } ?? OpenInput(path)
+        }
         state.withLock { state in
             state.places.began(input, at: mark)
             let generation = state.places.place(of: mark)?.generation ?? 0
-            state.file = file.map { (input, generation, $0) }
-            state.fingerprint = nil
+            // What had been read after it before the load was repeated comes again, in the same order or in another one.
+            state.files.removeAll { $0.isOf(input, generation) }
+            if let file { state.files.append(ReadFile(input: input, generation: generation, descriptor: file)) }
         }
     }
 
@@ -136,19 +175,14 @@ final class LoadKeeper: Sendable {
     private func fingerprint(of position: LoadPosition, _ state: inout State) -> LoadFingerprint {
         if let tape = tapes[position.input] { return .stream(hash: tape.hash(to: position.place)) }
         let count = Int(min(position.place, UInt64(FileFingerprint.hashLimit)))
-        if case .file(let hashed, _)? = state.fingerprint, hashed == count,
-            let file = state.file, (file.input, file.generation) == (position.input, position.generation)
-        {
-            return state.fingerprint ?? position.fingerprint
+        let known = state.files.last { $0.isOf(position.input, position.generation) }
+        guard let file = known?.descriptor ?? OpenInput(sources[position.input].name) else {
+            return .file(hashedBytes: 0, hash: 0)
         }
-        if let file = state.file, (file.input, file.generation) == (position.input, position.generation) {
-            let print = LoadFingerprint(ofDescriptor: file.descriptor.number, hashing: count)
-            state.fingerprint = print
-            return print
-        }
-        // The input before, which is at its end.
-        guard let file = OpenInput(sources[position.input].name) else { return .file(hashedBytes: 0, hash: 0) }
-        return LoadFingerprint(ofDescriptor: file.number, hashing: count)
+        if let (before, print) = state.fingerprint, before === file, case .file(count, _) = print { return print }
+        let print = LoadFingerprint(ofDescriptor: file.number, hashing: count)
+        state.fingerprint = (file, print)
+        return print
     }
 
     /// Has the position at `mark` committed with the open transaction, once the side files are on the disk.
@@ -194,6 +228,7 @@ final class LoadKeeper: Sendable {
             guard let position = state.pending.take() else { return nil }
             state.committed = position
             state.places.committed(position.mark)
+            state.files.removeAll { ($0.input, $0.generation) < (position.input, position.generation) }
             return position
         }
         guard let position else { return }

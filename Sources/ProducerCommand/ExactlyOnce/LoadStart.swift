@@ -20,6 +20,8 @@ enum LoadStart: Equatable, Sendable {
         var hasNote: Bool
         /// The fingerprint that the input has now which the position is about, over as many bytes.
         var present: LoadFingerprint?
+        /// Where the followed log is that the position is about, if it has lost its name.
+        var renamed: RotatedLog?
         /// Whether `--from-start` was given.
         var fromStart: Bool
     }
@@ -39,7 +41,7 @@ enum LoadStart: Equatable, Sendable {
             }
             self = .begin
         case .position(let position):
-            if let refusal = Self.refusal(of: position, request, facts.present) { throw refusal }
+            if let refusal = Self.refusal(of: position, request, facts) { throw refusal }
             self = Self.isComplete(position, request) ? .nothingToDo(position) : .goOn(position)
         }
     }
@@ -48,7 +50,7 @@ enum LoadStart: Equatable, Sendable {
     private static func refusal(
         of position: LoadPosition,
         _ request: LoadRequest,
-        _ present: LoadFingerprint?
+        _ facts: Facts
     ) -> LoadRefusal? {
         let areIDsKnown = position.topicID != .zero && request.topicID != .zero
         if areIDsKnown, position.topicID != request.topicID { return .topicMadeAnew }
@@ -57,13 +59,13 @@ enum LoadStart: Equatable, Sendable {
             return .fewerInputs(before: position.inputCount, now: request.names.count)
         }
         guard request.checksum(ofFirst: position.inputCount) == position.names else { return .otherNames }
-        return refusal(ofInputOf: position, request, present)
+        return refusal(ofInputOf: position, request, facts)
     }
 
     private static func refusal(
         ofInputOf position: LoadPosition,
         _ request: LoadRequest,
-        _ present: LoadFingerprint?
+        _ facts: Facts
     ) -> LoadRefusal? {
         let name = request.names[position.input]
         if position.generation == 0 {
@@ -76,10 +78,12 @@ enum LoadStart: Equatable, Sendable {
                 return .finishedInputsChanged(before: position.origin.offset, now: known)
             }
         }
+        // It was compared when it was found.
+        guard facts.renamed == nil else { return nil }
         switch (request.inputs[position.input], position.fingerprint) {
         case (.file(let size), .file):
             guard size >= position.place else { return .shrunk(name, committed: position.place, size: size) }
-            return present == position.fingerprint ? nil : .otherBeginning(name)
+            return facts.present == position.fingerprint ? nil : .otherBeginning(name)
         // It is compared while it is read.
         case (.stream, .stream): return nil
         case (.stream, .file), (.awaited, .file): return position.place == 0 ? nil : .otherKind(name)

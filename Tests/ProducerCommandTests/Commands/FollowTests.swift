@@ -101,6 +101,50 @@ struct FollowTests {
         await broker.stop()
     }
 
+    @Test(
+        "with a checkpoint, the rest of a log that was renamed between two runs is sent, then the logs since",
+        arguments: ["moved", "copied"]
+    )
+    func renamedBetweenRuns(rotation: String) async throws {
+        let broker = try await EmbeddedBroker.started()
+        let words = ["--checkpoint", folder.path + "/state"]
+        try folder.write("one\n", to: "log")
+        let first = try follow(broker, words)
+        #expect(try await first.nextLine() == "1 one")
+        first.signal(SIGTERM)
+        _ = try await first.finish()
+        try append("two\n", to: log)
+        if rotation == "moved" {
+            try FileManager.default.moveItem(atPath: log, toPath: log + ".2")
+        } else {
+            try FileManager.default.copyItem(atPath: log, toPath: log + ".2")
+            try #require(unsafe truncate(log, 0) == 0)
+            try FileManager.default.removeItem(atPath: log)
+        }
+        try folder.write("three\n", to: "log.1")
+        try folder.write("four\n", to: "log")
+        for (number, name) in ["log.2", "log.1", "log"].enumerated() {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSince1970: Double(1000 + number))],
+                ofItemAtPath: folder.path + "/" + name
+            )
+        }
+        let second = try follow(broker, words)
+        for line in ["2 two", "1 three", "1 four"] { #expect(try await second.nextLine() == line) }
+        second.signal(SIGTERM)
+        let finished = try await second.finish()
+        #expect(finished.errorText.contains("log was renamed since the last run: going on in"), "\(finished)")
+        #expect(finished.errorText.contains("4 records read, 3 acked, 0 failed, 1 skipped"), "\(finished)")
+        let third = try follow(broker, words)
+        try append("five\n", to: log)
+        #expect(try await third.nextLine() == "2 five")
+        third.signal(SIGTERM)
+        _ = try await third.finish()
+        let sent = try await broker.sent(to: "t").map(\.value)
+        #expect(sent == ["one", "two", "three", "four", "five"].map { Array($0.utf8) })
+        await broker.stop()
+    }
+
     @Test("a FIFO goes on with its next writer, until a signal")
     func fifo() async throws {
         let broker = try await EmbeddedBroker.started()

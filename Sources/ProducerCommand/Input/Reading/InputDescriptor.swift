@@ -32,6 +32,12 @@ struct InputDescriptor: ~Copyable {
         }
     }
 
+    /// Another descriptor of the same open file, which shares the place where it is read; nil when there can be none.
+    init?(duplicating descriptor: Int32) {
+        number = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        if number < 0 { return nil }
+    }
+
     deinit {
         if number > 0 { close(number) }
     }

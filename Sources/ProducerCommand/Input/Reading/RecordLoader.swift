@@ -37,6 +37,8 @@ struct RecordLoader {
     private var source: InputSource?
     /// What is known of it.
     private var context = InputContext()
+    /// The descriptor of the file that is followed, which may have lost the name of its input.
+    var followed: Int32?
     /// Whether the next bytes are the first of an input.
     private var isFirstChunk = false
     /// Whether an interruption has left nothing unread.
@@ -150,7 +152,7 @@ struct RecordLoader {
         base += start.offset
         let reading = CheckpointTracker.Mark(record: ordinal + start.records, offset: base)
         checkpoint?.began(input: index, at: begin, reading: reading, replacing: fingerprint)
-        keeper?.began(index, at: begin)
+        keeper?.began(index, at: begin, followed)
         if countsSkipped { log.skipped(start.records) }
         context = InputContext(name: source.name, columns: start.offset > 0 ? columns(of: source) : nil)
         lanes?.begin(context)
@@ -306,16 +308,25 @@ struct RecordLoader {
     @available(*, noasync)
     private func columns(of source: InputSource) -> [String]? {
         guard case .csv(let format) = settings.format, case .file(let path) = source,
-            var reader = try? ChunkReader(opening: .file(path), wakeUp: wakeUp, form: settings.form)
+            let beginning = followed.map({ FilePart(of: $0, at: 0, count: 1 << 20).bytes }) ?? beginning(of: path)
         else { return nil }
+        var splitter = settings.format.splitter(limit: .max)
+        guard let row = splitter.next(in: beginning.span) else { return nil }
+        var parser = CSVParser(format)
+        return try? parser.columns(row, in: beginning.span)
+    }
+
+    /// The first bytes of a file, as they are read.
+    @available(*, noasync)
+    private func beginning(of path: String) -> [UInt8]? {
+        guard var reader = try? ChunkReader(opening: .file(path), wakeUp: wakeUp, form: settings.form) else {
+            return nil
+        }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
         let outcome = unsafe bytes.withUnsafeMutableBytes { memory in unsafe try? reader.read(into: memory) }
         guard case .bytes(let count)? = outcome else { return nil }
-        var splitter = settings.format.splitter(limit: .max)
-        let beginning = bytes.span.extracting(0..<count)
-        guard let row = splitter.next(in: beginning) else { return nil }
-        var parser = CSVParser(format)
-        return try? parser.columns(row, in: beginning)
+        bytes.removeLast(bytes.count - count)
+        return bytes
     }
 
     /// Whether there are lanes, once the cluster is known.

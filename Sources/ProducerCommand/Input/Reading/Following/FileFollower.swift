@@ -58,7 +58,7 @@ struct FileFollower: ~Copyable {
         }
     }
 
-    private static func target(of path: String) -> String {
+    static func target(of path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)
@@ -67,8 +67,20 @@ struct FileFollower: ~Copyable {
     private var time: Double { (ContinuousClock.now - begin) / .seconds(1) }
 
     /// Opens the file and begins at `offset`; waits for it if there is none. False when that was interrupted.
+    ///
+    /// - Parameters:
+    ///   - offset: Where reading begins in the first file.
+    ///   - known: Files that had the name before, the earliest first: where there are any, reading begins with the first.
     @available(*, noasync)
-    mutating func open(from offset: UInt64) throws(InputError) -> Bool {
+    mutating func open(from offset: UInt64, _ known: [FollowedFile] = []) throws(InputError) -> Bool {
+        if let first = known.first {
+            try first.seek(to: offset, of: path)
+            watchGrowth(of: first)
+            current = first
+            for file in known.dropFirst() { add(file) }
+            if let file = try? FollowedFile.open(path) { add(file) }
+            return true
+        }
         do throws(InputError) {
             guard let file = try FollowedFile.open(path) else { throw InputError(input: path, reason: .directory) }
             try file.seek(to: offset, of: path)

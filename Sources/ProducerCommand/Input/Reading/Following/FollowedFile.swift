@@ -26,7 +26,24 @@ final class FollowedFile {
 
     /// Opens a file for reading. Nil for what is no regular file, such as a folder.
     static func open(_ path: String) throws(InputError) -> FollowedFile? {
-        let descriptor = try InputDescriptor(opening: .file(path))
+        try from(InputDescriptor(opening: .file(path)), named: path)
+    }
+
+    /// A file that is open already, by a descriptor of its own; it is read from its beginning, and by nobody else.
+    static func open(_ descriptor: Int32, named path: String) throws(InputError) -> FollowedFile? {
+        guard let own = InputDescriptor(duplicating: descriptor) else {
+            throw InputError(input: path, reason: .cannotOpen(errno))
+        }
+        let file = try from(own, named: path)
+        // The place is shared with who has read it before.
+        try file?.seek(to: 0, of: path)
+        return file
+    }
+
+    private static func from(
+        _ descriptor: consuming InputDescriptor,
+        named path: String
+    ) throws(InputError) -> FollowedFile? {
         var status = stat()
         guard unsafe fstat(descriptor.number, &status) == 0 else {
             throw InputError(input: path, reason: .cannotOpen(errno))

@@ -16,7 +16,9 @@ extension RecordLoader {
         _ lanes: inout RecordLanes?
     ) throws(InputError) -> Bool {
         var follower = FileFollower(path: path, wakeUp: wakeUp, notices: log.inputNotices)
-        guard try follower.open(from: start.offset), var file = follower.current else { return false }
+        let known = try knownFiles(index, path)
+        guard try follower.open(from: start.offset, known), var file = follower.current else { return false }
+        followed = file.descriptor.number
         let first = checkpoint?.awaits(input: index) == true ? try fingerprint(of: file, path) : nil
         var origin = CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: base)
         begin(.file(path), index, start, replacing: first, &lanes)
@@ -41,6 +43,7 @@ extension RecordLoader {
                 splitter = self.splitter
                 guard let next = follower.current else { return false }
                 file = next
+                followed = file.descriptor.number
                 origin = CheckpointTracker.Mark(record: lanes?.ordinal ?? ordinal, offset: base)
                 begin(.file(path), index, (records: 0, offset: 0), replacing: try fingerprint(of: file, path), &lanes)
             case .readEarlier(let earlier, let isEnd):
@@ -55,6 +58,19 @@ extension RecordLoader {
                 resume(path, index, at: place + added.offset, origin, lanes)
             }
         }
+    }
+
+    /// The files that had the name, where what was read last does not have it any more.
+    private func knownFiles(_ index: Int, _ path: String) throws(InputError) -> [FollowedFile] {
+        var files: [FollowedFile] = []
+        for file in keeper?.files(ofInput: index) ?? [] {
+            if let file = try FollowedFile.open(file.number, named: path) { files.append(file) }
+        }
+        guard let rotated = checkpoint?.rotated(ofInput: index) else { return files }
+        for path in rotated.paths {
+            if let file = try FollowedFile.open(path) { files.append(file) }
+        }
+        return files
     }
 
     /// How much of the file that began at `origin` is handed over.
