@@ -226,7 +226,7 @@ let package = Package(
         .testTarget(
             name: "KafkaEmbeddedBrokerTests",
             dependencies: [
-                "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaReader",
+                "Platform", "KafkaEmbeddedBroker", "KafkaRecords", "KafkaProtocol", "KafkaCompression", "KafkaReader",
                 "KafkaClient",
                 "RandomNumbers", "Mutation", "Vectors",
                 nioCore,

@@ -58,6 +58,15 @@ public final class EmbeddedBroker: Sendable {
         _ configuration: Configuration = Configuration(),
         logger: Logger = Logger(label: "kafka.embedded-broker")
     ) async throws(EmbeddedBrokerError) -> EmbeddedBroker {
+        try await start(configuration, logger: logger, disk: Disk())
+    }
+
+    /// Starts a cluster whose writes a test can count, or let fail.
+    static func start(
+        _ configuration: Configuration,
+        logger: Logger,
+        disk: Disk
+    ) async throws(EmbeddedBrokerError) -> EmbeddedBroker {
         if let objection = configuration.objection {
             throw EmbeddedBrokerError(.invalidConfiguration, objection)
         }
@@ -65,7 +74,7 @@ public final class EmbeddedBroker: Sendable {
         let tls = try configuration.security.tls?.makeContext()
         do {
             let server = try await eventLoop.submit {
-                let cluster = try Cluster(configuration: configuration, logger: logger)
+                let cluster = try Cluster(configuration: configuration, logger: logger, disk: disk)
                 return NIOLoopBound(
                     Server(cluster: cluster, tls: tls, eventLoop: eventLoop, logger: logger),
                     eventLoop: eventLoop

@@ -10,6 +10,10 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
     case compressionType = "compression.type"
     /// Milliseconds for which compaction keeps the last record of a key that has no value.
     case deleteRetentionMs = "delete.retention.ms"
+    /// After how many records what was written is flushed to the disk, before it is acknowledged: 1 for each batch.
+    case flushMessages = "flush.messages"
+    /// Milliseconds after which what was written is flushed to the disk.
+    case flushMs = "flush.ms"
     /// Bytes of the largest batch that is accepted.
     case maxMessageBytes = "max.message.bytes"
     /// Whose clock timestamps come from: `CreateTime` (the producer's) or `LogAppendTime` (the broker's).
@@ -37,6 +41,8 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .cleanupPolicy: "log.cleanup.policy"
         case .compressionType: "compression.type"
         case .deleteRetentionMs: "log.cleaner.delete.retention.ms"
+        case .flushMessages: "log.flush.interval.messages"
+        case .flushMs: "log.flush.interval.ms"
         case .maxMessageBytes: "message.max.bytes"
         case .messageTimestampType: "log.message.timestamp.type"
         case .minCleanableDirtyRatio: "log.cleaner.min.cleanable.ratio"
@@ -56,6 +62,7 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .cleanupPolicy: "delete"
         case .compressionType: "producer"
         case .deleteRetentionMs: "86400000"
+        case .flushMessages, .flushMs: "9223372036854775807"
         case .maxMessageBytes: "1048588"
         case .messageTimestampType: "CreateTime"
         case .minCleanableDirtyRatio: "0.5"
@@ -88,9 +95,9 @@ public enum TopicSetting: String, Sendable, Hashable, CaseIterable {
         case .maxMessageBytes: .int(0...Int64(Int32.max))
         case .minInSyncReplicas: .int(1...Int64(Int32.max))
         case .segmentBytes: .int(1...Int64(Int32.max))
-        case .deleteRetentionMs, .minCompactionLagMs: .long(0...Int64.max)
+        case .deleteRetentionMs, .flushMs, .minCompactionLagMs: .long(0...Int64.max)
         case .retentionBytes, .retentionMs: .long(-1...Int64.max)
-        case .segmentMs: .long(1...Int64.max)
+        case .flushMessages, .segmentMs: .long(1...Int64.max)
         case .uncleanLeaderElection: .boolean
         }
     }

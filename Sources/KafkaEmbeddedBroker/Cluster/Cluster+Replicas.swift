@@ -4,6 +4,14 @@ import Logging
 
 /// Partitions with several replicas: how they are opened, and what is written down of them.
 extension Cluster {
+    /// Node ids for the replicas of each partition of a new topic: leaders in turn, and the nodes after the leader.
+    func assignments(partitions: Int, replicationFactor: Int) -> [[Int32]] {
+        let count = configuration.brokers
+        return (0..<partitions).map { partition in
+            (0..<replicationFactor).map { Int32((partition + $0) % count) + 1 }
+        }
+    }
+
     /// Opens the replicas of a partition, and makes them where they are not there yet. A log of a time when there was one for all
     /// replicas becomes that of the first.
     func openReplicas(
@@ -102,17 +110,34 @@ extension Cluster {
         }
     }
 
-    /// Writes down who leads, and who is in sync.
-    func replicasChanged() {
-        guard let directory, !isClosed else { return }
-        var stored: [TransactionPartition: StoredReplicas] = [:]
-        forEachReplicated { _, set in
-            stored[TransactionPartition(set.topic, set.index)] = StoredReplicas(set.state)
-        }
+    /// Writes down who leads some partitions, and who is in sync there.
+    func replicasChanged(of partitions: [Partition]) {
+        keep(
+            partitions.compactMap(\.replicaSet).map {
+                (TransactionPartition($0.topic, $0.index), StoredReplicas($0.state))
+            }
+        )
+    }
+
+    /// Forgets what was written down of a topic.
+    func replicasGone(of topic: Topic) {
+        let gone = topic.partitions.filter { $0.replicaSet != nil }
+        keep(gone.map { (TransactionPartition(topic.name, $0.index), nil) })
+    }
+
+    /// Writes down what is found at the start, and forgets what is there no more.
+    func replicasOpened(former: [TransactionPartition]) {
+        keep(former.filter { topics[$0.topic]?.partition($0.index)?.replicaSet == nil }.map { ($0, nil) })
+        replicasChanged(of: topics.values.flatMap(\.partitions))
+    }
+
+    private func keep(_ changes: [(TransactionPartition, StoredReplicas?)]) {
+        guard let directory, !isClosed, !changes.isEmpty else { return }
         do throws(StorageError) {
-            try directory.write(replicas: stored)
+            try directory.keep(replicas: changes)
         } catch {
             logger.error("who is in sync was not written", metadata: ["error": "\(error)"])
+            storageFailed(error)
         }
     }
 

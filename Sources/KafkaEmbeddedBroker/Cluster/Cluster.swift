@@ -30,6 +30,11 @@ final class Cluster {
     /// Whether nothing may be written any more.
     private(set) var isClosed = false
     let directory: DataDirectory?
+    private let disk: Disk
+    /// Whether logs can be written.
+    var trouble = DiskTrouble()
+    /// Who flushes logs some time after they were written to.
+    private(set) lazy var flusher = LogFlusher { [weak self] error in self?.storageFailed(error) }
     /// Who lets followers fetch.
     private(set) lazy var replicator = Replicator(cluster: self)
     /// Which brokers cannot reach each other.
@@ -43,21 +48,28 @@ final class Cluster {
     private var wasClosed = false
 
     /// Opens the data directory, if there is to be one, and makes the topics that are to be there from the start.
-    init(configuration: EmbeddedBroker.Configuration, logger: Logger) throws(EmbeddedBrokerError) {
+    init(
+        configuration: EmbeddedBroker.Configuration,
+        logger: Logger,
+        disk: Disk = Disk()
+    ) throws(EmbeddedBrokerError) {
         self.configuration = configuration
+        self.disk = disk
         self.logger = logger
         authorizer = Authorizer(configuration.security.permissions)
         faults = FaultPlan(configuration.faults)
         clientMetrics = ClientMetricsState(configuration.clientMetrics)
         let directory: DataDirectory? =
-            if let path = configuration.dataDirectory { try DataDirectory(path: path) } else { nil }
+            if let path = configuration.dataDirectory { try DataDirectory(path: path, disk: disk) } else { nil }
         self.directory = directory
         do throws(StorageError) {
             let properties = try directory?.properties() ?? [:]
             id = properties[Property.clusterID] ?? Self.randomID().description
             coordination = try CoordinationState(
                 path: directory?.coordinatorState,
-                configuration.transactions
+                configuration.transactions,
+                flushes: configuration.value(.flushMessages) == "1",
+                disk: disk
             )
             authorizer.made = coordination.accessRules
             producerIDs = ProducerIDs(reserved: properties[Property.producerIDs].flatMap { Int64($0) } ?? 0)
@@ -122,17 +134,6 @@ final class Cluster {
         }
     }
 
-    /// Whether a principal may make a topic: with the right to make any, or this one.
-    func mayCreateTopic(_ name: String, _ principal: String) -> Bool {
-        authorizer.allows(principal, .create, .cluster) || authorizer.allows(principal, .create, .topic, name)
-    }
-
-    /// A bit for each operation that a principal may do to the cluster; none when it may not see the cluster.
-    func clusterOperations(of principal: String) -> Int32 {
-        guard authorizer.allows(principal, .describe, .cluster) else { return 0 }
-        return authorizer.operations(of: principal, on: .cluster)
-    }
-
     /// Makes a topic.
     ///
     /// - Parameters:
@@ -158,7 +159,7 @@ final class Cluster {
             for (partition, nodes) in assignments.enumerated() { removeNew(partition, of: name, nodes) }
             throw error
         }
-        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
+        replicasChanged(of: topic.partitions)
         logger.info("topic created", metadata: ["topic": "\(name)", "partitions": "\(assignments.count)"])
         return topic
     }
@@ -173,7 +174,7 @@ final class Cluster {
                 directory?.removePartition(topic: topic.name, partition: Int(partition.index), node: node)
             }
         }
-        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
+        replicasGone(of: topic)
         try keepSettings()
         do throws(StorageError) {
             try coordination.apply(coordination.offsets.changes(withoutTopic: topic.name))
@@ -181,14 +182,6 @@ final class Cluster {
             throw EmbeddedBrokerError(error)
         }
         logger.info("topic deleted", metadata: ["topic": "\(topic.name)"])
-    }
-
-    /// Node ids for the replicas of each partition of a new topic: leaders in turn, and the nodes after the leader.
-    func assignments(partitions: Int, replicationFactor: Int) -> [[Int32]] {
-        let count = configuration.brokers
-        return (0..<partitions).map { partition in
-            (0..<replicationFactor).map { Int32((partition + $0) % count) + 1 }
-        }
     }
 
     /// A producer id that was never given out before.
@@ -253,7 +246,7 @@ final class Cluster {
             throw error
         }
         topic.add(added)
-        if topic.partitions.first?.replicaSet != nil { replicasChanged() }
+        replicasChanged(of: added)
         logger.info(
             "partitions added",
             metadata: ["topic": "\(topic.name)", "partitions": "\(topic.partitions.count)"]
@@ -330,9 +323,7 @@ final class Cluster {
             }
         }
         try keepSettings()
-        if !storedReplicas.isEmpty || topics.values.contains(where: { $0.partitions.first?.replicaSet != nil }) {
-            replicasChanged()
-        }
+        replicasOpened(former: Array(storedReplicas.keys))
     }
 
     private func open(
@@ -391,6 +382,9 @@ final class Cluster {
     func openLog(_ directory: String?, _ settings: LogSettings) throws(EmbeddedBrokerError) -> PartitionLog {
         var options = PartitionLog.Options(directory: directory, settings: settings)
         options.wasClosed = wasClosed
-        return try PartitionLog(options: options, logger: logger)
+        options.disk = disk
+        let log = try PartitionLog(options: options, logger: logger)
+        log.flusher = flusher
+        return log
     }
 }

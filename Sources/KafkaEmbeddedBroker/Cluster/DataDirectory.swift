@@ -7,7 +7,7 @@ import KafkaProtocol
 ///     .kafka_cleanshutdown                        there when the last broker was stopped in order
 ///     meta.properties                             the cluster's id, and which producer ids are used
 ///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
-///     replicas.properties                         who leads and is in sync, of partitions with several replicas
+///     replicas.state                              who leads and is in sync, of partitions with several replicas
 ///     coordinators.state                          transactional ids, groups and their offsets, ACLs and quotas
 ///     log-start-offset-checkpoint                 where logs begin of which records were deleted
 ///     TOPIC-PARTITION/partition.metadata          the topic's id
@@ -25,11 +25,15 @@ final class DataDirectory {
     }
 
     let path: String
+    private let disk: Disk
     /// Keeps other brokers out as long as it is open.
     private var lock: File?
+    /// Who leads and is in sync, of partitions with several replicas.
+    private var replicaJournal: StateJournal?
 
     /// Takes the folder for this broker alone, and makes it if it is not there.
-    init(path: String) throws(EmbeddedBrokerError) {
+    init(path: String, disk: Disk = Disk()) throws(EmbeddedBrokerError) {
+        self.disk = disk
         self.path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
         let isLocked: Bool
         do throws(StorageError) {
@@ -74,15 +78,18 @@ final class DataDirectory {
 
     /// The folder of a partition.
     func directory(topic: String, partition: Int, node: Int32? = nil) -> String {
-        (node.map { "\(path)/\(Self.nodePrefix)\($0)" } ?? path) + "/\(topic)-\(partition)"
+        (node.map(folder) ?? path) + "/\(topic)-\(partition)"
     }
+
+    /// The folder of a broker's copies of partitions with several replicas.
+    func folder(of node: Int32) -> String { "\(path)/\(Self.nodePrefix)\(node)" }
 
     /// Gives the only log of a partition, if there is one, to one of several replicas.
     func adopt(topic: String, partition: Int, node: Int32) throws(StorageError) {
         let former = directory(topic: topic, partition: partition)
         let target = directory(topic: topic, partition: partition, node: node)
         guard Directory.isDirectory(former), !Directory.isDirectory(target) else { return }
-        try Directory.make("\(path)/\(Self.nodePrefix)\(node)")
+        try Directory.make(folder(of: node))
         try Directory.move(former, to: target)
     }
 
@@ -153,9 +160,21 @@ final class DataDirectory {
 
     /// What is known of the partitions with several replicas; lines that were damaged are left out.
     func replicas() throws(StorageError) -> [TransactionPartition: StoredReplicas] {
-        let text = try Directory.text(of: path + "/" + Self.replicasProperties) ?? ""
+        var journal = try StateJournal(path: path + "/" + Self.replicasState, disk: disk)
+        // Where all of it was written anew at each change.
+        let former = path + "/" + Self.replicasProperties
+        if let text = try Directory.text(of: former) {
+            let values = Self.pairs(of: text, separator: "=")
+            if journal.values.isEmpty {
+                try journal.apply(
+                    values.sorted { $0.key < $1.key }.map { StateJournal.Change(key: $0.key, value: $0.value) }
+                )
+            }
+            Directory.removeFile(former)
+        }
+        replicaJournal = journal
         var replicas: [TransactionPartition: StoredReplicas] = [:]
-        for (key, value) in Self.pairs(of: text, separator: "=") {
+        for (key, value) in journal.values {
             guard let (topic, partition) = Self.topicAndPartition(ofDirectory: key),
                 let stored = StoredReplicas(value)
             else { continue }
@@ -164,10 +183,12 @@ final class DataDirectory {
         return replicas
     }
 
-    /// Writes down who leads and is in sync, of all partitions with several replicas.
-    func write(replicas: [TransactionPartition: StoredReplicas]) throws(StorageError) {
-        let lines = replicas.sorted { $0.key < $1.key }.map { "\($0.key.topic)-\($0.key.index)=\($0.value.text)\n" }
-        try Directory.write(lines.joined(), to: path + "/" + Self.replicasProperties)
+    /// Writes down who leads and is in sync, of those partitions of which that has changed; nil for those that are gone.
+    func keep(replicas: [(TransactionPartition, StoredReplicas?)]) throws(StorageError) {
+        let changes = replicas.map { place, stored in
+            StateJournal.Change(key: "\(place.topic)-\(place.index)", value: stored?.text)
+        }.filter { replicaJournal?.values[$0.key] != $0.value }
+        if !changes.isEmpty { try replicaJournal?.apply(changes) }
     }
 
     /// What `meta.properties` says, empty when there is none yet.
@@ -233,6 +254,7 @@ final class DataDirectory {
     private static let cleanShutdown = ".kafka_cleanshutdown"
     private static let logStartCheckpoint = "log-start-offset-checkpoint"
     private static let nodePrefix = "node-"
+    private static let replicasState = "replicas.state"
     private static let replicasProperties = "replicas.properties"
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"

@@ -20,8 +20,8 @@ struct CompactedFiles {
     }
 
     /// Begins the file of a new segment.
-    func open(baseOffset: Int64) throws(StorageError) -> File {
-        let file = try File.open(path(baseOffset))
+    func open(baseOffset: Int64, _ disk: Disk) throws(StorageError) -> File {
+        let file = try File.open(path(baseOffset), disk: disk)
         try file.truncate(to: 0)
         return file
     }

@@ -141,7 +141,7 @@ final class Compaction {
         }
         let file: File? =
             if let directory = log.directory {
-                try CompactedFiles(directory).open(baseOffset: next.baseOffset)
+                try CompactedFiles(directory).open(baseOffset: next.baseOffset, log.disk)
             } else { nil }
         written.append(LogSegment(baseOffset: next.baseOffset, file: file))
     }
@@ -207,6 +207,8 @@ final class Compaction {
         if let directory = log.directory {
             let files = CompactedFiles(directory)
             for segment in written.dropFirst() where segment.size == 0 { files.discard(segment.baseOffset) }
+            // What takes the place of what may have been on the disk must be there too.
+            for segment in left { try segment.flush() }
             try files.swap(from: first.baseOffset, to: end)
         }
         log.replace(former, by: left, mark)

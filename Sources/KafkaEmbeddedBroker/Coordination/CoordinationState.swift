@@ -37,11 +37,18 @@ final class CoordinationState {
     /// - Parameters:
     ///   - path: The file of the data directory; nil for memory.
     ///   - configuration: How transactions are set up.
+    ///   - flushes: Whether each change is flushed to the disk.
+    ///   - disk: What comes before each write; nothing but in tests.
     /// - Throws: When the file cannot be read or written.
-    init(path: String?, _ configuration: EmbeddedBroker.Transactions) throws(StorageError) {
+    init(
+        path: String?,
+        _ configuration: EmbeddedBroker.Transactions,
+        flushes: Bool,
+        disk: Disk
+    ) throws(StorageError) {
         level = configuration.version
         holdsMarkers = configuration.holdsMarkers
-        journal = try StateJournal(path: path)
+        journal = try StateJournal(path: path, flushes: flushes, disk: disk)
         for (key, value) in journal.values { read(key, value) }
         guard !journal.values.isEmpty else { return }
         coordinatorEpoch = (journal.values[Self.epochKey].flatMap { Int32($0) } ?? 0) &+ 1

@@ -21,10 +21,19 @@ struct StateJournal {
     private var size = 0
     private var lines = 0
 
-    /// - Parameter path: The file; nil to remember nothing over a restart.
+    /// Whether each change is flushed to the disk.
+    private let flushes: Bool
+    private let disk: Disk
+
+    /// - Parameters:
+    ///   - path: The file; nil to remember nothing over a restart.
+    ///   - flushes: Whether each change is flushed to the disk before it is made.
+    ///   - disk: What comes before each write; nothing but in tests.
     /// - Throws: When it cannot be read, or written anew.
-    init(path: String?) throws(StorageError) {
+    init(path: String?, flushes: Bool = false, disk: Disk = Disk()) throws(StorageError) {
         self.path = path
+        self.flushes = flushes
+        self.disk = disk
         guard let path, let text = try Directory.text(of: path) else { return }
         let end = text.utf8.lastIndex(of: UInt8(ascii: "\n")) ?? text.startIndex
         for line in text[..<end].split(separator: "\n") {
@@ -47,6 +56,7 @@ struct StateJournal {
         }
         do throws(StorageError) {
             try file.write(ByteBuffer().readableBytesSpan, text.readableBytesSpan, at: size)
+            if flushes { try file.flush() }
         } catch {
             try? file.truncate(to: size)
             throw error
@@ -54,13 +64,19 @@ struct StateJournal {
         for change in changes { values[change.key] = change.value }
         size += text.readableBytes
         lines += changes.count
-        if lines > values.count * 2 + Self.spareLines { try compact(path) }
+        guard lines > values.count * 2 + Self.spareLines else { return }
+        // The changes are written: on a full disk the file is written anew another time.
+        do throws(StorageError) { try compact(path) } catch { lines = values.count }
     }
 
     /// Writes the file anew, a line a key.
     private mutating func compact(_ path: String) throws(StorageError) {
         try Directory.write(values.map { "\($0.key)\t\($0.value)\n" }.sorted().joined(), to: path)
-        let file = try File.open(path)
+        let file = try File.open(path, disk: disk)
+        if flushes {
+            try file.flush()
+            if let slash = path.lastIndex(of: "/") { try Directory.flush(String(path[..<slash]), disk) }
+        }
         size = try file.size()
         lines = values.count
         self.file = file

@@ -104,6 +104,7 @@ final class GroupCoordinator {
             try state.set(group, for: name)
         } catch {
             cluster.logger.error("a group was not written", metadata: ["group": "\(name)", "error": "\(error)"])
+            cluster.storageFailed(error)
             throw GroupRefusal(.coordinatorNotAvailable)
         }
         if group.generation != former.generation || group.phase != former.phase { log(name, group) }
@@ -202,6 +203,7 @@ final class GroupCoordinator {
             try state.expireOffsets(after: settings.offsetsRetention)
         } catch {
             cluster.logger.error("old offsets were not forgotten", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
         }
         for name in homes.keys where state.groups[name] == nil { homes[name] = nil }
     }

@@ -56,6 +56,7 @@ struct OffsetTaker {
             try state.apply(changes)
         } catch {
             cluster.logger.error("offsets were not written", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
             throw TransactionRefusal(.coordinatorNotAvailable)
         }
     }

@@ -77,10 +77,27 @@ enum Directory {
     static func write(_ bytes: ByteBuffer, to path: String, mode: mode_t = 0o644) throws(StorageError) {
         let temporary = path + ".tmp"
         removeFile(temporary)
-        let file = try File.open(temporary, mode: mode)
-        try file.truncate(to: 0)
-        try file.write(ByteBuffer().readableBytesSpan, bytes.readableBytesSpan, at: 0)
-        try move(temporary, to: path)
+        do throws(StorageError) {
+            let file = try File.open(temporary, mode: mode)
+            try file.truncate(to: 0)
+            try file.write(ByteBuffer().readableBytesSpan, bytes.readableBytesSpan, at: 0)
+            try move(temporary, to: path)
+        } catch {
+            // On a full disk what is half written takes room that others need.
+            removeFile(temporary)
+            throw error
+        }
+    }
+
+    /// Has the system put on the disk which files are in a folder.
+    static func flush(_ path: String, _ disk: Disk) throws(StorageError) {
+        if let code = disk.willFlush?(path) { throw StorageError(operation: "flush", path: path, code: code) }
+        let descriptor = openFolder(path)
+        guard descriptor >= 0 else { throw StorageError(operation: "open", path: path, code: errno) }
+        defer { close(descriptor) }
+        // Some file systems have nothing to flush of a folder, and say so by an error.
+        guard fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP else { return }
+        throw StorageError(operation: "flush", path: path, code: errno)
     }
 
     /// Gives a file another name, in place of the file that has it.
@@ -89,4 +106,9 @@ enum Directory {
             throw StorageError(operation: "rename", path: path, code: errno)
         }
     }
+}
+
+/// `open` of a folder.
+private func openFolder(_ path: String) -> Int32 {
+    unsafe open(path, O_RDONLY | O_CLOEXEC)
 }

@@ -6,19 +6,21 @@ import Platform
 final class File {
     let path: String
     private let descriptor: Int32
+    private let disk: Disk
 
-    private init(path: String, descriptor: Int32) {
+    private init(path: String, descriptor: Int32, disk: Disk) {
         self.path = path
         self.descriptor = descriptor
+        self.disk = disk
     }
 
     deinit { close(descriptor) }
 
     /// Opens a file for reading and writing and makes it if it is not there.
-    static func open(_ path: String, mode: mode_t = 0o644) throws(StorageError) -> File {
+    static func open(_ path: String, mode: mode_t = 0o644, disk: Disk = Disk()) throws(StorageError) -> File {
         let descriptor = retrying { systemOpen(path, O_RDWR | O_CREAT | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw StorageError(operation: "open", path: path, code: errno) }
-        return File(path: path, descriptor: descriptor)
+        return File(path: path, descriptor: descriptor, disk: disk)
     }
 
     /// The file's length in bytes.
@@ -30,6 +32,24 @@ final class File {
 
     /// Writes `head` and then `tail` at `position`, in one call to the system where it takes all at once.
     func write(_ head: RawSpan, _ tail: RawSpan, at position: Int) throws(StorageError) {
+        guard let fault = disk.willWrite?(path, head.byteCount + tail.byteCount) else {
+            return try writeAll(head, tail, at: position)
+        }
+        try writeAll(
+            head.extracting(first: min(fault.written, head.byteCount)),
+            tail.extracting(first: min(max(fault.written - head.byteCount, 0), tail.byteCount)),
+            at: position
+        )
+        throw StorageError(operation: "write", path: path, code: fault.code)
+    }
+
+    /// Has the system put on the disk what was written.
+    func flush() throws(StorageError) {
+        if let code = disk.willFlush?(path) { throw StorageError(operation: "flush", path: path, code: code) }
+        guard Self.retrying({ fsync(descriptor) }) == 0 else { throw failure("flush") }
+    }
+
+    private func writeAll(_ head: RawSpan, _ tail: RawSpan, at position: Int) throws(StorageError) {
         var written = 0
         while written < head.byteCount + tail.byteCount {
             let count = write(
@@ -45,6 +65,7 @@ final class File {
 
     /// Reads `count` bytes from `position`, fewer where the file ends, and adds them to `buffer`.
     func read(_ count: Int, at position: Int, into buffer: inout ByteBuffer) throws(StorageError) {
+        disk.willRead?(path, count)
         var left = count
         while left > 0 {
             let start = position + count - left

@@ -61,11 +61,21 @@ final class LogSegment {
         )
     }
 
-    /// Writes a batch, given in two pieces, at the end. When that fails the segment is as it was before.
-    func append(_ head: RawSpan, _ tail: RawSpan, outline: BatchOutline) throws(StorageError) {
+    /// What was known of producers and transactions where the segment begins; nil when it must be read from those before.
+    var beginning: LogMemory?
+
+    /// Writes a batch, given in two pieces, at the end, and flushes it if it is to be. When that fails the segment is as it was
+    /// before.
+    func append(
+        _ head: RawSpan,
+        _ tail: RawSpan,
+        outline: BatchOutline,
+        flushes: Bool = false
+    ) throws(StorageError) {
         if let file {
             do throws(StorageError) {
                 try file.write(head, tail, at: size)
+                if flushes { try file.flush() }
             } catch {
                 // What was half written stands behind the end and is written over by the next batch; cutting it off only
                 // keeps a later start from finding it, and may fail on the same full disk.
@@ -100,10 +110,16 @@ final class LogSegment {
         nextOffset = outline.lastOffset + 1
     }
 
-    /// Cuts off the batches that have an offset or later ones.
+    /// Has the system put on the disk what was written.
+    func flush() throws(StorageError) {
+        try file?.flush()
+    }
+
+    /// Cuts off the batches that have an offset or later ones. What is read for it is what the index says nothing of.
     func truncate(to offset: Int64) throws(StorageError) {
+        let entries = index.entries.prefix { $0.lastOffset < offset }
         var kept: [BatchOutline] = []
-        var position = 0
+        var position = entries.last?.position ?? 0
         while position < size, let outline = BatchOutline(in: try read(Self.headerSize, at: position), at: 0),
             outline.lastOffset < offset
         {
@@ -111,6 +127,16 @@ final class LogSegment {
             position += outline.size
         }
         if let file { try file.truncate(to: position) } else { memory.truncate(to: position) }
+        guard let last = entries.last, let first = kept.first else { return begin(again: kept) }
+        index = SparseIndex(entries: Array(entries))
+        size = last.position + first.size
+        nextOffset = last.lastOffset + 1
+        maxTimestamp = last.maxTimestamp
+        maxTimestampOffset = last.maxTimestampOffset
+        for outline in kept.dropFirst() { note(outline) }
+    }
+
+    private func begin(again kept: [BatchOutline]) {
         size = 0
         nextOffset = baseOffset
         maxTimestamp = -1

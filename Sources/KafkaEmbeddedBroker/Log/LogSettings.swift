@@ -21,10 +21,17 @@ struct LogSettings: Equatable {
     var deleteRetention: Int64 = 24 * 3600 * 1000
     /// Which part of a log must be new before it is compacted.
     var dirtyRatio = 0.5
+    /// Records after which a log is flushed to the disk.
+    var flushMessages = Int64.max
+    /// Milliseconds after which a log is flushed to the disk.
+    var flushMilliseconds = Int64.max
     /// Whose clock timestamps come from.
     var timestampType = TimestampType.createTime
     /// How records are stored; nil as they came.
     var compression: CompressionType?
+
+    /// Whether a log is flushed by the broker at all, and not only when the system sees fit.
+    var flushes: Bool { flushMessages < .max || flushMilliseconds < .max }
 
     init() {}
 
@@ -41,6 +48,8 @@ struct LogSettings: Equatable {
         compactionLag = number(.minCompactionLagMs)
         deleteRetention = number(.deleteRetentionMs)
         dirtyRatio = Double(value(.minCleanableDirtyRatio)) ?? 0.5
+        flushMessages = number(.flushMessages)
+        flushMilliseconds = number(.flushMs)
         timestampType = value(.messageTimestampType) == "LogAppendTime" ? .logAppendTime : .createTime
         let codec = value(.compressionType)
         compression = codec == "uncompressed" ? CompressionType.none : CompressionType(name: codec)

@@ -22,13 +22,22 @@ struct LogTransactions {
     }
 
     private var open: [Int64: Open] = [:]
+    /// Those that ended, as long as some replica in sync does not have their markers.
+    private var unconfirmed: [(firstOffset: Int64, lastOffset: Int64)] = []
     /// By rising last offset.
     private(set) var aborted: [Aborted] = []
 
     /// The offset that readers of committed records do not reach: that of the first record of the first open transaction,
-    /// or the log's end.
+    /// or `end`, behind which replicas in sync do not have all: a transaction whose marker is there counts as open.
     func stableOffset(end: Int64) -> Int64 {
-        open.values.reduce(end) { min($0, $1.firstOffset) }
+        let stable = open.values.reduce(end) { min($0, $1.firstOffset) }
+        return unconfirmed.reduce(stable) { $1.lastOffset >= end ? min($0, $1.firstOffset) : $0 }
+    }
+
+    /// Takes note that all replicas in sync have what is before an offset.
+    mutating func confirm(before offset: Int64) {
+        guard !unconfirmed.isEmpty else { return }
+        unconfirmed.removeAll { $0.lastOffset < offset }
     }
 
     /// Whether a producer has a transaction here that no marker ended.
@@ -51,7 +60,9 @@ struct LogTransactions {
 
     /// Takes note of a marker. One of a producer that has written nothing here changes nothing.
     mutating func ended(_ marker: ControlBatch, at offset: Int64) {
-        guard let transaction = open.removeValue(forKey: marker.producerID), marker.kind == .abort else { return }
+        guard let transaction = open.removeValue(forKey: marker.producerID) else { return }
+        unconfirmed.append((transaction.firstOffset, offset))
+        guard marker.kind == .abort else { return }
         aborted.append(
             Aborted(
                 producerID: marker.producerID,

@@ -24,8 +24,12 @@ extension PartitionLog {
             count += 1
         }
         guard count > 0 else { return 0 }
-        if count == segments.count { try roll() }
-        removeSegments(count)
+        // On a full disk there is room for the new one when the others are gone.
+        let last = count == segments.count ? 1 : 0
+        removeSegments(count - last)
+        guard last > 0 else { return count }
+        try roll()
+        removeSegments(1)
         return count
     }
 
@@ -82,6 +86,7 @@ extension PartitionLog {
         let first = former.first.flatMap { first in self.segments.firstIndex { $0 === first } }
         guard let first, let end = former.last?.nextOffset else { return }
         self.segments.replaceSubrange(first..<first + former.count, with: segments)
+        hasUnflushedFolder = true
         compacted = mark
         // What they had written is gone, and so readers need not pass over it any more.
         transactions.forgetAborted(endedBefore: end)

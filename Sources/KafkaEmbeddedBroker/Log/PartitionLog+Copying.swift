@@ -18,11 +18,8 @@ extension PartitionLog {
             lastOffset: batch.header.lastOffset,
             maxTimestamp: batch.header.maxTimestamp
         )
-        try segment.append(
-            span.extracting(0..<BatchPlacement.size),
-            span.extracting(droppingFirst: BatchPlacement.size),
-            outline: outline
-        )
+        let head = span.extracting(0..<BatchPlacement.size)
+        try write(head, span.extracting(droppingFirst: BatchPlacement.size), outline, to: segment)
         note(batch)
     }
 
@@ -37,6 +34,7 @@ extension PartitionLog {
         if let directory { SegmentName.removeIndexes(in: directory, baseOffset: segments[kept - 1].baseOffset) }
         compacted.end = min(compacted.end, offset)
         logStartOffset = min(logStartOffset, logEndOffset)
+        flushedEnd = min(flushedEnd, logEndOffset)
         try remember()
     }
 
@@ -44,9 +42,11 @@ extension PartitionLog {
     func restart(at offset: Int64) throws(StorageError) {
         remove(segments[...])
         let file: File? =
-            if let directory { try SegmentName.open(in: directory, baseOffset: offset) } else { nil }
+            if let directory { try SegmentName.open(in: directory, baseOffset: offset, disk: disk) } else { nil }
         segments = [LogSegment(baseOffset: offset, file: file)]
         logStartOffset = offset
+        flushedEnd = offset
+        hasUnflushedFolder = true
         compacted = CompactionMark()
         try remember()
     }
@@ -56,13 +56,17 @@ extension PartitionLog {
         for segment in segments { SegmentName.remove(in: directory, baseOffset: segment.baseOffset) }
     }
 
-    /// Reads all batches for what they say of producers and transactions.
+    /// Reads batches for what they say of producers and transactions: those behind the last place at which that is known, which
+    /// is the beginning of the last segment, unless the log was not read at the start.
     private func remember() throws(StorageError) {
         let refuses = producers.refusesUnknownProducers
-        producers = ProducerStateTable()
+        let known = segments.lastIndex { $0.beginning != nil }
+        let beginning = known.flatMap { segments[$0].beginning }
+        producers = beginning?.producers ?? ProducerStateTable()
         producers.refusesUnknownProducers = refuses
-        transactions = LogTransactions()
-        for segment in segments {
+        transactions = beginning?.transactions ?? LogTransactions()
+        for segment in segments[(known ?? 0)...] {
+            segment.beginning = LogMemory(producers: producers, transactions: transactions)
             var position = 0
             while position < segment.size {
                 let bytes = try segment.batches(at: position, maximumBytes: Self.readSize)
@@ -71,6 +75,7 @@ extension PartitionLog {
                 try Self.forEachBatch(in: bytes, of: self) { batch, _ throws(StorageError) in note(batch) }
             }
         }
+        transactions.confirm(before: highWatermark)
         transactions.forgetAborted(endedBefore: logStartOffset)
     }
 

@@ -13,6 +13,8 @@ final class PartitionLog {
         var settings: LogSettings
         /// Whether the broker was stopped in order, so that what the log remembered then still holds.
         var wasClosed = false
+        /// What comes before each write; nothing but in tests.
+        var disk = Disk()
 
         init(directory: String?, settings: LogSettings) {
             self.directory = directory
@@ -44,25 +46,38 @@ final class PartitionLog {
     /// Whether it is being compacted.
     var isBeingCompacted = false
     /// Up to where all replicas in sync have the same; nil for a log that has no copies.
-    var confirmedEnd: Int64?
+    var confirmedEnd: Int64? {
+        didSet { transactions.confirm(before: highWatermark) }
+    }
 
     /// The log's folder; nil for memory.
     let directory: String?
+    let disk: Disk
     private let logger: Logger
     var segments: [LogSegment]
+    /// Up to where the log was flushed to the disk by this process.
+    var flushedEnd: Int64 = 0
+    /// Whether it has not been flushed that there is a new segment.
+    var hasUnflushedFolder = true
+    /// Who flushes the log some time after a write.
+    var flusher: LogFlusher?
+    /// Whether that time runs.
+    var waitsForFlush = false
 
     /// Opens what is in the log's folder. A torn tail is cut back to the last whole batch.
     init(options: Options, logger: Logger) throws(EmbeddedBrokerError) {
         directory = options.directory
         settings = options.settings
+        disk = options.disk
         self.logger = logger
         guard let directory = options.directory else {
             segments = [LogSegment(baseOffset: 0, file: nil)]
             logStartOffset = 0
             return
         }
-        if options.wasClosed, let snapshot = try Self.snapshot(in: directory) {
+        if options.wasClosed, let snapshot = try Self.snapshot(in: directory, disk) {
             segments = snapshot.segments
+            flushedEnd = segments[segments.count - 1].nextOffset
             producers = snapshot.former.producers
             transactions = snapshot.former.transactions
             compacted = snapshot.former.compacted
@@ -70,8 +85,9 @@ final class PartitionLog {
             return
         }
         var recovered = RecoveredLog()
-        try recovered.load(directory, logger: logger)
+        try recovered.load(directory, disk, logger: logger)
         segments = recovered.segments
+        flushedEnd = segments[segments.count - 1].nextOffset
         producers = recovered.producers
         transactions = recovered.transactions
         logStartOffset = segments[0].baseOffset
@@ -80,14 +96,15 @@ final class PartitionLog {
 
     /// What the log's folder says of how it was closed; nil when it must be read.
     private static func snapshot(
-        in directory: String
+        in directory: String,
+        _ disk: Disk
     ) throws(EmbeddedBrokerError) -> (former: LogSnapshot, segments: [LogSegment])? {
         do throws(StorageError) {
             try CompactedFiles(directory).finish()
             guard let former = try LogSnapshot.read(in: directory) else { return nil }
             var segments: [LogSegment] = []
             for segment in former.segments {
-                let file = try SegmentName.open(in: directory, baseOffset: segment.baseOffset)
+                let file = try SegmentName.open(in: directory, baseOffset: segment.baseOffset, disk: disk)
                 segments.append(LogSegment(segment, file: file))
             }
             return (former, segments)
@@ -132,11 +149,7 @@ final class PartitionLog {
             maxTimestamp: batch.header.maxTimestamp
         )
         let head = placement.encoded
-        try segment.append(
-            head.readableBytesSpan,
-            bytes.extracting(droppingFirst: BatchPlacement.size),
-            outline: outline
-        )
+        try write(head.readableBytesSpan, bytes.extracting(droppingFirst: BatchPlacement.size), outline, to: segment)
         producers.note(batch.header, baseOffset: baseOffset)
         transactions.appended(batch.header, baseOffset: baseOffset)
         return baseOffset
@@ -149,6 +162,7 @@ final class PartitionLog {
     func append(_ marker: ControlBatch, leaderEpoch: Int32) throws(StorageError) -> Int64 {
         let offset = try append(marker.batch, leaderEpoch: leaderEpoch)
         transactions.ended(marker, at: offset)
+        transactions.confirm(before: highWatermark)
         return offset
     }
 
@@ -227,15 +241,20 @@ final class PartitionLog {
         let last = segments[segments.count - 1]
         guard last.size > 0 else { return last }
         let file: File? =
-            if let directory { try SegmentName.open(in: directory, baseOffset: last.nextOffset) } else { nil }
+            if let directory { try SegmentName.open(in: directory, baseOffset: last.nextOffset, disk: disk) } else {
+                nil
+            }
         let segment = LogSegment(baseOffset: last.nextOffset, file: file)
+        segment.beginning = LogMemory(producers: producers, transactions: transactions)
         segments.append(segment)
+        hasUnflushedFolder = true
         writeIndexes(of: last)
         return segment
     }
 
     /// Writes down where what is in the last segment, as a broker does that is stopped.
     func close() {
+        flushAtEnd()
         writeIndexes(of: segments[segments.count - 1])
         guard let directory else { return }
         var snapshot = LogSnapshot()
@@ -247,6 +266,13 @@ final class PartitionLog {
             try snapshot.write(in: directory)
         } catch {
             logger.error("a log will be read at the next start", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func flushAtEnd() {
+        guard settings.flushes else { return }
+        do throws(StorageError) { try flush() } catch {
+            logger.error("a log was not flushed", metadata: ["error": "\(error)"])
         }
     }
 

@@ -12,7 +12,7 @@ struct RecoveredLog {
 
     /// Reads all segments, and begins a first one if there is none. The last one is cut back to its last whole batch;
     /// damage in an earlier one is an error, since whole batches follow it.
-    mutating func load(_ directory: String, logger: Logger) throws(EmbeddedBrokerError) {
+    mutating func load(_ directory: String, _ disk: Disk, logger: Logger) throws(EmbeddedBrokerError) {
         let baseOffsets: [Int64]
         do throws(StorageError) {
             try CompactedFiles(directory).finish()
@@ -23,7 +23,7 @@ struct RecoveredLog {
         for baseOffset in baseOffsets.isEmpty ? [0] : baseOffsets {
             let scan: Scan
             do throws(StorageError) {
-                scan = try load(baseOffset, in: directory)
+                scan = try load(baseOffset, in: directory, disk)
             } catch {
                 throw EmbeddedBrokerError(error)
             }
@@ -44,9 +44,14 @@ struct RecoveredLog {
         var isOtherFormat = false
     }
 
-    private mutating func load(_ baseOffset: Int64, in directory: String) throws(StorageError) -> Scan {
-        let file = try SegmentName.open(in: directory, baseOffset: baseOffset)
+    private mutating func load(
+        _ baseOffset: Int64,
+        in directory: String,
+        _ disk: Disk
+    ) throws(StorageError) -> Scan {
+        let file = try SegmentName.open(in: directory, baseOffset: baseOffset, disk: disk)
         let segment = LogSegment(baseOffset: baseOffset, file: file)
+        segment.beginning = LogMemory(producers: producers, transactions: transactions)
         var recovery = try SegmentRecovery(file: file)
         if let previous = segments.last, previous.nextOffset > baseOffset {
             let reason = "the segment before it has the same offsets"
@@ -65,6 +70,8 @@ struct RecoveredLog {
             producers.note(batch.header, baseOffset: outline.baseOffset)
             transactions.appended(batch.header, baseOffset: outline.baseOffset)
             if let marker = ControlBatch(batch) { transactions.ended(marker, at: outline.baseOffset) }
+            // What is known of replicas comes later.
+            transactions.confirm(before: .max)
         }
         segments.append(segment)
         return Scan(file: file, size: recovery.size, ending: ending, isOtherFormat: recovery.isOldFormat)

@@ -32,8 +32,12 @@ enum SegmentName {
     }
 
     /// Opens a segment's file, and makes it if it is not there.
-    static func open(in directory: String, baseOffset: Int64) throws(StorageError) -> File {
-        try File.open(directory + "/" + name(ofBaseOffset: baseOffset))
+    static func open(
+        in directory: String,
+        baseOffset: Int64,
+        disk: Disk = Disk()
+    ) throws(StorageError) -> File {
+        try File.open(directory + "/" + name(ofBaseOffset: baseOffset), disk: disk)
     }
 
     /// Removes what is kept beside the batches of a segment.

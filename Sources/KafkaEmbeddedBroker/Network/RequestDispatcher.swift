@@ -29,6 +29,7 @@ final class RequestDispatcher {
         self.eventLoop = eventLoop
         self.logger = logger
         cluster.replicator.eventLoop = eventLoop
+        cluster.flusher.eventLoop = eventLoop
         transactions = TransactionCoordinator(cluster: cluster, eventLoop: eventLoop)
         groups = GroupCoordinator(cluster: cluster, eventLoop: eventLoop)
         apiVersions = ApiVersionsService(cluster: cluster)

@@ -128,6 +128,7 @@ final class Server {
         groups.stop()
         logKeeper.stop()
         cluster.replicator.stop()
+        cluster.flusher.eventLoop = nil
         cluster.loseWhatIsInHand()
         let channels =
             listeners.compactMap { $0.close() } + connections.values.map(\.channel)

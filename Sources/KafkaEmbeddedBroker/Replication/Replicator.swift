@@ -51,6 +51,7 @@ final class Replicator {
                         "partition": "\(set.topic)-\(set.index)", "node": "\(replica.nodeID)", "error": "\(error)",
                     ]
                 )
+                cluster.storageFailed(error)
             }
         }
         if hasMore { needed(by: partition) }
@@ -62,7 +63,7 @@ final class Replicator {
         let mark = set.mark
         body()
         for replica in set.changedEpochs(since: mark) { cluster.keepEpochs(of: replica, in: set) }
-        if set.hasOtherState(than: mark) { cluster.replicasChanged() }
+        if set.hasOtherState(than: mark) { cluster.replicasChanged(of: [partition]) }
         partition.confirmed(bytes: set.settle())
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What `replicas.properties` says of a partition with several replicas: `TOPIC-PARTITION=1,2,3 in-sync 1,2 leader 1 epoch 4`.
+/// What `replicas.state` says of a partition with several replicas: `1,2,3 in-sync 1,2 leader 1 epoch 4`.
 struct StoredReplicas: Equatable {
     var replicas: [Int32]
     var inSync: [Int32]

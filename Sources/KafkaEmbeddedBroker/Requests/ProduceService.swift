@@ -243,8 +243,10 @@ struct ProduceService {
         do throws(StorageError) {
             response.baseOffset = try partition.log.append(batch, leaderEpoch: partition.leaderEpoch)
         } catch {
+            cluster.storageFailed(error)
             throw BatchRefusal(.kafkaStorageError, "\(error)")
         }
+        cluster.storageWorks()
         partition.appended(bytes: batch.bytes.readableBytes)
         return response.baseOffset + Int64(batch.header.lastOffsetDelta) + 1
     }
@@ -327,8 +329,7 @@ struct ProduceService {
     private func report(_ refusal: BatchRefusal, _ data: ProduceRequest.PartitionData, _ context: RequestContext) {
         let level: Logger.Level =
             switch refusal.code {
-            case .kafkaStorageError: .error
-            case .notLeaderOrFollower: .debug
+            case .kafkaStorageError, .notLeaderOrFollower: .debug
             default: .info
             }
         cluster.logger.log(

@@ -135,6 +135,7 @@ final class TransactionCoordinator {
             try state.set(entry, for: id)
         } catch {
             cluster.logger.error("the state of a transaction was not written", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
             throw TransactionRefusal(.coordinatorNotAvailable)
         }
     }
@@ -144,6 +145,7 @@ final class TransactionCoordinator {
             return try cluster.takeProducerID()
         } catch {
             cluster.logger.error("no producer id could be reserved", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
             throw TransactionRefusal(.coordinatorNotAvailable)
         }
     }
@@ -179,6 +181,7 @@ final class TransactionCoordinator {
             }
         } catch {
             cluster.logger.error("the end of a transaction was not written", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
         }
         // Nothing is lost by a marker that comes again, but readers need not see it.
         state.markersWritten[id] = written
@@ -242,6 +245,7 @@ final class TransactionCoordinator {
             }
         } catch {
             cluster.logger.error("what is old was not forgotten", metadata: ["error": "\(error)"])
+            cluster.storageFailed(error)
         }
     }
 

@@ -56,6 +56,7 @@ enum PageText {
         th, td { text-align: left; padding: .15rem .7rem .15rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
         th { font-weight: 600; white-space: nowrap; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        .time { white-space: nowrap; }
         .bytes { font-family: ui-monospace, monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
         """
 
@@ -103,7 +104,7 @@ enum PageText {
           const made = [element("h3", "", "Last records")];
           if (topic.recordsOmitted) made.push(element("p", "weak", "Partition " + topic.recordsOmitted));
           if (!topic.records.length) return made.concat(element("p", "weak", "none"));
-          const columns = [["partition", "number"], ["offset", "number"], ["time", ""], ["key", ""], ["value", ""],
+          const columns = [["partition", "number"], ["offset", "number"], ["time", "time"], ["key", ""], ["value", ""],
             ["headers", ""], ["transaction", ""]];
           return made.concat(table(columns, topic.records.map(record => [number(record.partition),
             number(record.offset), time(record.timestamp), bytes(record.key), bytes(record.value),

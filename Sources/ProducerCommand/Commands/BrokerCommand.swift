@@ -61,6 +61,14 @@ struct BrokerCommand: AsyncParsableCommand {
     )
     var logCheckMs: Int?
 
+    @Flag(help: "Flush each batch to the disk before it is acknowledged (flush.messages=1).")
+    var fsync = false
+
+    @Option(
+        help: ArgumentHelp("Flush to the disk what was written so long ago (flush.ms).", valueName: "milliseconds")
+    )
+    var fsyncIntervalMs: Int?
+
     @Flag(help: "Make no topic on first use.")
     var noAutoCreateTopics = false
 
@@ -123,6 +131,7 @@ struct BrokerCommand: AsyncParsableCommand {
     private func serve(_ console: Console) async -> ExitStatus {
         let (signals, continuation) = AsyncStream.makeStream(of: Int32.self)
         SignalWatch.start(onReport: { continuation.yield(SIGUSR1) }, onEnd: { continuation.yield($0) })
+        ProcessSupply.raiseDescriptorLimit()
         do {
             var configuration = try configuration()
             let development = try security.development(&configuration)
@@ -137,7 +146,7 @@ struct BrokerCommand: AsyncParsableCommand {
             }
             let place = ControlSocketPlace(path: control, dataDirectory: dataDir, port: port)
             configuration.controlSocket = try place.forListening()
-            let broker = try await EmbeddedBroker.start(configuration, logger: logger)
+            let broker = try await EmbeddedBroker.start(configuration, logger: logger(console))
             // A script that waits for this line would wait for ever when it is lost.
             let output = StandardOutput(console: console)
             output.write("listening on \(broker.bootstrapServers.joined(separator: ","))\n")
@@ -200,6 +209,7 @@ struct BrokerCommand: AsyncParsableCommand {
             configuration.topics[topic.name] = topic.partitions ?? partitions
             configuration.topicSettings[topic.name] = topic.settings
         }
+        try setFlushing(&configuration)
         for text in topicDefaults {
             try TopicArgument.set(text, in: &configuration.topicDefaults, "--topic-default \(text)")
         }
@@ -218,6 +228,21 @@ struct BrokerCommand: AsyncParsableCommand {
         return configuration
     }
 
+    private func setFlushing(_ configuration: inout EmbeddedBroker.Configuration) throws(UsageError) {
+        guard fsync || fsyncIntervalMs != nil else { return }
+        guard dataDir != nil else {
+            throw UsageError(
+                "\(fsync ? "--fsync" : "--fsync-interval-ms") needs --data-dir: there is no disk to flush to"
+            )
+        }
+        if fsync { configuration.topicDefaults[.flushMessages] = "1" }
+        guard let fsyncIntervalMs else { return }
+        guard fsyncIntervalMs > 0 else {
+            throw UsageError("--fsync-interval-ms \(fsyncIntervalMs): it must be 1 or more")
+        }
+        configuration.topicDefaults[.flushMs] = "\(fsyncIntervalMs)"
+    }
+
     private func script(_ path: String) throws(UsageError) -> FaultScript {
         let text: String
         do throws(FileAccessError) {
@@ -232,8 +257,8 @@ struct BrokerCommand: AsyncParsableCommand {
         }
     }
 
-    private var logger: Logger {
-        guard verbose else { return Logger(label: "broker", factory: { _ in SwiftLogNoOpLogHandler() }) }
+    private func logger(_ console: Console) -> Logger {
+        guard verbose else { return Logger(label: "broker", factory: { _ in CriticalLogHandler(console: console) }) }
         var logger = Logger(label: "broker", factory: { StreamLogHandler.standardError(label: $0) })
         logger.logLevel = .debug
         return logger

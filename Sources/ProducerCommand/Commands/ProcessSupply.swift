@@ -37,6 +37,21 @@ enum ProcessSupply {
         limit(stack).flatMap { Int(exactly: $0) } ?? 8 << 20
     }
 
+    /// Lets the process have as many descriptors as it may: a broker has one for each partition.
+    static func raiseDescriptorLimit() {
+        var limit = rlimit()
+        #if canImport(Darwin)
+            guard unsafe getrlimit(descriptors, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+            limit.rlim_cur = min(limit.rlim_max, rlim_t(OPEN_MAX))
+            _ = unsafe setrlimit(descriptors, &limit)
+        #else
+            let resource = __rlimit_resource_t(descriptors)
+            guard unsafe getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
+            limit.rlim_cur = limit.rlim_max
+            _ = unsafe setrlimit(resource, &limit)
+        #endif
+    }
+
     private static func freeDescriptors(upTo count: Int) -> Int {
         var taken: [Int32] = []
         while taken.count < count {

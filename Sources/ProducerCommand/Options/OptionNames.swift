@@ -17,7 +17,7 @@ enum OptionNames {
     static let flags: Set = [
         "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--from-start", "--print-metrics",
         "--payload-monotonic", "--no-auto-create-topics", "--again", "--timestamps", "--dry-run", "--dry-run-print",
-        "--verify", "--skip-empty",
+        "--verify", "--skip-empty", "--fsync",
     ]
 
     /// Options that take no value with one command, and one with another.
@@ -52,7 +52,7 @@ enum OptionNames {
         "--topic-default", "--brokers", "--checkpoint", "--control", "--commit-bytes", "--commit-interval",
         "--commit-records",
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
-        "--columns", "--faults", "--header-path", "--keep", "--key-encoding", "--key-path",
+        "--columns", "--faults", "--fsync-interval-ms", "--header-path", "--keep", "--key-encoding", "--key-path",
         "--timestamp-path", "--topic-path", "--pace",
         "--partitions", "--payload-delimiter", "--payload-file", "--port", "--preset", "--progress", "--throughput",
         "--transaction-duration-ms", "--transaction-version", "--transactional-id", "--data-dir",

@@ -102,7 +102,7 @@ struct CompactionTests {
             var log = try log(directory)
             for index in 0..<4 { try put("k", "\(index)", in: log) }
             let files = CompactedFiles(directory)
-            let file = try files.open(baseOffset: 0)
+            let file = try files.open(baseOffset: 0, Disk())
             let kept = try log.segments[2].batches(at: 0, maximumBytes: 1 << 20)
             try file.write(kept.readableBytesSpan, ByteBuffer().readableBytesSpan, at: 0)
             if !manifest.isEmpty { try Directory.write(manifest + "\n", to: directory + "/swap") }

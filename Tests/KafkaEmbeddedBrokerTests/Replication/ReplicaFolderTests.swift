@@ -69,7 +69,7 @@ struct ReplicaFolderTests {
                 try await append(client, "b", acks: 1)
                 try await broker.replicate()
             }
-            for file in ["replicas.properties", "topics.properties"] {
+            for file in ["replicas.state", "topics.properties"] {
                 try FileManager.default.removeItem(atPath: directory + "/" + file)
             }
             try await run(directory) { (broker: EmbeddedBroker, _) async throws in

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import KafkaEmbeddedBroker
 import Logging
+
+@testable import KafkaEmbeddedBroker
 
 /// Runs `body` with a broker and a client of its first node, and ends both.
 func withBroker<Result: Sendable>(
+    disk: Disk = Disk(),
+    logger: Logger = .silent,
     _ configure: (inout EmbeddedBroker.Configuration) -> Void = { _ in },
     _ body: (EmbeddedBroker, TestClient) async throws -> Result
 ) async throws -> Result {
@@ -12,7 +15,7 @@ func withBroker<Result: Sendable>(
     // The time of test batches is long ago: on a slow machine a test could see them go.
     configuration.topicDefaults[.retentionMs] = "-1"
     configure(&configuration)
-    let broker = try await EmbeddedBroker.start(configuration, logger: .silent)
+    let broker = try await EmbeddedBroker.start(configuration, logger: logger, disk: disk)
     let client: TestClient
     do {
         client = try await TestClient.connect(port: broker.ports[0])

@@ -138,7 +138,7 @@ struct TransactionRestartTests {
             try Directory.write(text + "c\tto", to: path)
             #expect(try StateJournal(path: path).values == ["a": "3"])
             try Directory.write("t/x\tnonsense\no/g/t/0\t1\np/1/g/t\t\nt\t\n\u{0}\n" + text, to: path)
-            let state = try CoordinationState(path: path, EmbeddedBroker.Transactions())
+            let state = try CoordinationState(path: path, EmbeddedBroker.Transactions(), flushes: false, disk: Disk())
             #expect(state.transactions.isEmpty && !state.offsets.isKnown("g"))
         }
     }

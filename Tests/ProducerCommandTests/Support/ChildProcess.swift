@@ -78,6 +78,12 @@ final class ChildProcess: Sendable {
     /// stdin still open after a line that tells of progress.
     func peakResidentBytes() -> Int? { record.peakResidentBytes() }
 
+    /// Bounds the files that the child writes from now on: bytes, or `unlimited`. As with a disk that is full no write goes beyond.
+    func limitFileSize(_ limit: String) async throws {
+        let finished = try await Self.run("/usr/bin/prlimit", ["--pid", "\(record.identifier)", "--fsize=\(limit):"])
+        guard finished.status == 0 else { throw HarnessError("prlimit: \(finished.description)") }
+    }
+
     /// The next line that was not taken yet, without its newline.
     ///
     /// - Throws: `HarnessError` when the child ended, or was killed at its limit, without one.

@@ -18,7 +18,7 @@ final class ChildProcessRecord: Sendable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let identifier: pid_t
+    let identifier: pid_t
     private let state = Mutex(State())
 
     init(identifier: pid_t) { self.identifier = identifier }

@@ -10,7 +10,7 @@ struct CreateTopicsService {
 
     private static let settingsWithoutEffect: Set<String> = [
         "compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "file.delete.delay.ms",
-        "flush.messages", "flush.ms", "follower.replication.throttled.replicas", "index.interval.bytes",
+        "follower.replication.throttled.replicas", "index.interval.bytes",
         "leader.replication.throttled.replicas", "local.retention.bytes", "local.retention.ms",
         "max.compaction.lag.ms", "message.timestamp.after.max.ms", "message.timestamp.before.max.ms", "preallocate",
         "remote.storage.enable", "segment.index.bytes", "segment.jitter.ms",

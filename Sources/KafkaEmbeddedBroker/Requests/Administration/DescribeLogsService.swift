@@ -8,11 +8,14 @@ struct DescribeLogsService {
     /// What stands for the folder of logs that are in memory.
     private static let memory = "/memory"
 
+    /// A broker has the folder of all partitions that have one replica, and that of its own copies of the others.
     func serve(_ request: DescribeLogDirsRequest, _ context: RequestContext) -> Answer {
         guard cluster.authorizer.allows(context.principal, .describe, .cluster) else {
             return context.answer(DescribeLogDirsResponse(errorCode: .clusterAuthorizationFailed))
         }
-        var directory = DescribeLogDirsResponse.LogDir(logDir: cluster.configuration.dataDirectory ?? Self.memory)
+        let path = cluster.configuration.dataDirectory
+        var shared = DescribeLogDirsResponse.LogDir(logDir: path ?? Self.memory)
+        var own = DescribeLogDirsResponse.LogDir(logDir: cluster.directory?.folder(of: context.nodeID) ?? Self.memory)
         let wanted = request.topics.map { topics in
             Dictionary(topics.map { ($0.topic, Set($0.partitions)) }) { $0.union($1) }
         }
@@ -21,18 +24,32 @@ struct DescribeLogsService {
                 partition.replicas.contains(context.nodeID)
                     && wanted.map { $0[topic.name]?.contains(partition.index) ?? false } ?? true
             }
-            guard !partitions.isEmpty else { continue }
-            directory.topics.append(
-                .init(
-                    name: topic.name,
-                    partitions: partitions.map { partition in
-                        let size = partition.log(on: context.nodeID)?.size ?? 0
-                        return .init(partitionIndex: partition.index, partitionSize: Int64(size))
-                    }
-                )
-            )
+            add(partitions.filter { $0.replicaSet == nil }, of: topic, to: &shared, context)
+            if path == nil {
+                add(partitions.filter { $0.replicaSet != nil }, of: topic, to: &shared, context)
+            } else {
+                add(partitions.filter { $0.replicaSet != nil }, of: topic, to: &own, context)
+            }
         }
-        return context.answer(DescribeLogDirsResponse(results: [directory]))
+        return context.answer(DescribeLogDirsResponse(results: own.topics.isEmpty ? [shared] : [shared, own]))
+    }
+
+    private func add(
+        _ partitions: [Partition],
+        of topic: Topic,
+        to directory: inout DescribeLogDirsResponse.LogDir,
+        _ context: RequestContext
+    ) {
+        guard !partitions.isEmpty else { return }
+        let described = partitions.map { partition in
+            let size = partition.log(on: context.nodeID)?.size ?? 0
+            return DescribeLogDirsResponse.Partition(partitionIndex: partition.index, partitionSize: Int64(size))
+        }
+        if let last = directory.topics.last, last.name == topic.name {
+            directory.topics[directory.topics.count - 1].partitions += described
+        } else {
+            directory.topics.append(.init(name: topic.name, partitions: described))
+        }
     }
 
     func serve(_ request: DescribeProducersRequest, _ context: RequestContext) -> Answer {
