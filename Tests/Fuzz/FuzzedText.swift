@@ -11,7 +11,14 @@ enum FuzzedText {
             precondition((try? again.value(in: bytes.span)) == range, "a value alone is another one")
         }
         var headers: [HeaderPlace] = []
-        guard let object = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers) else { return }
+        var shape = RecordShape()
+        let read = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
+        let expected = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
+        precondition(
+            "\(read as Any)" == "\(expected as Any)",
+            "an object is read otherwise when its names are expected"
+        )
+        guard let object = read else { return }
         var text: [UInt8] = []
         for case .string(let string) in [object.key, object.value] + headers.map(\.value) {
             string.append(from: bytes.span, to: &text)

@@ -29,7 +29,8 @@ struct RecordObjectTests {
     private static func read(_ line: String) throws(JSONFault) -> Read {
         let bytes = Array(line.utf8)
         var headers: [HeaderPlace] = []
-        let object = try RecordObject(0..<bytes.count, in: bytes.span, headers: &headers)
+        var shape = RecordShape()
+        let object = try RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
         return Read(
             topic: object.topic.map { String(decoding: bytes[$0.content], as: UTF8.self) },
             partition: object.partition,
@@ -120,5 +121,36 @@ struct RecordObjectTests {
     )
     func refused(line: String) {
         #expect(throws: JSONFault.self) { try Self.read(line) }
+    }
+
+    @Test("what is expected of names by the object before changes nothing: each pair of objects is read as each alone")
+    func shapes() {
+        let others = [
+            "{}", #"{"topic":"t"}"#, #"{"topic" : "t" , "partition" : 12345678901}"#, #"{"topic":"t","partition":007}"#,
+            #"{"topic":"t","partition":-0,"value":"v"}"#, #"{"topic":"t","partition":3.0}"#,
+            #"{"topic":"t","partition":3"#,
+            #"{"topic":"t","partition":3 }"#, #"{"topicc":"t","partition":3}"#, #"{"t\u006fpic":"t","partition":3}"#,
+            #"{"a name that is longer than what is kept of any name":1,"topic":"t"}"#, #"{"topic":"t""#,
+            #"{"topic":"t"]"#,
+            "{" + (0..<40).map { "\"n\($0)\":\($0)" }.joined(separator: ",") + ",\"topic\":\"t\"}",
+        ]
+        let lines = Self.dialects.map(\.line) + others
+        func outcome(_ line: String, _ shape: inout RecordShape) -> String {
+            let bytes = Array(line.utf8)
+            var headers: [HeaderPlace] = []
+            do {
+                let object = try RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
+                return "\(object) \(headers)"
+            } catch {
+                return "\(error)"
+            }
+        }
+        for first in lines {
+            for second in lines {
+                var (alone, shape) = (RecordShape(), RecordShape())
+                _ = outcome(first, &shape)
+                #expect(outcome(second, &shape) == outcome(second, &alone), "\(first) then \(second)")
+            }
+        }
     }
 }

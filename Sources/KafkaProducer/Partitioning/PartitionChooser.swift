@@ -8,6 +8,8 @@
 struct PartitionChooser: Sendable {
     private let explicitPartition: Int32?
     private let customPartitioner: (any Partitioner)?
+    /// Asked first: a protocol's value is copied, with its reference count, to find out whether it is there.
+    private let hasCustomPartitioner: Bool
     private let ignoresKeys: Bool
 
     init(_ rule: PartitionRule) {
@@ -17,20 +19,21 @@ struct PartitionChooser: Sendable {
         case .custom(let partitioner): (explicitPartition, customPartitioner, ignoresKeys) = (nil, partitioner, false)
         case .builtIn(let ignoring): (explicitPartition, customPartitioner, ignoresKeys) = (nil, nil, ignoring)
         }
+        hasCustomPartitioner = customPartitioner != nil
     }
 
     /// Whether all records go to one partition, which was named.
     var isExplicit: Bool { explicitPartition != nil }
 
     /// Whether a partitioner of one's own chooses.
-    var isCustom: Bool { customPartitioner != nil }
+    var isCustom: Bool { hasCustomPartitioner }
 
     /// Whether the hash of its key, and nothing else, chooses the partition of a record that has one.
-    var hashesKeys: Bool { explicitPartition == nil && customPartitioner == nil && !ignoresKeys }
+    var hashesKeys: Bool { explicitPartition == nil && !hasCustomPartitioner && !ignoresKeys }
 
     /// Whether a partition may be chosen for many records at once: when nothing in these chooses it.
     func takesRuns(keyed: Bool) -> Bool {
-        explicitPartition != nil || customPartitioner == nil && (!keyed || ignoresKeys)
+        explicitPartition != nil || !hasCustomPartitioner && (!keyed || ignoresKeys)
     }
 
     /// The partition of one record.
@@ -50,7 +53,7 @@ struct PartitionChooser: Sendable {
         sticky: () -> Int32
     ) -> PartitionChoice {
         if let named = named ?? explicitPartition { return PartitionChoice(partition: named, origin: .named) }
-        if let customPartitioner {
+        if hasCustomPartitioner, let customPartitioner {
             let partition = customPartitioner.partition(key: key, value: value, topic: topic)
             return PartitionChoice(partition: partition, origin: .derived)
         }

@@ -42,10 +42,16 @@ struct ResentContent {
     /// The checksum of everything before `end`, from that of a beginning; nil when the file does not reach so far.
     func hash(from start: (offset: UInt64, hash: UInt32), to end: UInt64) -> UInt32? {
         var (offset, hash) = start
+        // The whole file passes here: memory that is made anew for each piece would cost more than the checksum.
+        var piece = [UInt8](repeating: 0, count: Int(min(UInt64(Self.pieceSize), end - min(start.offset, end))))
         while offset < end {
-            guard let piece = try? bytes(from: offset, atMost: end - offset), !piece.isEmpty else { return nil }
-            hash = Self.checksum(piece[...], hash)
-            offset += UInt64(piece.count)
+            let count = unsafe piece.withUnsafeMutableBytes { memory in
+                let wanted = unsafe UnsafeMutableRawBufferPointer(rebasing: memory.prefix(Int(clamping: end - offset)))
+                return unsafe FilePart.read(descriptor, at: offset, into: wanted).count
+            }
+            guard count > 0 else { return nil }
+            hash = Self.checksum(piece[..<count], hash)
+            offset += UInt64(count)
         }
         return hash
     }

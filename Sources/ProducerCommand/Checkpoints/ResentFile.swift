@@ -76,14 +76,14 @@ final class ResentFile: Sendable {
     }
 
     /// Whether an earlier run has dealt with the line.
-    func isDealtWith(_ line: DeadLetterLine) -> Bool { line.place.offset < start.offset }
+    func isDealtWith(_ line: DeadLetterLine) -> Bool { line.offset < start.offset }
 
     /// All lines up to `line` are read; of those since the last time, so many have a record that is to be sent.
     func read(to line: DeadLetterLine, records: UInt64) {
-        let end = line.size.map { line.place.offset + UInt64($0) }
+        let end = line.size.map { line.offset + UInt64($0) }
         let mark = CheckpointTracker.Mark(
-            record: line.place.line,
-            offset: end ?? ResentContent(descriptor, name).endOfLine(at: line.place.offset)
+            record: line.number,
+            offset: end ?? ResentContent(descriptor, name).endOfLine(at: line.offset)
         )
         state.withLock { $0.lines.read(to: mark, records: records) }
     }

@@ -18,9 +18,25 @@ final class LetterOrigins: Sendable {
         var hasTimestamp: Bool
     }
 
+    /// The same with a number for the input, so that nothing is counted for each record.
+    struct Letter: Sendable {
+        /// The number of its line over all files.
+        var line: UInt64
+        /// The number of the input that the record came from at first, if the letter says.
+        var input: Int?
+        /// The record's number in that input.
+        var record: UInt64
+        /// Where the record began there.
+        var offset: UInt64
+        var hasTimestamp: Bool
+    }
+
     private struct State {
         /// In the order of their lines.
-        var origins: [Origin] = []
+        var letters: [Letter] = []
+        /// The inputs by their numbers.
+        var inputs: [String] = []
+        var numbers: [String: Int] = [:]
         /// How many at the front are done with.
         var gone = 0
         var tracker = CheckpointTracker()
@@ -30,9 +46,9 @@ final class LetterOrigins: Sendable {
 
         mutating func forget() {
             let settled = tracker.settled.record
-            while gone < origins.count, origins[gone].line < settled { gone += 1 }
-            guard gone > 4096, gone > origins.count / 2 else { return }
-            origins.removeFirst(gone)
+            while gone < letters.count, letters[gone].line < settled { gone += 1 }
+            guard gone > 4096, gone > letters.count / 2 else { return }
+            letters.removeFirst(gone)
             gone = 0
         }
     }
@@ -46,10 +62,20 @@ final class LetterOrigins: Sendable {
     init(limit: Int = 1 << 18) { self.limit = limit }
 
     /// How many lines are remembered.
-    var count: Int { state.withLock { $0.origins.count - $0.gone } }
+    var count: Int { state.withLock { $0.letters.count - $0.gone } }
+
+    /// The number of an input.
+    func number(ofInput name: String) -> Int {
+        state.withLock { state in
+            if let number = state.numbers[name] { return number }
+            state.numbers[name] = state.inputs.count
+            state.inputs.append(name)
+            return state.inputs.count - 1
+        }
+    }
 
     /// Takes in a line that is about to be sent, behind those before it.
-    func append(_ origin: Origin) { state.withLock { $0.origins.append(origin) } }
+    func append(_ letter: Letter) { state.withLock { $0.letters.append(letter) } }
 
     /// The reading thread has dealt with all lines before this number; so many since the last time have a record.
     func read(to line: UInt64, records: UInt64) {
@@ -68,13 +94,15 @@ final class LetterOrigins: Sendable {
     }
 
     private static func find(_ line: UInt64, in state: State) -> Origin? {
-        var (low, high) = (state.gone, state.origins.count)
+        var (low, high) = (state.gone, state.letters.count)
         while low < high {
             let middle = low + (high - low) / 2
-            if state.origins[middle].line < line { low = middle + 1 } else { high = middle }
+            if state.letters[middle].line < line { low = middle + 1 } else { high = middle }
         }
-        guard low < state.origins.count, state.origins[low].line == line else { return nil }
-        return state.origins[low]
+        guard low < state.letters.count, state.letters[low].line == line else { return nil }
+        let letter = state.letters[low]
+        let place = letter.input.map { InputPlace(input: state.inputs[$0], line: letter.record, offset: letter.offset) }
+        return Origin(line: line, place: place, hasTimestamp: letter.hasTimestamp)
     }
 
     /// So many lines, whose numbers ascend, are delivered or have failed.
@@ -82,7 +110,7 @@ final class LetterOrigins: Sendable {
         let isAwaited = state.withLock { state in
             state.tracker.settle(count: count, record: line)
             state.forget()
-            guard state.isAwaited, state.origins.count - state.gone < limit else { return false }
+            guard state.isAwaited, state.letters.count - state.gone < limit else { return false }
             state.isAwaited = false
             return true
         }
@@ -94,7 +122,7 @@ final class LetterOrigins: Sendable {
     func waitForRoom() {
         while true {
             let hasRoom = state.withLock { state in
-                state.isAwaited = state.origins.count - state.gone >= limit
+                state.isAwaited = state.letters.count - state.gone >= limit
                 return !state.isAwaited
             }
             if hasRoom { return }

@@ -43,16 +43,17 @@ final class ResendLog: ProducerObserver {
     func skipped(_ count: UInt64) { state.withLock { $0.ledger.skip(records: count) } }
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
-    func refused(_ fault: RecordFault, _ line: DeadLetterLine, bytes: [UInt8]?) {
-        state.withLock { $0.ledger.fail(fault, record: line.ordinal, place: line.place) }
-        news.console.detail("\(line.place): \(fault.kind.name): \(fault)")
-        defer { settled(line) }
+    func refused(_ fault: RecordFault, _ position: RecordPosition, bytes: [UInt8]?) {
+        let place = place(of: position)
+        state.withLock { $0.ledger.fail(fault, record: position.line, place: place) }
+        news.console.detail("\(place): \(fault.kind.name): \(fault)")
+        defer { settled(position) }
         guard let letters = outputs.deadLetters else { return }
         if let bytes { return letters.write(line: bytes) }
         // Too long to be held: what is left is the way to it.
         letters.write(
             DeadLetter(
-                place: line.place,
+                place: place,
                 error: fault.kind.name,
                 message: fault.description,
                 attempts: 0,
@@ -65,11 +66,13 @@ final class ResendLog: ProducerObserver {
     }
 
     /// A record could not be handed over, and has failed again.
-    func failed(_ record: ProducerRecord, from origin: InputPlace?, _ line: DeadLetterLine, _ error: ProducerError) {
-        state.withLock { $0.ledger.fail(error, record: line.ordinal, place: line.place) }
+    func failed(_ record: ProducerRecord, from origin: InputPlace?, _ position: RecordPosition, _ error: ProducerError)
+    {
+        let place = place(of: position)
+        state.withLock { $0.ledger.fail(error, record: position.line, place: place) }
         outputs.deadLetters?.write(
             DeadLetter(
-                place: origin ?? line.place,
+                place: origin ?? place,
                 error: error.name,
                 message: error.description,
                 attempts: 0,
@@ -81,12 +84,18 @@ final class ResendLog: ProducerObserver {
                 content: .record(key: record.key, value: record.value, headers: record.headers)
             )
         )
-        settled(line)
+        settled(position)
     }
 
-    private func settled(_ line: DeadLetterLine) {
-        marks.settled(count: 1, isFailed: true) { _ in line.ordinal }
-        origins.settled(count: 1) { _ in line.ordinal }
+    /// The line at a position over all files.
+    private func place(of position: RecordPosition) -> InputPlace {
+        state.withLock { $0.positions.place(ofRecord: position.line, offset: position.offset) }
+            ?? InputPlace(input: "", line: position.line + 1, offset: position.offset)
+    }
+
+    private func settled(_ position: RecordPosition) {
+        marks.settled(count: 1, isFailed: true) { _ in position.line }
+        origins.settled(count: 1) { _ in position.line }
     }
 
     func delivered(_ report: borrowing DeliveryReport) {

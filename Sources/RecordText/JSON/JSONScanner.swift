@@ -192,6 +192,29 @@ public struct JSONScanner: Sendable {
         return start..<position
     }
 
+    /// Passes the whole number that comes next, if it has at most 18 digits and a value follows or an end; for any other one
+    /// nil, and nothing is passed.
+    @inline(__always)
+    mutating func shortNumber(in bytes: Span<UInt8>) -> Int64? {
+        var place = position
+        let isNegative = place < end && bytes[place] == UInt8(ascii: "-")
+        if isNegative { place &+= 1 }
+        let first = place
+        var number: Int64 = 0
+        while place < end, bytes[place] &- 0x30 <= 9 {
+            number = number &* 10 &+ Int64(bytes[place] &- 0x30)
+            place &+= 1
+        }
+        let count = place &- first
+        guard count > 0, count <= 18, count == 1 || bytes[first] != UInt8(ascii: "0"), place < end else { return nil }
+        switch bytes[place] {
+        case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x0A, 0x0D, 0x09: break
+        default: return nil
+        }
+        position = place
+        return isNegative ? -number : number
+    }
+
     /// Passes one digit or more; returns how many.
     private mutating func digits(in bytes: Span<UInt8>) throws(JSONFault) -> Int {
         let start = position

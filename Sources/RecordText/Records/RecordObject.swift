@@ -25,23 +25,35 @@ public struct RecordObject: Sendable {
     ///   - part: where it lies; nothing else may be there beside blanks.
     ///   - bytes: those in which it lies.
     ///   - headers: gets the record's headers, in their order; what was there is removed.
+    ///   - shape: the names that the object before had, and then those of this one.
     /// - Throws: ``JSONFault`` when this is not JSON, or when a member is not of its type.
     public init(
         _ part: Range<Int>,
         in bytes: Span<UInt8>,
-        headers: inout [HeaderPlace]
+        headers: inout [HeaderPlace],
+        shape: inout RecordShape
     ) throws(JSONFault) {
         headers.removeAll(keepingCapacity: true)
         var scanner = JSONScanner(part)
         guard try scanner.kind(in: bytes) == .object else { throw JSONFault(.notAnObject, at: scanner.position) }
-        var name = try scanner.firstMember(in: bytes)
-        while let present = name {
-            if let member = Self.member(present, in: bytes) {
+        var index = 0
+        while true {
+            let member: RecordMember?
+            if shape.passes(index, &scanner, in: bytes) {
+                member = shape.member(index)
+            } else {
+                let start = scanner.position
+                let next = index == 0 ? try scanner.firstMember(in: bytes) : try scanner.nextMember(in: bytes)
+                guard let name = next else { break }
+                member = Self.member(name, in: bytes)
+                shape.learn(index, start..<scanner.position, in: bytes, member)
+            }
+            if let member {
                 try read(member, &scanner, in: bytes, &headers)
             } else {
                 _ = try scanner.value(in: bytes)
             }
-            name = try scanner.nextMember(in: bytes)
+            index += 1
         }
         try scanner.expectEnd(in: bytes)
     }
@@ -106,6 +118,7 @@ public struct RecordObject: Sendable {
     ) throws(JSONFault) -> Int64? {
         switch try scanner.kind(in: bytes) {
         case .number:
+            if let number = scanner.shortNumber(in: bytes) { return number }
             let part = try scanner.number(in: bytes)
             guard let number = DecimalNumber.parse(bytes, part) else {
                 throw JSONFault(.wrongType(member), at: part.lowerBound)

@@ -42,7 +42,7 @@ struct DeadLetterDecoder: Equatable, Sendable {
         scratch.removeTexts()
         let object: RecordObject
         do throws(JSONFault) {
-            object = try RecordObject(range, in: bytes, headers: &scratch.places)
+            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &scratch.shape)
             try JSONContent.readHeaders(in: bytes, &scratch)
             try Self.checkTypes(object, scratch.places)
         } catch {

@@ -21,7 +21,7 @@ struct JSONFormat: Equatable, Sendable {
         scratch.removeTexts()
         let object: RecordObject
         do throws(JSONFault) {
-            object = try RecordObject(range, in: bytes, headers: &scratch.places)
+            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &scratch.shape)
             try JSONContent.readHeaders(in: bytes, &scratch)
         } catch {
             throw .malformed(error, in: range, of: bytes)

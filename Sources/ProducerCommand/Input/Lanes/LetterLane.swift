@@ -7,8 +7,8 @@ import KafkaRecords
 struct LetterLane {
     private let log: ResendLog
     private var parser: RecordParser
-    /// The input that the record before came from at first: most come from one.
-    private var input: (bytes: [UInt8], name: String) = ([], "")
+    /// The input that the record before came from at first, as ``LetterOrigins`` numbers it: most come from one.
+    private var input: (bytes: [UInt8], number: Int)?
 
     init(_ configuration: ProducerConfiguration, _ log: ResendLog) {
         var settings = RecordSettings()
@@ -20,16 +20,14 @@ struct LetterLane {
     }
 
     /// Hands over the record of a line that lies at `range`, or counts it as failed; `range` is nil when the line was too long
-    /// to be held. `position` is that of the line over all
-    /// files.
+    /// to be held. `position` is that of the line over all files.
     ///
     /// - Returns: Why that can be done for no line at all, this one included.
     @available(*, noasync)
     mutating func send(
-        _ line: DeadLetterLine,
+        _ position: RecordPosition,
         at range: Range<Int>?,
         of chunk: Chunk,
-        _ position: RecordPosition,
         _ topics: inout TopicLanes
     ) -> ProducerError? {
         let parsed: ParsedRecord
@@ -37,15 +35,18 @@ struct LetterLane {
             guard let range else { throw .letter(.tooLong) }
             parsed = try parser.parse(range, in: chunk)
         } catch {
-            log.refused(error, line, bytes: range.map { chunk.bytes.copy($0) })
+            log.refused(error, position, bytes: range.map { chunk.bytes.copy($0) })
             return nil
         }
         do throws(ProducerError) {
             try append(parsed, of: chunk, position, &topics)
         } catch {
             guard log.news.hasConnected, error.code != .closed, error.code != .interrupted else { return error }
-            let origin = parsed.origin.map { place(of: $0, in: chunk) }
-            log.failed(parser.record(parsed, in: chunk), from: origin, line, error)
+            let origin = parsed.origin.map { origin in
+                let name = String(decoding: parser.scratch.bytes(of: origin.file, in: chunk.bytes), as: UTF8.self)
+                return InputPlace(input: name, line: origin.line, offset: origin.offset)
+            }
+            log.failed(parser.record(parsed, in: chunk), from: origin, position, error)
         }
         return nil
     }
@@ -65,9 +66,11 @@ struct LetterLane {
         )
         // Before the record goes: its batch may fail at once.
         log.origins.append(
-            LetterOrigins.Origin(
+            LetterOrigins.Letter(
                 line: position.line,
-                place: parsed.origin.map { place(of: $0, in: chunk) },
+                input: parsed.origin.map { number(of: $0.file, in: chunk) },
+                record: parsed.origin?.line ?? 0,
+                offset: parsed.origin?.offset ?? 0,
                 hasTimestamp: parsed.timestamp != nil
             )
         )
@@ -83,13 +86,13 @@ struct LetterLane {
             ?? ProducerError(.interrupted, message: "the wait for memory was ended before the record could be sent")
     }
 
-    /// Where a record came from; the input's name is made anew only when it is another one.
-    private mutating func place(of origin: OriginPlace, in chunk: Chunk) -> InputPlace {
-        if !parser.scratch.span(of: origin.file, in: chunk.bytes).isEqual(to: input.bytes) {
-            let bytes = parser.scratch.bytes(of: origin.file, in: chunk.bytes)
-            input = (bytes, String(decoding: bytes, as: UTF8.self))
-        }
-        return InputPlace(input: input.name, line: origin.line, offset: origin.offset)
+    /// The number of the input of that name.
+    private mutating func number(of name: TextPlace, in chunk: Chunk) -> Int {
+        if let input, parser.scratch.span(of: name, in: chunk.bytes).isEqual(to: input.bytes) { return input.number }
+        let bytes = parser.scratch.bytes(of: name, in: chunk.bytes)
+        let number = log.origins.number(ofInput: String(decoding: bytes, as: UTF8.self))
+        input = (bytes, number)
+        return number
     }
 }
 

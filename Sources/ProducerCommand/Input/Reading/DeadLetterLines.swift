@@ -2,7 +2,10 @@
 
 /// A line of a dead-letter file: where it is, and what it is counted as.
 struct DeadLetterLine: Equatable, Sendable {
-    var place: InputPlace
+    /// Its number in the file, from 1.
+    var number: UInt64
+    /// Where it begins in the file, in bytes.
+    var offset: UInt64
     /// Its number over all files, from 0.
     var ordinal: UInt64
     /// Its bytes without the newline; nil when it was too long to be held.
@@ -11,15 +14,13 @@ struct DeadLetterLine: Equatable, Sendable {
 
 /// Finds the lines of one dead-letter file, and counts them.
 struct DeadLetterLines {
-    let input: String
     var splitter: RecordSplitter
     /// The number of the next line over all files.
     private(set) var ordinal: UInt64
     private var number: UInt64 = 0
 
-    /// The lines of the file `input`, of which none that is longer than `limit` bytes is held.
-    init(of input: String, limit: Int, first ordinal: UInt64) {
-        self.input = input
+    /// The lines of a file, of which none that is longer than `limit` bytes is held.
+    init(limit: Int, first ordinal: UInt64) {
         self.ordinal = ordinal
         splitter = RecordFormat.deadLetters(DeadLetterDecoder()).splitter(limit: limit)
     }
@@ -45,7 +46,6 @@ struct DeadLetterLines {
     private mutating func line(at offset: UInt64, size: Int?) -> DeadLetterLine {
         number += 1
         ordinal += 1
-        let place = InputPlace(input: input, line: number, offset: offset)
-        return DeadLetterLine(place: place, ordinal: ordinal - 1, size: size)
+        return DeadLetterLine(number: number, offset: offset, ordinal: ordinal - 1, size: size)
     }
 }

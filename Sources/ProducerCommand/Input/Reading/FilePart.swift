@@ -9,20 +9,30 @@ struct FilePart {
     let error: Int32?
 
     init(of descriptor: Int32, at offset: UInt64, count: Int) {
-        var bytes = [UInt8](repeating: 0, count: count)
-        var (filled, error) = (0, Int32?.none)
-        while filled < count {
-            let read = unsafe bytes.withUnsafeMutableBytes { memory in
-                let left = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[filled...])
-                return unsafe pread(descriptor, left.baseAddress, left.count, off_t(offset) + off_t(filled))
-            }
+        var error: Int32?
+        unsafe bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, filled in
+            unsafe (filled, error) = Self.read(descriptor, at: offset, into: UnsafeMutableRawBufferPointer(memory))
+        }
+        self.error = error
+    }
+
+    /// The same into memory that is there.
+    ///
+    /// - Returns: How many bytes were read, and the `errno` that reading ended with.
+    static func read(
+        _ descriptor: Int32,
+        at offset: UInt64,
+        into memory: UnsafeMutableRawBufferPointer
+    ) -> (count: Int, error: Int32?) {
+        var filled = 0
+        while filled < memory.count {
+            let left = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[filled...])
+            let read = unsafe pread(descriptor, left.baseAddress, left.count, off_t(offset) + off_t(filled))
             if read < 0, errno == EINTR { continue }
-            if read < 0 { error = errno }
+            if read < 0 { return (filled, errno) }
             guard read > 0 else { break }
             filled += read
         }
-        bytes.removeLast(count - filled)
-        self.bytes = bytes
-        self.error = error
+        return (filled, nil)
     }
 }

@@ -75,7 +75,7 @@ struct LetterLoader {
         _ buffer: inout InputBuffer
     ) throws(InputError) -> End? {
         var reader = try ChunkReader(opening: source, wakeUp: stop.wakeUp, notices: notices)
-        var lines = DeadLetterLines(of: source.name, limit: longestLine, first: begin.line)
+        var lines = DeadLetterLines(limit: longestLine, first: begin.line)
         let mark = marks.begin(source.name, first: begin.line)
         log.began(source.name, at: begin)
         var base: UInt64 = 0
@@ -94,7 +94,7 @@ struct LetterLoader {
             }
             log.origins.waitForRoom()
             let isEnd = outcome == .end
-            if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: isEnd), &lines, mark) { return end }
+            if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: isEnd), of: source, &lines, mark) { return end }
             guard outcome == .end else { continue }
             begin = RecordPosition(line: lines.ordinal, offset: begin.offset + base + UInt64(buffer.count))
             buffer.release(buffer.count)
@@ -104,12 +104,17 @@ struct LetterLoader {
 
     /// Hands over the records of a chunk; returns how all ended when no other may follow.
     @available(*, noasync)
-    private mutating func handOver(_ chunk: Chunk, _ lines: inout DeadLetterLines, _ mark: ResentFile?) -> End? {
+    private mutating func handOver(
+        _ chunk: Chunk,
+        of source: InputSource,
+        _ lines: inout DeadLetterLines,
+        _ mark: ResentFile?
+    ) -> End? {
         var (last, records, skipped) = (DeadLetterLine?.none, UInt64(0), UInt64(0))
-        var end: End?
+        var (load, refusal) = (LoadEnd?.none, ProducerError?.none)
         while let (line, range) = lines.next(in: chunk) {
             guard !stop.isRequested else {
-                end = self.end(.interrupted)
+                load = .interrupted
                 break
             }
             count += 1
@@ -117,23 +122,25 @@ struct LetterLoader {
             if mark?.isDealtWith(line) == true {
                 skipped += 1
             } else {
-                let position = RecordPosition(line: line.ordinal, offset: begin.offset + line.place.offset)
-                if let refusal = lane.send(line, at: range, of: chunk, position, &topics) {
+                let position = RecordPosition(line: line.ordinal, offset: begin.offset + line.offset)
+                refusal = lane.send(position, at: range, of: chunk, &topics)
+                if refusal != nil {
                     // It is for another run.
                     count -= 1
                     log.read(count)
-                    end = self.end(.interrupted, refusal: refusal)
+                    load = .interrupted
                     break
                 }
                 records += 1
             }
-            (last, lastPlace) = (line, line.place)
+            last = line
         }
         if skipped > 0 { log.skipped(skipped) }
         if let last {
+            lastPlace = InputPlace(input: source.name, line: last.number, offset: last.offset)
             mark?.read(to: last, records: records)
             log.origins.read(to: last.ordinal + 1, records: records)
         }
-        return end.map { self.end($0.load, refusal: $0.refusal) }
+        return load.map { end($0, refusal: refusal) }
     }
 }

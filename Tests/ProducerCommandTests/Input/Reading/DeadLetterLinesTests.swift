@@ -26,14 +26,14 @@ struct DeadLetterLinesTests {
         }
 
         init(_ number: UInt64, _ offset: UInt64, _ ordinal: UInt64, _ text: String?) {
-            let place = InputPlace(input: "f", line: number, offset: offset)
-            self.init(line: DeadLetterLine(place: place, ordinal: ordinal, size: text?.utf8.count), text: text)
+            let line = DeadLetterLine(number: number, offset: offset, ordinal: ordinal, size: text?.utf8.count)
+            self.init(line: line, text: text)
         }
     }
 
     @Test("empty lines are counted and left out, and the last one needs no end")
     func emptyLines() {
-        var found = DeadLetterLines(of: "f", limit: 100, first: 5)
+        var found = DeadLetterLines(limit: 100, first: 5)
         #expect(
             lines(&found, "a\n\nbc\nd", isEnd: true) == [
                 Found(1, 0, 5, "a"), Found(3, 3, 7, "bc"), Found(4, 6, 8, "d"),
@@ -44,7 +44,7 @@ struct DeadLetterLinesTests {
 
     @Test("a line that is too long to be held is told with its place, once its end is there")
     func tooLong() {
-        var found = DeadLetterLines(of: "f", limit: 4, first: 0)
+        var found = DeadLetterLines(limit: 4, first: 0)
         #expect(lines(&found, "a\n123456", isEnd: false) == [Found(1, 0, 0, "a")])
         let bytes = Array("a\n123456".utf8)
         let released = found.splitter.releasable(in: bytes.span)
