@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 
 /// Expands `bootstrap.servers` to the canonical names behind them, for
 /// `client.dns.lookup=resolve_canonical_bootstrap_servers_only`.
@@ -20,24 +19,7 @@ package enum BootstrapResolver {
     }
 
     private static func canonicalNames(of host: String) -> [String] {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var first: UnsafeMutablePointer<addrinfo>?
-        guard unsafe getaddrinfo(host, nil, &hints, &first) == 0 else { return [] }
-        defer { unsafe freeaddrinfo(first) }
-        var names: [String] = []
-        var next = unsafe first
-        while let entry = unsafe next {
-            if let name = unsafe canonicalName(of: entry.pointee) { names.append(name) }
-            unsafe next = entry.pointee.ai_next
-        }
-        return names
-    }
-
-    private static func canonicalName(of entry: addrinfo) -> String? {
-        var name = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let status = unsafe getnameinfo(entry.ai_addr, entry.ai_addrlen, &name, socklen_t(name.count), nil, 0, 0)
-        guard status == 0 else { return nil }
-        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let addresses = (try? SystemResolver.addresses(of: host)) ?? []
+        return addresses.compactMap { SystemResolver.name(of: $0, isNumeric: false) }
     }
 }

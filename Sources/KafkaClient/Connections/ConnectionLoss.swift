@@ -86,6 +86,9 @@ func describe(_ error: any Error) -> String {
     switch error {
     case let error as NIOConnectionError:
         if let first = error.connectionErrors.first { return describe(first.error) }
+        if let reason = (error.dnsAError ?? error.dnsAAAAError) as? SystemResolver.UnknownHost {
+            return "the host name could not be resolved: \(reason.reason)"
+        }
         if error.dnsAError != nil || error.dnsAAAAError != nil { return "the host name could not be resolved" }
         return "the host name has no address"
     case let error as IOError:

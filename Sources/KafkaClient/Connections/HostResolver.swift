@@ -2,7 +2,6 @@
 import Dispatch
 import NIOCore
 import NIOPosix
-import Platform
 
 /// Looks one host up by the system's resolver, on a thread of its own.
 ///
@@ -12,23 +11,18 @@ final class HostResolver: Resolver, Sendable {
     /// The client has closed while the name was looked up.
     struct GivenUp: Error {}
 
-    /// The system's resolver knows no such host, or cannot say now.
-    struct UnknownHost: Error {
-        let host: String
-    }
-
     private let gate: LoopGate
     private let v4Promise: EventLoopPromise<[SocketAddress]>
     private let v6Promise: EventLoopPromise<[SocketAddress]>
-    private let lookUp: @Sendable (String, Int) throws(UnknownHost) -> [SocketAddress]
+    private let lookUp: @Sendable (String, Int) throws(SystemResolver.UnknownHost) -> [SocketAddress]
 
     /// - Parameters:
     ///   - gate: How the answer comes to the event loop.
     ///   - lookUp: Asks for the addresses of a host and port; it may block. Default: the system's resolver.
     init(
         _ gate: LoopGate,
-        lookUp: @escaping @Sendable (String, Int) throws(UnknownHost) -> [SocketAddress] = {
-            (host, port) throws(UnknownHost) in try addresses(of: host, port: port)
+        lookUp: @escaping @Sendable (String, Int) throws(SystemResolver.UnknownHost) -> [SocketAddress] = {
+            (host, port) throws(SystemResolver.UnknownHost) in try SystemResolver.addresses(of: host, port: port)
         }
     ) {
         self.gate = gate
@@ -44,7 +38,7 @@ final class HostResolver: Resolver, Sendable {
     func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
         let expectation = gate.expect { self.fail(GivenUp()) }
         DispatchQueue.global().async { [self] in
-            do throws(UnknownHost) {
+            do throws(SystemResolver.UnknownHost) {
                 let addresses = try lookUp(host, port)
                 gate.meet(expectation) { self.succeed(addresses) }
             } catch {
@@ -65,39 +59,5 @@ final class HostResolver: Resolver, Sendable {
     private func fail(_ error: any Error) {
         v6Promise.fail(error)
         v4Promise.fail(error)
-    }
-
-    /// All addresses of a host, in the order of the system's resolver.
-    private static func addresses(
-        of host: String,
-        port: Int
-    ) throws(UnknownHost) -> [SocketAddress] {
-        var hints = unsafe addrinfo()
-        unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        unsafe hints.ai_protocol = Int32(IPPROTO_TCP)
-        var first: UnsafeMutablePointer<addrinfo>?
-        let status = unsafe getaddrinfo(host, String(port), &hints, &first)
-        guard status == 0 else {
-            throw UnknownHost(host: host)
-        }
-        defer { unsafe freeaddrinfo(first) }
-        var found: [SocketAddress] = []
-        var next = unsafe first
-        while let entry = unsafe next {
-            unsafe next = entry.pointee.ai_next
-            guard let address = unsafe entry.pointee.ai_addr else { continue }
-            switch unsafe Int32(entry.pointee.ai_family) {
-            case AF_INET:
-                unsafe found.append(
-                    SocketAddress(UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in.self), host: host)
-                )
-            case AF_INET6:
-                unsafe found.append(
-                    SocketAddress(UnsafeRawPointer(address).loadUnaligned(as: sockaddr_in6.self), host: host)
-                )
-            default: continue
-            }
-        }
-        return found
     }
 }
