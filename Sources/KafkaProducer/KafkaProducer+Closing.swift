@@ -70,15 +70,12 @@ extension KafkaProducer {
     private func end() async {
         accumulator.pool.interruptWaits()
         await sender.closeBegan()
-        if configuration.transactionalID != nil { await waitForTransaction() }
+        // It ends by `max.block.ms`, or with the sender.
+        if configuration.transactionalID != nil { await waitPatiently { await $0.closeTransaction() } }
         await waitForDeliveries(until: closing.patienceEnd)
-        await pushLastMetrics()
+        if await sender.hasTelemetry { await waitPatiently { await $0.closeTelemetry(within: Self.telemetryPatience) } }
         await sender.closeEnded()
-        // What workers have in their hands fails as soon as it is back.
-        let patience = Eventual<Void>()
-        let timer = loop.eventLoop.scheduleTask(in: .seconds(5)) { patience.come() }
-        await waitForDeliveries(until: patience)
-        timer.cancel()
+        await waitForWorkers()
         accumulator.sealer.close()
         await visits.allLeft()
         closing.loopEnds()
@@ -89,22 +86,12 @@ extension KafkaProducer {
         closing.end.come()
     }
 
-    /// Aborts the transaction that is open, or waits for its end, as long as there is time.
-    private func waitForTransaction() async {
+    /// Has the sender end something, and waits for that as long as there is time.
+    private func waitPatiently(_ work: @escaping @Sendable (Sender) async -> Void) async {
         let end = Eventual<Void>()
-        // It ends by `max.block.ms`, or with the sender.
+        // Whoever has no more time leaves it to the sender's own end.
         Task { [sender] in
-            await sender.closeTransaction()
-            end.come()
-        }
-        await first(end, or: closing.patienceEnd)
-    }
-
-    /// Pushes metrics for the last time, if a broker has asked for them, as long as there is time.
-    private func pushLastMetrics() async {
-        let end = Eventual<Void>()
-        Task { [sender] in
-            await sender.closeTelemetry(within: Self.telemetryPatience)
+            await work(sender)
             end.come()
         }
         await first(end, or: closing.patienceEnd)
@@ -116,7 +103,17 @@ extension KafkaProducer {
         await first(end, or: patience)
     }
 
+    /// Waits for what workers have in their hands, which fails as soon as it is back.
+    private func waitForWorkers() async {
+        guard accumulator.incomplete.count > 0 else { return }
+        let patience = Eventual<Void>()
+        let timer = loop.eventLoop.scheduleTask(in: .seconds(5)) { patience.come() }
+        await waitForDeliveries(until: patience)
+        timer.cancel()
+    }
+
     private func first(_ one: Eventual<Void>, or other: Eventual<Void>) async {
+        guard one.current == nil else { return }
         await withTaskGroup { group in
             group.addTask { _ = await one.valueUnlessCancelled() }
             group.addTask { _ = await other.valueUnlessCancelled() }

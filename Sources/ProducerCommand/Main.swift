@@ -66,9 +66,17 @@ enum Main {
     /// has to be asked for what only it knows: help, the version, and what is wrong.
     private static func subcommand(_ arguments: [String]) -> (any ParsableCommand)? {
         guard arguments.first != "help" else { return nil }
-        let named = KafkaProducerCommand.configuration.subcommands.first { $0._commandName == arguments.first }
-        let type: any ParsableCommand.Type = named ?? SendCommand.self
-        let command = try? type.parseAsRoot(named == nil ? arguments : Array(arguments.dropFirst()))
+        let named = KafkaProducerCommand.subcommands.first { $0._commandName == arguments.first }
+        let rest = named == nil ? arguments : Array(arguments.dropFirst())
+        guard let named, named != SendCommand.self else {
+            return read(rest, by: PlainSendCommand.self) ?? read(rest, by: SendCommand.self)
+        }
+        return read(rest, by: named)
+    }
+
+    /// The command, if the arguments are right for it.
+    private static func read(_ arguments: [String], by type: any ParsableCommand.Type) -> (any ParsableCommand)? {
+        let command = try? type.parseAsRoot(arguments)
         // Help that was asked for comes as a command of the parser's own.
         return command.flatMap { Swift.type(of: $0) == type ? $0 : nil }
     }
@@ -76,7 +84,7 @@ enum Main {
     /// Help for no subcommand in particular is help for the one that is meant without a name.
     private static func withHelpOfSend(_ arguments: [String]) -> [String] {
         guard let first = arguments.first, first == "--help" || first == "-h" else { return arguments }
-        let command = KafkaProducerCommand.configuration.subcommands.first {
+        let command = KafkaProducerCommand.subcommands.first {
             $0._commandName == arguments.dropFirst().first
         }
         return command.map { [$0._commandName, first] } ?? ["send"] + arguments

@@ -172,6 +172,9 @@ actor Sender {
         }
     }
 
+    /// Whether a broker has asked for metrics, so that they are pushed for the last time.
+    var hasTelemetry: Bool { telemetry.hasLastPush }
+
     /// Pushes metrics for the last time, if a broker has asked for them, and waits so long at most.
     func closeTelemetry(within timeout: Duration) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in

@@ -128,16 +128,21 @@ struct TelemetryMachine {
 
     // MARK: the end
 
+    /// Whether there is something to push when the client closes.
+    var hasLastPush: Bool {
+        switch state {
+        case .pushing: true
+        case .pushed: subscription != nil
+        case .asking, .asked, .off: false
+        }
+    }
+
     /// The client closes: what there is to push is due now, for the last time.
     mutating func close(now: NIODeadline) {
         guard !isEnding else { return }
         isEnding = true
-        switch state {
-        case .pushing: state = .pushing(at: now)
-        // Its answer is not waited for, nor is there time for another one.
-        case .pushed where subscription != nil: state = .pushing(at: now)
-        case .asking, .asked, .pushed, .off: end()
-        }
+        // The answer to an earlier push is not waited for, nor is there time for another one.
+        if hasLastPush { state = .pushing(at: now) } else { end() }
     }
 
     /// Whether nothing is pushed any more.

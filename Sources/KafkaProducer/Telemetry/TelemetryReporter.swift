@@ -127,6 +127,9 @@ final class TelemetryReporter {
 
     // MARK: the end
 
+    /// Whether closing pushes something.
+    var hasLastPush: Bool { machine.hasLastPush }
+
     /// Pushes for the last time, if a broker has asked for metrics.
     ///
     /// - Parameters:

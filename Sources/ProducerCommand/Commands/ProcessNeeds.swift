@@ -33,7 +33,7 @@ struct ProcessNeeds: Equatable {
     init(of command: any ParsableCommand, cores: Int) {
         let brokers =
             switch command {
-            case let command as SendCommand: command.target.embedded == nil ? 0 : 1
+            case let command as any SendingCommand: command.target.embedded == nil ? 0 : 1
             case let command as ReadCommand: command.embedded == nil ? 0 : 1
             case let command as PerfCommand: command.target.embedded == nil ? 0 : 1
             case let command as BrokerCommand: max(1, command.brokers)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import Platform
 
 /// Finds out what the system gives to this process, by asking for it and giving it back.
@@ -25,7 +24,7 @@ enum ProcessSupply {
         let size = needs.memory + needs.threads * stackSize
         let supply = ProcessNeeds.Supply(
             descriptors: (freeDescriptors(upTo: needs.descriptors), text(limit(descriptors), unit: 1)),
-            threads: (startableThreads(upTo: needs.threads), text(limit(processes), unit: 1)),
+            threads: (IdleThreads.started(upTo: needs.threads), text(limit(processes), unit: 1)),
             memory: (canReserve(bytes: size), text(limit(memory), unit: 1024))
         )
         return needs.objection(to: supply, stackSize: stackSize)
@@ -61,16 +60,6 @@ enum ProcessSupply {
         }
         for descriptor in taken { close(descriptor) }
         return taken.count
-    }
-
-    /// Starts threads that do nothing, all at the same time, and waits for their ends.
-    private static func startableThreads(upTo count: Int) -> Int {
-        let end = DispatchSemaphore(value: 0)
-        var threads: [pthread_t] = []
-        while threads.count < count, let thread = BlockingThread.create({ end.wait() }) { threads.append(thread) }
-        for _ in threads { end.signal() }
-        for thread in threads { pthread_join(thread, nil) }
-        return threads.count
     }
 
     /// The limit in force; `nil` when there is none.

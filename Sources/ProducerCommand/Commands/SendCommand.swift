@@ -2,7 +2,7 @@
 import ArgumentParser
 
 /// `kafka-producer send`: sends the lines of files or of standard input.
-struct SendCommand: AsyncParsableCommand, NamingCommand {
+struct SendCommand: SendingCommand {
     static let configuration = CommandConfiguration(
         commandName: "send",
         abstract: "Send the lines of files or of standard input to a Kafka topic.",
@@ -56,13 +56,6 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
 
     var names = TypedNames()
 
-    func run() async throws {
-        let console = verbosity.console
-        try await console.end { () async throws(UsageError) in
-            await SendRun(plan: try plan(), console: console).run()
-        }
-    }
-
     /// An option that counts the bytes of the input files as they are stored.
     private var countsBytes: String? { resume.follow ? "--follow" : nil }
 
@@ -77,46 +70,38 @@ struct SendCommand: AsyncParsableCommand, NamingCommand {
         }
     }
 
-    /// What these options ask for.
     func plan() throws(UsageError) -> SendPlan {
-        let topic = try target.topicName(input.files, isNeeded: !input.formats.mayNameTopics)
-        try target.check(input.files, connection, names)
+        let files = input.lines.files
+        let topic = try target.topicName(files, isNeeded: !input.formats.mayNameTopics)
+        try target.check(files, connection, names)
         let (format, warnings) = try input.format(names, hasTopic: target.topic != nil)
         let bounds = try load.bounds()
         try checkPace(bounds.pace, format)
-        let sources = InputSource.sources(input.files)
-        try resume.check(sources)
-        return SendPlan(
-            topic: topic,
-            partition: target.partition,
-            sources: sources,
-            format: format,
-            key: try input.commonKey(names),
-            headers: try input.commonHeaders(names),
-            settings: try connection.plan(
-                settings.properties,
-                options: consoleProducer.sources(names) + transactions.sources() + exactlyOnce.sources(),
-                names
-            ),
-            isSync: output.sync,
-            embeddedDataDirectory: target.embedded,
-            progress: output.progress,
-            outputs: try recordOutputs.plan(isPartitionExplicit: target.partition != nil),
-            errorHandling: resume.onError,
-            onOutage: outage.onOutage,
-            checkpoint: resume.checkpoint,
-            follows: resume.follow,
-            cuts: try transactions.cuts(),
-            cutOption: transactions.cutOption,
-            exactlyOnce: try exactlyOnce.plan(transactions),
-            metrics: try metrics.plan(),
-            verifies: load.verify,
-            dryRun: load.dryRunOutput,
-            bounds: bounds,
-            summary: try summary.destination(),
-            skipsEmpty: input.skipEmpty,
-            form: try input.formats.form(countsBytes: countsBytes),
-            warnings: warnings
+        try resume.check(InputSource.sources(files))
+        let plain = PlainSend(target: target, lines: input.lines, connection: connection, output: output, names: names)
+        var plan = try plain.plan(
+            topic,
+            format,
+            settings.properties,
+            options: consoleProducer.sources(names) + transactions.sources() + exactlyOnce.sources()
         )
+        // Key and headers are made of each file's name.
+        if input.areOfFiles { (plan.key, plan.headers) = (nil, []) }
+        plan.outputs = try recordOutputs.plan(isPartitionExplicit: target.partition != nil)
+        plan.errorHandling = resume.onError
+        plan.onOutage = outage.onOutage
+        plan.checkpoint = resume.checkpoint
+        plan.follows = resume.follow
+        plan.cuts = try transactions.cuts()
+        plan.cutOption = transactions.cutOption
+        plan.exactlyOnce = try exactlyOnce.plan(transactions)
+        plan.metrics = try metrics.plan()
+        plan.verifies = load.verify
+        plan.dryRun = load.dryRunOutput
+        plan.bounds = bounds
+        plan.summary = try summary.destination()
+        plan.form = try input.formats.form(countsBytes: countsBytes)
+        plan.warnings = warnings
+        return plan
     }
 }

@@ -27,24 +27,24 @@ struct VerifyCommand: AsyncParsableCommand, NamingCommand {
     func run() async throws {
         let console = verbosity.console
         try await console.end { () async throws(UsageError) in
-            await VerifyRun(files: input.files, plan: try plan(), console: console).run()
+            await VerifyRun(files: input.lines.files, plan: try plan(), console: console).run()
         }
     }
 
     /// How records stand in the inputs, and the settings.
     func plan() throws(UsageError) -> SendPlan {
-        guard !input.files.isEmpty else {
+        guard !input.lines.files.isEmpty else {
             throw UsageError("name at least one file of receipts: kafka-producer verify FILE")
         }
-        try connection.check(input.files, names)
+        try connection.check(input.lines.files, names)
         let (format, warnings) = try input.format(names, hasTopic: true)
         return SendPlan(
             topic: "",
             partition: nil,
             sources: [],
             format: format,
-            key: try input.fixedKey(names),
-            headers: try input.fixedHeaders(names),
+            key: try input.lines.fixedKey(names),
+            headers: try input.lines.fixedHeaders(names),
             settings: try connection.plan(settings.properties, names),
             isSync: false,
             progress: .never,

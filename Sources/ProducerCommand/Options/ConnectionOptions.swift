@@ -41,8 +41,14 @@ struct ConnectionOptions: ParsableArguments {
     )
     var compression: String?
 
-    @Option(help: "A group of settings for a purpose; what the file, -X or an option sets comes before it.")
-    var preset: Preset?
+    @Option(
+        help: """
+            A group of settings for a purpose; what the file, -X or an option sets comes before it. (values: bulk, \
+            low-latency, durable, java)
+            """,
+        completion: .list(["bulk", "low-latency", "durable", "java"])
+    )
+    var preset: String?
 
     /// Throws what is wrong with these options. `files` are the arguments that are no options.
     func check(_ files: [String], _ names: TypedNames) throws(UsageError) {
@@ -74,6 +80,7 @@ struct ConnectionOptions: ParsableArguments {
             .compactMap { option, key, value in
                 value.map { PropertySource(name: names.name(of: option), key: key, value: $0) }
             }
+        let preset = try preset.map { word throws(UsageError) in try Preset(word, of: "--preset") }
         var plan = SettingsPlan(
             file: file,
             sources: single + options + own,

@@ -199,6 +199,9 @@ struct FormatOptions: ParsableArguments {
         )
     }
 
+    /// What is done with the bytes of inputs when none of these options is given.
+    static let usualForm = InputForm(expands: true, encoding: .utf8)
+
     /// What is done with the bytes of inputs, where `countsBytes` is an option for which only the files' own bytes do.
     func form(countsBytes: String?) throws(UsageError) -> InputForm {
         let form = InputForm(expands: try expandsInputs(countsBytes: countsBytes), encoding: encoding ?? .utf8)

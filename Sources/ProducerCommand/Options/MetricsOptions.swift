@@ -49,7 +49,8 @@ struct MetricsOptions: ParsableArguments {
         return MetricsPlan(
             printsAtEnd: printMetrics,
             interval: .milliseconds(Int64(statsInterval * 1000)),
-            format: try statsFormat.map { format throws(UsageError) in try StatsFormat(format) } ?? .json,
+            format: try statsFormat.map { word throws(UsageError) in try StatsFormat(word, of: "--stats-format") }
+                ?? .json,
             destination: try statsFile.map { file throws(UsageError) in
                 try OutputDestination(file, of: "--stats-file")
             } ?? .descriptor(2)

@@ -2,36 +2,35 @@
 
 /// What has to be known of the options before the parser sees them. A test compares it with what the parser knows.
 ///
-/// An option with one name and one value needs no entry, unless its name begins with the letter of a short option.
+/// An option with one name and one value needs no entry, unless its name begins with the letter of a short option. The lists are
+/// short and looked at a few times: making sets of them would take longer.
 enum OptionNames {
     /// The short options that take a value.
-    static let shortWithValue = Set("tpbcXzKkHDfon")
+    static let shortWithValue = "tpbcXzKkHDfon"
 
     /// Whether this is the letter of a short option that takes a value.
     static func takesValue(_ letter: Character) -> Bool { shortWithValue.contains(letter) }
 
     /// The short options that take no value, and may stand together before one that does.
-    static let shortFlags: Set = ["-q", "-v"]
+    static let shortFlags = ["-q", "-v"]
 
     /// The options that take no value.
-    static let flags: Set = [
+    static let flags = [
         "--sync", "--quiet", "--verbose", "--help", "--version", "--follow", "--from-start", "--print-metrics",
         "--payload-monotonic", "--no-auto-create-topics", "--again", "--timestamps", "--dry-run", "--dry-run-print",
         "--verify", "--skip-empty", "--fsync",
     ]
 
-    /// Options that take no value with one command, and one with another.
-    private static let flagsOfCommands = [
-        "doctor": Set(["--json"]), "config": Set(["--json"]), "exactly-once": Set(["--json"]),
-    ]
+    /// Commands that have `--json` as an option without a value.
+    private static let commandsWithJSON = ["doctor", "config", "exactly-once"]
 
     /// Whether an option of a command takes no value.
     static func isFlag(_ name: String, in command: String) -> Bool {
-        flags.contains(name) || flagsOfCommands[command]?.contains(name) == true
+        flags.contains(name) || name == "--json" && commandsWithJSON.contains(command)
     }
 
     /// Options with several names, each with the name first that is short or Kafka's.
-    private static let synonyms = [
+    static let synonyms = [
         ["-t", "--topic"], ["-p", "--partition"], ["-b", "--bootstrap-server", "--broker-list"],
         ["-c", "--command-config", "--producer.config"],
         ["-X", "--command-property", "--producer-property", "--producer-props"], ["-z", "--compression-codec"],
@@ -42,13 +41,8 @@ enum OptionNames {
         ["--retries", "--message-send-max-retries"],
     ]
 
-    /// The first name of an option by each of its names.
-    static let firstNames: [String: String] = Dictionary(
-        uniqueKeysWithValues: synonyms.flatMap { names in names.map { ($0, names[0]) } }
-    )
-
     /// Further names that begin with the letter of a short option: `-preset` could be `-p reset`.
-    static let confusable: Set = [
+    static let confusable = [
         "--topic-default", "--brokers", "--checkpoint", "--control", "--commit-bytes", "--commit-interval",
         "--commit-records",
         "--compare", "--compression-ratio", "--crlf", "--key-cardinality", "--key-size",
@@ -61,11 +55,11 @@ enum OptionNames {
     ]
 
     /// The one name that stands for all names of an option.
-    static func first(of name: String) -> String { firstNames[name] ?? name }
+    static func first(of name: String) -> String { synonyms.first { $0.contains(name) }?[0] ?? name }
 
     /// Whether this is the whole name of an option, as far as it could be taken for a short option with its value.
     static func isLong(_ name: String) -> Bool {
-        firstNames[name] != nil || flags.contains(name) || confusable.contains(name)
+        synonyms.contains { $0.contains(name) } || flags.contains(name) || confusable.contains(name)
     }
 
     /// The long name of a short option that takes a value.

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
 import KafkaProducer
 
 /// The settings that a person would look up for a purpose, as one word. They are the weakest of all that are given:
 /// the file, `-X` and options come before them.
 ///
 /// None of them sets `enable.idempotence`: it is on by default, and a user who sets `acks=1` in a file means to do without.
-enum Preset: String, CaseIterable, ExpressibleByArgument, Sendable {
+enum Preset: String, OptionWord, Sendable {
     case bulk
     case lowLatency = "low-latency"
     case durable

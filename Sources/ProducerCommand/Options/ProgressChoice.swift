@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
 
 /// When the progress line is shown.
-enum ProgressChoice: String, CaseIterable, ExpressibleByArgument {
+enum ProgressChoice: String, OptionWord {
     /// When standard error is a terminal.
     case auto
     case always

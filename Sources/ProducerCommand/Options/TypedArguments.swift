@@ -55,7 +55,7 @@ struct TypedArguments {
 
     private mutating func takeShort(_ argument: String) throws(UsageError) {
         list = nil
-        let spelled = "-" + (argument.split(separator: "=", maxSplits: 1).first ?? "")
+        let spelled = "-" + String(argument.prefix { $0 != "=" })
         guard spelled == "--help" || !OptionNames.isLong(spelled) else {
             throw UsageError("\(spelled.dropFirst()): did you mean \(spelled)?")
         }

@@ -24,10 +24,10 @@ enum BlockingThread {
         return true
     }
 
-    /// Starts `body` on a new thread, which the caller joins or detaches.
+    /// Starts `body` on a new thread, which the caller detaches.
     ///
     /// - Returns: `nil` when the system has no more threads; then nothing runs.
-    static func create(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    private static func create(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
         let work = unsafe Unmanaged.passRetained(Work(body))
         #if canImport(Darwin)
             var thread: pthread_t?

@@ -27,7 +27,7 @@ struct CredentialsTests {
 
     private static func plan(_ arguments: [String]) throws -> SettingsPlan {
         let command = try Main.parse(["-t", "t", "-b", "h:1"] + arguments)
-        return try #require(command as? SendCommand).plan().settings
+        return try #require(command as? any SendingCommand).plan().settings
     }
 
     private static func configuration(
@@ -137,7 +137,7 @@ struct CredentialsTests {
     func checkpoint() throws {
         let plans = try [[], ["--user", "a", "--password-file", "p"], ["-X", "ssl.key.password=x"]].map { arguments in
             let command = try Main.parse(["-t", "t", "-b", "h:1", "--checkpoint", "c", "f"] + arguments)
-            return CheckpointPlan(path: "c", plan: try #require(command as? SendCommand).plan()).options
+            return CheckpointPlan(path: "c", plan: try #require(command as? any SendingCommand).plan()).options
         }
         #expect(Set(plans).count == 1)
     }

@@ -9,7 +9,7 @@ import Testing
 struct SendOptionsTests {
     private static func plan(_ arguments: [String]) throws -> SendPlan {
         let command = try Main.parse(arguments)
-        return try #require(command as? SendCommand).plan()
+        return try #require(command as? any SendingCommand).plan()
     }
 
     @Test("send is understood without being named")
@@ -151,6 +151,50 @@ struct SendOptionsTests {
     )
     func refused(arguments: [String]) {
         #expect(throws: (any Error).self) { try Self.plan(arguments) }
+    }
+
+    @Test(
+        "a line with the options that most lines have means the same to the command that has no others",
+        arguments: [
+            ["-t", "t"], ["-t", "t", "-b", "h:1", "f", "-", "g"],
+            ["-t", "t", "-p", "3", "-z", "lz4", "-c", "file", "-q"],
+            ["-t", "t", "-K", ":", "-D", "|", "--null-marker", "N", "--crlf", "strip", "--skip-empty"],
+            ["-t", "t", "-k", "key", "-H", "a=b", "-H", "c", "-X", "acks=1", "-X", "linger.ms=3", "--sync"],
+            ["-t", "t", "--reader-property", "parse.headers=true", "--property", "headers.delimiter=;"],
+            ["-t", "t", "--preset", "bulk", "--progress", "never", "--embedded", "d", "-v", "--timestamps"],
+        ]
+    )
+    func plain(arguments: [String]) throws {
+        #expect(try Main.parse(arguments) is PlainSendCommand)
+        var (plain, whole) = ("", "")
+        dump(try PlainSendCommand.parse(arguments).plan(), to: &plain)
+        dump(try SendCommand.parse(arguments).plan(), to: &whole)
+        #expect(plain == whole)
+    }
+
+    @Test(
+        "a line with another option is read with all options",
+        arguments: [
+            ["-t", "t", "--count", "3"], ["-t", "t", "--input", "json"], ["-t", "t", "--acks", "1"],
+            ["send", "-t", "t", "--transactional-id", "a"], ["-t", "t", "--print-metrics"],
+        ]
+    )
+    func whole(arguments: [String]) throws { #expect(try Main.parse(arguments) is SendCommand) }
+
+    @Test("the help has all words that an option takes, and other words are refused with them")
+    func words() throws {
+        let help = KafkaProducerCommand._dumpHelp()
+        func check<Word: OptionWord>(_ type: Word.Type, of option: String) {
+            #expect(help.contains("(values: " + type.allCases.map(\.rawValue).joined(separator: ", ")))
+            let error = #expect(throws: UsageError.self) { try Self.plan(["-t", "t", option, "x"]) }
+            #expect(error?.description.hasPrefix("\(option) takes ") == true)
+            for word in type.allCases {
+                #expect(throws: Never.self) { try Self.plan(["-t", "t", option, word.rawValue]) }
+            }
+        }
+        check(CarriageReturnHandling.self, of: "--crlf")
+        check(ProgressChoice.self, of: "--progress")
+        check(Preset.self, of: "--preset")
     }
 
     @Test("a settings file in the current folder is read without being asked for, another one only when named")

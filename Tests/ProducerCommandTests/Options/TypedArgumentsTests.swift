@@ -133,7 +133,7 @@ struct TypedArgumentsTests {
         ] as [([String], [String])]
     )
     func origins(arguments: [String], expected: [String]) throws {
-        let send = try #require(try Main.parse(["-t", "t"] + arguments) as? SendCommand)
+        let send = try #require(try Main.parse(["-t", "t"] + arguments) as? any SendingCommand)
         #expect(try send.plan().settings.sources.map(\.name) == expected)
     }
 
@@ -180,11 +180,11 @@ struct TypedArgumentsTests {
             }
         }
         // Each of them is one with some command, and those that are one with every command are listed as such.
-        #expect(OptionNames.flags.isSubset(of: flags))
-        #expect(letters == OptionNames.shortWithValue)
+        #expect(Set(OptionNames.flags).isSubset(of: flags))
+        #expect(letters == Set(OptionNames.shortWithValue))
         // Help ends the command at once, so that nothing stands behind it.
-        #expect(shortFlags.subtracting(["-h"]) == OptionNames.shortFlags)
-        let listed = OptionNames.confusable.union(OptionNames.firstNames.keys)
+        #expect(shortFlags.subtracting(["-h"]) == Set(OptionNames.shortFlags))
+        let listed = Set(OptionNames.confusable).union(OptionNames.synonyms.joined())
         #expect(listed.subtracting(known) == [])
     }
 }

@@ -22,7 +22,12 @@ struct InputBuffer: ~Copyable {
     init(chunkSize: Int, longestRecord: Int) {
         self.chunkSize = chunkSize
         maximum = longestRecord.addingReportingOverflow(chunkSize).overflow ? .max : longestRecord + chunkSize
-        storage = [UInt8](repeating: 0, count: chunkSize + min(longestRecord, chunkSize / 8))
+        // Nobody looks at a byte that was not read into. Setting all to zero would touch each page, for two lines as well.
+        storage = unsafe [UInt8](unsafeUninitializedCapacity: chunkSize + min(longestRecord, chunkSize / 8)) {
+            memory,
+            count in
+            count = memory.count
+        }
     }
 
     /// Lets go of the first `released` bytes and moves the rest to the front.
