@@ -11,24 +11,28 @@ extension KafkaProducer {
     /// - Parameters:
     ///   - topic: the topic's name.
     ///   - partition: the partition of all records, or `nil` to let the partitioner choose. Default: `nil`.
-    /// - Returns: an appender, for one thread at a time.
+    /// - Returns: an appender, for the thread that it is sent to.
     /// - Throws: ``ProducerError`` when the topic, or the partition, did not become known in time.
-    public func appender(topic: String, partition: Int32? = nil) async throws(ProducerError) -> RecordAppender {
+    public func appender(topic: String, partition: Int32? = nil) async throws(ProducerError) -> sending RecordAppender {
         try refuseIfClosed()
         let queues = try await self.topic(named: topic, partition: partition)
         return appender(to: queues, rule: partition.map { .explicit($0) } ?? partitionRule)
     }
 
-    /// An appender for records of which each may name its partition. Blocks the calling thread up to `max.block.ms` until the
-    /// topic's partitions are known, or until ``interruptTopicWaits()``.
+    /// An appender for the calling thread, which is blocked up to `max.block.ms` until the topic's partitions are known, or until
+    /// ``interruptTopicWaits()``.
     ///
-    /// - Parameter topic: the topic's name.
-    /// - Returns: an appender, for one thread at a time.
-    /// - Throws: ``ProducerError`` when the topic did not become known in time.
+    /// - Parameters:
+    ///   - topic: the topic's name.
+    ///   - partition: the partition of all records, or `nil` for the one that a record names or the partitioner chooses.
+    ///     Default: `nil`.
+    /// - Returns: an appender, for the thread that it is sent to.
+    /// - Throws: ``ProducerError`` when the topic, or the partition, did not become known in time.
     @available(*, noasync)
-    public func waitForAppender(topic: String) throws(ProducerError) -> RecordAppender {
-        try waitForTopic(topic)
-        return appender(to: accumulator.topic(named: topic), rule: partitionRule)
+    public func waitForAppender(topic: String, partition: Int32? = nil) throws(ProducerError) -> sending RecordAppender
+    {
+        try waitForTopic(topic, partition: partition)
+        return appender(to: accumulator.topic(named: topic), rule: partition.map { .explicit($0) } ?? partitionRule)
     }
 
     /// Blocks the calling thread up to `max.block.ms` until a topic's partitions are known, or until
@@ -84,7 +88,7 @@ extension KafkaProducer {
         try await sender.waitForTopic(topic, partition: partition, timeout: configuration.maxBlock)
     }
 
-    private func appender(to topic: TopicQueues, rule: PartitionRule) -> RecordAppender {
+    private func appender(to topic: TopicQueues, rule: PartitionRule) -> sending RecordAppender {
         RecordAppender(
             topic: topic,
             accumulator: accumulator,

@@ -103,7 +103,7 @@ final class BatchSealer: Sendable {
             context = usable
             let sealed = try usable.compressor.seal(contents) { pool.buffer(capacity: $0, for: .compressed) }
             // Records that compress well take less room than what is kept of their places.
-            let size = sealed.buffer.storageCapacity + batch.positions.bytes
+            let size = sealed.buffer.storageCapacity + batch.tags.bytes
             batch.queue.estimator.update(
                 observed: Double(sealed.buffer.readableBytes) / Double(max(1, contents.buffer.readableBytes))
             )

@@ -8,7 +8,7 @@ struct OpenBatch: ~Copyable, Sendable {
     let id: UInt64
     let createdAt: NIODeadline
     var builder: RecordBatchBuilder
-    var positions: RecordPositions
+    var tags: RecordTags
     var completions: [PendingCompletion] = []
     /// Which of the records name their partition.
     var named = NamedPartitions()
@@ -31,7 +31,7 @@ struct OpenBatch: ~Copyable, Sendable {
         id: UInt64,
         createdAt: NIODeadline,
         buffer: consuming ByteBuffer,
-        positions: consuming RecordPositions = RecordPositions(),
+        tags: consuming RecordTags = RecordTags(),
         reservedBytes: Int,
         readySize: Int,
         writeLimit: Int,
@@ -45,7 +45,7 @@ struct OpenBatch: ~Copyable, Sendable {
         self.expectedRatio = expectedRatio
         // Handed on, not lent: a buffer that two hold is not cleared but replaced.
         builder = RecordBatchBuilder(reusing: consume buffer, limit: min(readySize, reservedBytes))
-        self.positions = positions
+        self.tags = tags
     }
 
     var isEmpty: Bool { builder.recordCount == 0 }
@@ -59,11 +59,11 @@ struct OpenBatch: ~Copyable, Sendable {
         value: Span<UInt8>?,
         headers: EncodedHeaders,
         timestamp: Int64,
-        position: RecordPosition?
+        tag: RecordTag?
     ) -> Bool {
-        if let position, !positions.accepts(position) { return false }
+        if let tag, !tags.accepts(tag) { return false }
         guard builder.append(key: key, value: value, headers: headers, timestamp: timestamp) else { return false }
-        if let position { positions.append(position) }
+        if let tag { tags.append(tag) }
         byteCount &+= (key?.count ?? 0) &+ (value?.count ?? 0) &+ headers.payloadSize
         return true
     }
@@ -86,19 +86,19 @@ struct OpenBatch: ~Copyable, Sendable {
     ) -> RecordRun.End? {
         var end: RecordRun.End?
         // Moved there and back: a copy that is appended to would copy all that is in it.
-        var positions = RecordPositions()
-        swap(&positions, &self.positions)
+        var tags = RecordTags()
+        swap(&tags, &self.tags)
         var byteCount = byteCount
         builder.appendRun(timestamp: timestamp, headers: headers, reserving: size) { records, output in
             var run = RecordRun(records: records, headers: headers, sizeLimit: sizeLimit)
-            swap(&run.positions, &positions)
+            swap(&run.tags, &tags)
             body(&run, &output)
-            swap(&run.positions, &positions)
+            swap(&run.tags, &tags)
             records = run.records
             end = run.end
             byteCount &+= run.byteCount
         }
-        swap(&positions, &self.positions)
+        swap(&tags, &self.tags)
         self.byteCount = byteCount
         return end
     }

@@ -83,7 +83,7 @@ extension ProducerBatch {
                     value: value,
                     headers: headers,
                     timestamp: record.timestamp ?? -1,
-                    position: positions[index]
+                    tag: tags[index]
                 )
             }
         }

@@ -17,7 +17,7 @@ final class ProducerBatch: @unchecked Sendable {
     /// The batch's size before compression.
     let plainSize: Int
     let createdAt: NIODeadline
-    private(set) var positions: RecordPositions
+    private(set) var tags: RecordTags
     var completions: [PendingCompletion]
     /// Which of the records name their partition.
     let named: NamedPartitions
@@ -50,7 +50,7 @@ final class ProducerBatch: @unchecked Sendable {
         recordCount = Int(open.builder.recordCount)
         byteCount = open.byteCount
         plainSize = open.builder.size
-        positions = open.positions
+        tags = open.tags
         completions = open.completions
         named = open.named
         reservedBytes = open.reservedBytes
@@ -109,10 +109,10 @@ final class ProducerBatch: @unchecked Sendable {
         retryAt = nil
     }
 
-    /// Gives the memory of the batch's positions away, for reuse.
-    func takePositions() -> RecordPositions {
-        var taken = RecordPositions()
-        swap(&taken, &positions)
+    /// Gives the memory of the batch's tags away, for reuse.
+    func takeTags() -> RecordTags {
+        var taken = RecordTags()
+        swap(&taken, &tags)
         return taken
     }
 

@@ -47,9 +47,9 @@ final class RecordAccumulator: Sendable {
     private let topics = Mutex<[String: TopicQueues]>([:])
     private let newlyListed = QueueList()
     /// Empty ones, for their memory: as many as there were batches at a time, within reason.
-    private let sparePositions = Mutex<(positions: [RecordPositions], bytes: Int)>(([], 0))
+    private let spareTags = Mutex<(tags: [RecordTags], bytes: Int)>(([], 0))
     /// How many bytes of them are kept.
-    private let sparePositionsLimit: Int
+    private let spareTagsLimit: Int
     /// How many records the batch that was closed last has: about as many as the next one will have.
     private let usualRecordCount = Atomic<Int>(0)
     private let queueCount = Atomic<Int>(0)
@@ -69,7 +69,7 @@ final class RecordAccumulator: Sendable {
         self.signal = signal
         let pool = BufferPool(capacity: bufferMemory, waits: waits)
         self.pool = pool
-        sparePositionsLimit = bufferMemory / 8
+        spareTagsLimit = bufferMemory / 8
         recordSizeLimit = RecordSizeLimit(maxRequestSize: limits.maxRequestSize, bufferMemory: bufferMemory)
         sealer = BatchSealer(codec: limits.codec, pool: pool, workers: workers) { [newlyListed] batch in
             newlyListed.list(batch.queue)
@@ -127,25 +127,25 @@ final class RecordAccumulator: Sendable {
         let buffer = batch.takeBuffer()
         pool.release(batch.reservedBytes, buffer: buffer, usedFor: limits.codec == nil ? .records : .compressed)
         batch.reservedBytes = 0
-        keep(batch.takePositions())
+        keep(batch.takeTags())
         incomplete.completed(batch.id)
     }
 
     /// Bytes of places' memory that is kept to be used again.
-    var sparePositionBytes: Int { sparePositions.withLock { $0.bytes } }
+    var sparePositionBytes: Int { spareTags.withLock { $0.bytes } }
 
     /// Lets go of what is kept to be used again, which is never again: an appender may outlive its producer.
     func dropSpares() {
         pool.removeSpareBuffers()
-        sparePositions.withLock { $0 = ([], 0) }
+        spareTags.withLock { $0 = ([], 0) }
     }
 
-    private func keep(_ positions: consuming RecordPositions) {
-        positions.removeAll()
-        let kept = positions
-        sparePositions.withLock { spare in
-            guard kept.bytes > 0, spare.bytes + kept.bytes <= sparePositionsLimit else { return }
-            spare.positions.append(kept)
+    private func keep(_ tags: consuming RecordTags) {
+        tags.removeAll()
+        let kept = tags
+        spareTags.withLock { spare in
+            guard kept.bytes > 0, spare.bytes + kept.bytes <= spareTagsLimit else { return }
+            spare.tags.append(kept)
             spare.bytes += kept.bytes
         }
     }
@@ -226,7 +226,7 @@ final class RecordAccumulator: Sendable {
         _ reservation: inout Int
     ) -> Bool {
         // More room would not help it.
-        if let position = details.position, !open.positions.accepts(position) { return false }
+        if let tag = details.tag, !open.tags.accepts(tag) { return false }
         while !Self.append(to: &open, key, value, details) {
             switch open.grow(forRecordOf: bound, reserve: { reserve($0, from: &reservation) }) {
             case .grown: provideMemory(for: &open)
@@ -255,7 +255,7 @@ final class RecordAccumulator: Sendable {
             value: value,
             headers: details.headers,
             timestamp: details.timestamp,
-            position: details.position
+            tag: details.tag
         )
     }
 
@@ -328,7 +328,7 @@ final class RecordAccumulator: Sendable {
             id: incomplete.opened(),
             createdAt: clock(),
             buffer: pool.buffer(capacity: size),
-            positions: emptyPositions(),
+            tags: emptyTags(),
             reservedBytes: size,
             readySize: readySize,
             writeLimit: plainSize(of: min(limits.largestBatch, queue.growth.limit), ratio: ratio),
@@ -336,15 +336,15 @@ final class RecordAccumulator: Sendable {
         )
     }
 
-    private func emptyPositions() -> RecordPositions {
-        let spare = sparePositions.withLock { spare in
-            let positions = spare.positions.popLast()
-            spare.bytes -= positions?.bytes ?? 0
-            return positions
+    private func emptyTags() -> RecordTags {
+        let spare = spareTags.withLock { spare in
+            let tags = spare.tags.popLast()
+            spare.bytes -= tags?.bytes ?? 0
+            return tags
         }
         if let spare { return spare }
         let usual = usualRecordCount.load(ordering: .relaxed)
-        return RecordPositions(capacity: usual + usual / 8)
+        return RecordTags(capacity: usual + usual / 8)
     }
 
     /// Gives an open batch up that got no record.

@@ -7,9 +7,8 @@ import Synchronization
 /// Spans are copied into the batch; nothing is allocated for a record. When memory is used up, appending says `.full`
 /// and the thread waits: the input is the buffer, nothing is dropped.
 ///
-/// `@unchecked Sendable` so that it can be made in one place and used on a thread started later; it is for one thread
-/// at a time.
-public final class RecordAppender: @unchecked Sendable {
+/// It is not `Sendable`: whoever asked for it may send it on to the thread that uses it, once, or that thread asks for it.
+public final class RecordAppender {
     /// What became of one record.
     public enum Outcome: Sendable, Equatable {
         /// The record is in a batch.

@@ -33,7 +33,7 @@ public struct RecordRun: ~Copyable {
     }
 
     var records: RecordBatchRun
-    var positions = RecordPositions()
+    var tags = RecordTags()
     /// Key, value and header bytes of the run.
     private(set) var byteCount = 0
     private(set) var end: End?
@@ -54,19 +54,19 @@ public struct RecordRun: ~Copyable {
     ///
     /// - Parameters:
     ///   - value: the serialized value.
-    ///   - position: where the record came from.
+    ///   - tag: by what reports name the record.
     ///   - output: the bytes that came with the run.
     /// - Returns: whether the record is in the batch, begins another run, or can never be sent.
     public mutating func append(
         value: Span<UInt8>,
-        position: RecordPosition,
+        tag: RecordTag,
         into output: inout OutputRawSpan
     ) -> Outcome {
-        guard accepts(keyCount: 0, valueCount: value.count, position) else { return refused }
+        guard accepts(keyCount: 0, valueCount: value.count, tag) else { return refused }
         guard records.append(value: value, into: &output) else {
             return hasNoRoom(keyCount: 0, valueCount: value.count)
         }
-        return appended(value.count, position)
+        return appended(value.count, tag)
     }
 
     /// Appends a record to the run.
@@ -74,32 +74,32 @@ public struct RecordRun: ~Copyable {
     /// - Parameters:
     ///   - key: the serialized key, or `nil`.
     ///   - value: the serialized value, or `nil` for a null value.
-    ///   - position: where the record came from.
+    ///   - tag: by what reports name the record.
     ///   - output: the bytes that came with the run.
     /// - Returns: whether the record is in the batch, begins another run, or can never be sent.
     public mutating func append(
         key: Span<UInt8>?,
         value: Span<UInt8>?,
-        position: RecordPosition,
+        tag: RecordTag,
         into output: inout OutputRawSpan
     ) -> Outcome {
         let keyCount = if let key { key.count } else { 0 }
         let valueCount = if let value { value.count } else { 0 }
-        guard accepts(keyCount: keyCount, valueCount: valueCount, position) else { return refused }
+        guard accepts(keyCount: keyCount, valueCount: valueCount, tag) else { return refused }
         guard records.append(key: key, value: value, into: &output) else {
             return hasNoRoom(keyCount: keyCount, valueCount: valueCount)
         }
-        return appended(keyCount &+ valueCount, position)
+        return appended(keyCount &+ valueCount, tag)
     }
 
     @inline(__always)
-    private mutating func accepts(keyCount: Int, valueCount: Int, _ position: RecordPosition) -> Bool {
+    private mutating func accepts(keyCount: Int, valueCount: Int, _ tag: RecordTag) -> Bool {
         let size = upperBound(keyCount, valueCount)
         guard size <= sizeLimit.bytes else {
             refuse(size)
             return false
         }
-        guard positions.accepts(position) else {
+        guard tags.accepts(tag) else {
             (end, refusal) = (.batchIsFull, nil)
             return false
         }
@@ -118,8 +118,8 @@ public struct RecordRun: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func appended(_ bytes: Int, _ position: RecordPosition) -> Outcome {
-        positions.append(position)
+    private mutating func appended(_ bytes: Int, _ tag: RecordTag) -> Outcome {
+        tags.append(tag)
         byteCount &+= bytes &+ headersPayloadSize
         return .appended
     }

@@ -9,8 +9,8 @@ public struct RecordDetails: Sendable {
     public var headers: EncodedHeaders
     /// Milliseconds since 1970.
     public var timestamp: Int64
-    /// Where the record came from, which reports repeat. Default: unknown.
-    public var position: RecordPosition?
+    /// By what the caller knows the record again in reports. Default: none.
+    public var tag: RecordTag?
     /// Called once, on the producer's event loop, when the record is delivered or has failed. Default: not called.
     public var completion: (@Sendable (Result<RecordMetadata, ProducerError>) -> Void)?
 
@@ -19,13 +19,13 @@ public struct RecordDetails: Sendable {
         partition: Int32? = nil,
         headers: EncodedHeaders = .none,
         timestamp: Int64,
-        position: RecordPosition? = nil,
+        tag: RecordTag? = nil,
         completion: (@Sendable (Result<RecordMetadata, ProducerError>) -> Void)? = nil
     ) {
         self.partition = partition
         self.headers = headers
         self.timestamp = timestamp
-        self.position = position
+        self.tag = tag
         self.completion = completion
     }
 }

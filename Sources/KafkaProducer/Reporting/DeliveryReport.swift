@@ -55,10 +55,10 @@ public struct DeliveryReport: ~Copyable {
     public func hasOwnError(_ index: Int) -> Bool { recordErrors[index] != nil }
 
     /// Where the record at `index` came from, if its appender said.
-    public func position(ofRecord index: Int) -> RecordPosition? { batch.positions[index] }
+    public func tag(ofRecord index: Int) -> RecordTag? { batch.tags[index] }
 
     /// Where the batch's records came from: for those who ask for every one of them.
-    public var positions: RecordPositions { batch.positions }
+    public var tags: RecordTags { batch.tags }
 
     /// The batch's records, read back out of its own bytes.
     ///

@@ -17,7 +17,7 @@ public struct KeptBatch: Sendable {
     /// How much memory it keeps, in bytes: its records as they were sent, and where they came from.
     public let keptBytes: Int
     private let recordErrors: [Int: ProducerError]
-    private let positions: RecordPositions
+    private let tags: RecordTags
     private let named: NamedPartitions
     private let sealed: SealedRecordBatch?
 
@@ -28,18 +28,18 @@ public struct KeptBatch: Sendable {
         attempts = batch.attempts
         self.error = error
         self.recordErrors = recordErrors
-        positions = batch.positions
+        tags = batch.tags
         named = batch.named
         // Held, not copied: memory that another owner holds is replaced, not written over, when it is used again.
         sealed = batch.sealed
-        keptBytes = batch.wireSize + batch.positions.bytes
+        keptBytes = batch.wireSize + batch.tags.bytes
     }
 
     /// Why the record at `index` failed: its own error, or the batch's.
     public func error(ofRecord index: Int) -> ProducerError { recordErrors[index] ?? error }
 
     /// Where the record at `index` came from, if its appender said.
-    public func position(ofRecord index: Int) -> RecordPosition? { positions[index] }
+    public func tag(ofRecord index: Int) -> RecordTag? { tags[index] }
 
     /// Whether the record at `index` was sent to the partition by its number, and not by a partitioner's choice.
     public func isPartitionNamed(ofRecord index: Int) -> Bool { named.contains(index) }

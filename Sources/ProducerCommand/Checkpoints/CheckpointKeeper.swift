@@ -134,7 +134,7 @@ final class CheckpointKeeper: Sendable {
     func settled(_ report: borrowing DeliveryReport) {
         let isFailed = if case .failed = report.outcome { true } else { false }
         settled(count: report.recordCount, isFailed: isFailed) { index in
-            report.position(ofRecord: index).map { CheckpointTracker.Mark(record: $0.line, offset: $0.offset) }
+            report.tag(ofRecord: index).map { CheckpointTracker.Mark(record: $0.number, offset: $0.offset) }
         }
     }
 

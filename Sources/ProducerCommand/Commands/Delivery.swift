@@ -117,9 +117,9 @@ struct Delivery: Sendable {
                 gate.open(with: .topics(producer))
                 return nil
             }
-            let appender = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
+            _ = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
             try await chain?.begin()
-            gate.open(with: .appender(appender))
+            gate.open(with: .topic(plan.load.topic, partition: plan.load.partition, of: producer))
             return nil
         } catch {
             // In this order: what is read by now fails, and nothing else is read.

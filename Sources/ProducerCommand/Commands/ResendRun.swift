@@ -80,20 +80,19 @@ struct ResendRun: Sendable {
         let configuration = load.producer.configuration
         // In JSON a byte takes up to six characters.
         let longest = configuration.maxRequestSize.multipliedReportingOverflow(by: 6)
-        let loader = LetterLoader(
-            sources: plan.sources,
-            longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
-            producer: load.producer,
-            marks: load.marks,
-            log: load.log,
-            stop: stop,
-            notices: InputNotices(
-                report: { [console] in console.notice($0) },
-                warn: { [console] in console.warning($0) }
-            )
-        )
         return await BlockingThread.run {
-            var loader = loader
+            var loader = LetterLoader(
+                sources: plan.sources,
+                longestLine: (longest.overflow ? .max / 2 : longest.partialValue) + 65_536,
+                producer: load.producer,
+                marks: load.marks,
+                log: load.log,
+                stop: stop,
+                notices: InputNotices(
+                    report: { [console] in console.notice($0) },
+                    warn: { [console] in console.warning($0) }
+                )
+            )
             return loader.run()
         }
     }

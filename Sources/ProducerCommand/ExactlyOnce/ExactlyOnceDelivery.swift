@@ -79,7 +79,7 @@ struct ExactlyOnceDelivery: Sendable {
     private func follow(_ producer: KafkaProducer) async -> Course {
         var course = Course()
         do {
-            let appender = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
+            _ = try await producer.appender(topic: plan.load.topic, partition: plan.load.partition)
             let beginning = LoadBeginning(exactlyOnce, plan, producer, context)
             let name = exactlyOnce.name
             let console = context.console
@@ -91,7 +91,7 @@ struct ExactlyOnceDelivery: Sendable {
             case .nothingToDo(let position): course.status = nothingToDo(position)
             case .ready(let keeper):
                 course.keeper = keeper
-                gate.open(with: .appender(appender))
+                gate.open(with: .topic(plan.load.topic, partition: plan.load.partition, of: producer))
                 await send(producer, keeper, &course)
             }
         } catch let error as ProducerError {

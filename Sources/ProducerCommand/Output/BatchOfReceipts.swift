@@ -8,7 +8,7 @@ struct BatchOfReceipts {
     private let partition: Int32
     private let baseOffset: Int64?
     private let positions: InputPositions
-    private let places: RecordPositions
+    private let places: RecordTags
     /// The input of the last record.
     private var extent: InputPositions.Extent?
     private var renderer: ReceiptRenderer?
@@ -19,7 +19,7 @@ struct BatchOfReceipts {
         self.format = format
         self.baseOffset = baseOffset
         self.positions = positions
-        (topic, partition, places) = (report.topic, report.partition, report.positions)
+        (topic, partition, places) = (report.topic, report.partition, report.tags)
     }
 
     /// Appends the receipts of records that carry one timestamp, for a format that asks for no contents.
@@ -29,16 +29,16 @@ struct BatchOfReceipts {
         while next < records.upperBound {
             let position = Self.position(of: next, in: places)
             let renderer = renderer(of: position, timestamp)
-            guard let extent, extent.records.contains(position.line) else {
+            guard let extent, extent.records.contains(position.number) else {
                 renderer.append(record(next, at: position, timestamp), key: nil, value: nil, to: &bytes)
                 next += 1
                 continue
             }
             next = renderer.append(next..<records.upperBound, to: &bytes) { index in
                 let position = Self.position(of: index, in: places)
-                guard extent.records.contains(position.line) else { return nil }
+                guard extent.records.contains(position.number) else { return nil }
                 return ReceiptRenderer.Record(
-                    line: extent.line(ofRecord: position.line),
+                    line: extent.line(ofRecord: position.number),
                     byteOffset: extent.offset(of: position.offset),
                     offset: baseOffset.map { $0 &+ Int64(index) },
                     timestamp: timestamp
@@ -61,13 +61,13 @@ struct BatchOfReceipts {
     }
 
     @inline(__always)
-    private static func position(of index: Int, in places: RecordPositions) -> RecordPosition {
-        places[index] ?? RecordPosition(line: 0, offset: 0)
+    private static func position(of index: Int, in places: RecordTags) -> RecordTag {
+        places[index] ?? RecordTag(number: 0, offset: 0)
     }
 
-    private func record(_ index: Int, at position: RecordPosition, _ timestamp: Int64) -> ReceiptRenderer.Record {
+    private func record(_ index: Int, at position: RecordTag, _ timestamp: Int64) -> ReceiptRenderer.Record {
         ReceiptRenderer.Record(
-            line: extent?.line(ofRecord: position.line) ?? 0,
+            line: extent?.line(ofRecord: position.number) ?? 0,
             byteOffset: extent?.offset(of: position.offset) ?? 0,
             offset: baseOffset.map { $0 &+ Int64(index) },
             timestamp: timestamp
@@ -75,10 +75,10 @@ struct BatchOfReceipts {
     }
 
     /// The renderer for a record's input; `timestamp` is nil when each record has its own.
-    private mutating func renderer(of position: RecordPosition, _ timestamp: Int64?) -> ReceiptRenderer {
-        let isOfExtent = extent?.records.contains(position.line) == true
+    private mutating func renderer(of position: RecordTag, _ timestamp: Int64?) -> ReceiptRenderer {
+        let isOfExtent = extent?.records.contains(position.number) == true
         if let renderer, isOfExtent, self.timestamp == timestamp { return renderer }
-        if !isOfExtent { extent = positions.extent(ofRecord: position.line) }
+        if !isOfExtent { extent = positions.extent(ofRecord: position.number) }
         let renderer = ReceiptRenderer(
             format: format,
             file: extent?.name ?? "",

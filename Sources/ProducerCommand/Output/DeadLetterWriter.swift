@@ -67,7 +67,7 @@ final class DeadLetterWriter: Sendable {
             let error = batch.error(ofRecord: index)
             (letter.error, letter.message) = (error.name, error.description)
             letter.isPartitionExplicit = isPartitionExplicit || batch.isPartitionNamed(ofRecord: index)
-            letter.place = places.place(ofRecord: index, at: batch.position(ofRecord: index)) ?? letter.place
+            letter.place = places.place(ofRecord: index, at: batch.tag(ofRecord: index)) ?? letter.place
             if index < records.count {
                 let record = records[index]
                 letter.timestamp = places.hasTimestamp(ofRecord: index) ? record.timestamp : nil

@@ -10,7 +10,7 @@ final class DeliveryLog: ProducerObserver {
         /// The input that is read now, unless it is one that others write to and rename.
         var source: InputSource?
         /// The first record of the inputs that has failed.
-        var firstFailed: RecordPosition?
+        var firstFailed: RecordTag?
         /// What there was at the last commit, for a load whose transactions are repeated when they fail.
         var committed: (ledger: Ledger, positions: InputPositions)?
         /// Records of the open transaction that brokers have refused for good, by where they begin over all inputs.
@@ -18,10 +18,10 @@ final class DeliveryLog: ProducerObserver {
         /// Whether records were read and could not be handed over in time.
         var isCutShort = false
         /// Where the open transaction begins.
-        var transactionStart = RecordPosition(line: 0, offset: 0)
+        var transactionStart = RecordTag(number: 0, offset: 0)
 
-        mutating func failed(_ position: RecordPosition?) {
-            guard let position, position.line < firstFailed?.line ?? .max else { return }
+        mutating func failed(_ position: RecordTag?) {
+            guard let position, position.number < firstFailed?.number ?? .max else { return }
             firstFailed = position
         }
     }
@@ -100,7 +100,7 @@ final class DeliveryLog: ProducerObserver {
     /// Where the first record of the inputs that has failed is; nil when none has.
     var firstFailed: InputPlace? {
         state.withLock { state in
-            state.firstFailed.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
+            state.firstFailed.flatMap { state.positions.place(ofRecord: $0.number, offset: $0.offset) }
         }
     }
 
@@ -123,7 +123,7 @@ final class DeliveryLog: ProducerObserver {
         let place = state.withLock { state in
             let place = state.positions.place(ofRecord: record, offset: offset)
             state.ledger.fail(fault, record: record, place: place)
-            state.failed(RecordPosition(line: record, offset: offset))
+            state.failed(RecordTag(number: record, offset: offset))
             return place
         }
         console.detail("\(place?.description ?? "a record"): \(fault.kind.name): \(fault)")
@@ -174,14 +174,14 @@ final class DeliveryLog: ProducerObserver {
             onBatchFailure?()
         case .failed(let batchError):
             state.withLock { state in
-                state.failed(report.position(ofRecord: 0))
+                state.failed(report.tag(ofRecord: 0))
                 for index in 0..<report.recordCount {
                     let error = report.error(ofRecord: index) ?? batchError
-                    let position = report.position(ofRecord: index)
+                    let position = report.tag(ofRecord: index)
                     state.ledger.fail(
                         error,
-                        record: position?.line ?? .max,
-                        place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
+                        record: position?.number ?? .max,
+                        place: position.flatMap { state.positions.place(ofRecord: $0.number, offset: $0.offset) }
                     )
                 }
             }
@@ -244,7 +244,7 @@ final class DeliveryLog: ProducerObserver {
         state.withLock { state in
             for index in indexes {
                 guard let error = report.error(ofRecord: index), RepeatMachine.isAboutRecord(error),
-                    let position = report.position(ofRecord: index)
+                    let position = report.tag(ofRecord: index)
                 else { continue }
                 state.refused[position.offset] = error
             }
@@ -253,7 +253,7 @@ final class DeliveryLog: ProducerObserver {
 
     /// The next transaction begins with this record.
     func transactionBegins(at start: CheckpointTracker.Mark) {
-        state.withLock { $0.transactionStart = RecordPosition(line: start.record, offset: start.offset) }
+        state.withLock { $0.transactionStart = RecordTag(number: start.record, offset: start.offset) }
     }
 
     /// What has become of records that were written in a transaction which is aborted.
@@ -278,8 +278,8 @@ final class DeliveryLog: ProducerObserver {
             let start = state.transactionStart
             state.ledger.takeBack(
                 Self.takenBack,
-                first: start.line,
-                place: state.positions.place(ofRecord: start.line, offset: start.offset)
+                first: start.number,
+                place: state.positions.place(ofRecord: start.number, offset: start.offset)
             )
         }
     }

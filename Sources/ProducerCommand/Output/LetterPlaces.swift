@@ -9,12 +9,12 @@ enum LetterPlaces: Sendable {
     case origins([LetterOrigins.Origin?], otherwise: InputPositions)
 
     /// The place of the record at `index` of its batch, nil when it is not known.
-    func place(ofRecord index: Int, at position: RecordPosition?) -> InputPlace? {
+    func place(ofRecord index: Int, at position: RecordTag?) -> InputPlace? {
         switch self {
         case .inputs(let positions):
-            position.flatMap { positions.place(ofRecord: $0.line, offset: $0.offset) }
+            position.flatMap { positions.place(ofRecord: $0.number, offset: $0.offset) }
         case .origins(let origins, let positions):
-            origins[index]?.place ?? position.flatMap { positions.place(ofRecord: $0.line, offset: $0.offset) }
+            origins[index]?.place ?? position.flatMap { positions.place(ofRecord: $0.number, offset: $0.offset) }
         }
     }
 

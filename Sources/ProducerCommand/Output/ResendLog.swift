@@ -35,17 +35,17 @@ final class ResendLog: ProducerObserver {
     func read(_ count: UInt64) { recordsRead.store(count, ordering: .relaxed) }
 
     /// The file of this name begins at `position` over all files.
-    func began(_ name: String, at position: RecordPosition) {
-        state.withLock { $0.positions.began(name, firstRecord: position.line, firstOffset: position.offset) }
+    func began(_ name: String, at position: RecordTag) {
+        state.withLock { $0.positions.began(name, firstRecord: position.number, firstOffset: position.offset) }
     }
 
     /// Lines were read that an earlier run has dealt with.
     func skipped(_ count: UInt64) { state.withLock { $0.ledger.skip(records: count) } }
 
     /// A line is not sent: it stays as it is in the new dead-letter file.
-    func refused(_ fault: RecordFault, _ position: RecordPosition, bytes: [UInt8]?) {
+    func refused(_ fault: RecordFault, _ position: RecordTag, bytes: [UInt8]?) {
         let place = place(of: position)
-        state.withLock { $0.ledger.fail(fault, record: position.line, place: place) }
+        state.withLock { $0.ledger.fail(fault, record: position.number, place: place) }
         news.console.detail("\(place): \(fault.kind.name): \(fault)")
         defer { settled(position) }
         guard let letters = outputs.deadLetters else { return }
@@ -66,10 +66,9 @@ final class ResendLog: ProducerObserver {
     }
 
     /// A record could not be handed over, and has failed again.
-    func failed(_ record: ProducerRecord, from origin: InputPlace?, _ position: RecordPosition, _ error: ProducerError)
-    {
+    func failed(_ record: ProducerRecord, from origin: InputPlace?, _ position: RecordTag, _ error: ProducerError) {
         let place = place(of: position)
-        state.withLock { $0.ledger.fail(error, record: position.line, place: place) }
+        state.withLock { $0.ledger.fail(error, record: position.number, place: place) }
         outputs.deadLetters?.write(
             DeadLetter(
                 place: origin ?? place,
@@ -88,19 +87,19 @@ final class ResendLog: ProducerObserver {
     }
 
     /// The line at a position over all files.
-    private func place(of position: RecordPosition) -> InputPlace {
-        state.withLock { $0.positions.place(ofRecord: position.line, offset: position.offset) }
-            ?? InputPlace(input: "", line: position.line + 1, offset: position.offset)
+    private func place(of position: RecordTag) -> InputPlace {
+        state.withLock { $0.positions.place(ofRecord: position.number, offset: position.offset) }
+            ?? InputPlace(input: "", line: position.number + 1, offset: position.offset)
     }
 
-    private func settled(_ position: RecordPosition) {
-        marks.settled(count: 1, isFailed: true) { _ in position.line }
-        origins.settled(count: 1) { _ in position.line }
+    private func settled(_ position: RecordTag) {
+        marks.settled(count: 1, isFailed: true) { _ in position.number }
+        origins.settled(count: 1) { _ in position.number }
     }
 
     func delivered(_ report: borrowing DeliveryReport) {
-        let (places, positions) = (report.positions, state.withLock { $0.positions })
-        let line = { (index: Int) in places[index]?.line ?? .max }
+        let (places, positions) = (report.tags, state.withLock { $0.positions })
+        let line = { (index: Int) in places[index]?.number ?? .max }
         var isFailed = false
         switch report.outcome {
         case .delivered(let baseOffset, let logAppendTime):
@@ -127,11 +126,11 @@ final class ResendLog: ProducerObserver {
     private func count(_ report: borrowing DeliveryReport, _ error: ProducerError) {
         state.withLock { state in
             for index in 0..<report.recordCount {
-                let position = report.position(ofRecord: index)
+                let position = report.tag(ofRecord: index)
                 state.ledger.fail(
                     report.error(ofRecord: index) ?? error,
-                    record: position?.line ?? .max,
-                    place: position.flatMap { state.positions.place(ofRecord: $0.line, offset: $0.offset) }
+                    record: position?.number ?? .max,
+                    place: position.flatMap { state.positions.place(ofRecord: $0.number, offset: $0.offset) }
                 )
             }
         }
@@ -139,7 +138,7 @@ final class ResendLog: ProducerObserver {
 
     /// Where the records of a failed batch came from at first, or else the lines that they were read from.
     private func letterPlaces(of report: borrowing DeliveryReport, _ positions: InputPositions) -> LetterPlaces {
-        let lines = (0..<report.recordCount).map { report.position(ofRecord: $0)?.line ?? .max }
+        let lines = (0..<report.recordCount).map { report.tag(ofRecord: $0)?.number ?? .max }
         return .origins(origins.origins(ofLines: lines), otherwise: positions)
     }
 

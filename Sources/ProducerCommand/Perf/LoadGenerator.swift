@@ -3,7 +3,7 @@ import KafkaProducer
 
 /// The thread that hands a perf run's records to the producer, each at its time or as fast as possible.
 ///
-/// Records come out of a pool; nothing is allocated for one. A record's position holds its ordinal and the time at which
+/// Records come out of a pool; nothing is allocated for one. A record's tag holds its ordinal and the time at which
 /// it was to be sent, so that its latency includes every wait before it was sent (no coordinated omission).
 struct LoadGenerator {
     /// How many records at most share a glance at the clock.
@@ -16,7 +16,7 @@ struct LoadGenerator {
     let clock: RunClock
     let stop: StopRequest
     /// The transactions of the load, if it has any.
-    let chain: TransactionChain?
+    var chain: TransactionChain?
     /// When the first record is due, by the clock.
     let start: UInt64
 
@@ -31,13 +31,12 @@ struct LoadGenerator {
     private(set) var pauses: UInt64 = 0
 
     init(
-        load: PerfLoad,
-        appender: RecordAppender,
+        _ load: PerfLoad,
+        to appender: RecordAppender,
         recorder: PerfRecorder,
         run: Run,
-        chain: TransactionChain?
+        start: UInt64
     ) {
-        self.chain = chain
         (clock, stop) = (run.clock, run.stop)
         records = load.records
         schedule = load.schedule
@@ -46,7 +45,7 @@ struct LoadGenerator {
         key = load.keys?.blank ?? []
         self.appender = appender
         self.recorder = recorder
-        start = clock.microseconds
+        self.start = start
     }
 
     /// Sends all records, or those until an end is asked for.
@@ -133,10 +132,10 @@ struct LoadGenerator {
         _ burst: Burst
     ) -> RecordFault? {
         while sent < burst.end {
-            let position = RecordPosition(line: sent, offset: burst.microseconds(ofRecord: sent))
+            let position = RecordTag(number: sent, offset: burst.microseconds(ofRecord: sent))
             let outcome = run.append(
                 value: values.storage.span.extracting(values.range),
-                position: position,
+                tag: position,
                 into: &output
             )
             guard outcome == .appended else { return run.fault(after: outcome) }
@@ -171,8 +170,8 @@ struct LoadGenerator {
     }
 
     private func append(at due: UInt64, _ timestamp: Int64) -> RecordAppender.Outcome {
-        let position = RecordPosition(line: sent, offset: due)
-        let details = RecordDetails(timestamp: timestamp, position: position)
+        let position = RecordTag(number: sent, offset: due)
+        let details = RecordDetails(timestamp: timestamp, tag: position)
         let value = values.storage.span.extracting(values.range)
         guard keys != nil else {
             return appender.append(key: nil, value: value, details: details)

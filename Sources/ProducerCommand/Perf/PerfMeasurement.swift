@@ -48,11 +48,11 @@ struct PerfMeasurement: Sendable {
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await RunWatch(watched, of: context, onOutage: plan.onOutage).untilCancelled() }
             do {
-                let appender = try await producer.appender(topic: plan.topic, partition: plan.partition)
+                _ = try await producer.appender(topic: plan.topic, partition: plan.partition)
                 let chain = chain(of: producer)
                 try await chain?.begin()
                 watched.begins()
-                let result = await measure(producer, appender, chain, stats, report)
+                let result = await measure(producer, chain, stats, report)
                 group.cancelAll()
                 await producer.close()
                 return result
@@ -74,21 +74,14 @@ struct PerfMeasurement: Sendable {
 
     private func measure(
         _ producer: KafkaProducer,
-        _ appender: RecordAppender,
         _ chain: TransactionChain?,
         _ stats: StatsWriter?,
         _ report: @escaping @Sendable (String) -> Void
     ) async -> PerfResult {
         let startedAt = TimeText.now()
         let before = ResourceUsage.current()
-        let generator = LoadGenerator(
-            load: load,
-            appender: appender,
-            recorder: recorder,
-            run: context,
-            chain: chain
-        )
-        let start = Double(generator.start) / 1_000_000
+        let begin = clock.microseconds
+        let start = Double(begin) / 1_000_000
         var (generated, timeline, end) = await withTaskGroup(of: Timeline?.self) { group in
             if load.warmup > 0 { report(PerfLines.warmup(load.warmup)) }
             group.addTask {
@@ -102,15 +95,7 @@ struct PerfMeasurement: Sendable {
                 }
             }
             group.addTask { await takeTimeline(of: producer, from: start) }
-            let generated = await BlockingThread.run {
-                var generator = generator
-                generator.run()
-                return GeneratorTimes(
-                    records: generator.sent,
-                    pauses: Double(generator.pauses) / 1_000_000,
-                    cpu: ThreadTime.seconds()
-                )
-            }
+            let generated = await BlockingThread.run { generate(producer, chain, from: begin) }
             if let chain {
                 await chain.finish()
                 if let failure = chain.failure { news.console.error(chain.line(on: failure)) }
@@ -132,6 +117,27 @@ struct PerfMeasurement: Sendable {
             timeline: timeline,
             stats,
             PerfResult.Costs(startedAt: startedAt, start: start, seconds: seconds, before: before, after: after)
+        )
+    }
+
+    /// Hands the records over, on the thread that this is called on.
+    @available(*, noasync)
+    private func generate(
+        _ producer: KafkaProducer,
+        _ chain: TransactionChain?,
+        from start: UInt64
+    ) -> GeneratorTimes {
+        // The topic is known by now: there is no appender only if the producer is closed.
+        guard let appender = try? producer.waitForAppender(topic: plan.topic, partition: plan.partition) else {
+            return GeneratorTimes(records: 0, pauses: 0, cpu: ThreadTime.seconds())
+        }
+        var generator = LoadGenerator(load, to: appender, recorder: recorder, run: context, start: start)
+        generator.chain = chain
+        generator.run()
+        return GeneratorTimes(
+            records: generator.sent,
+            pauses: Double(generator.pauses) / 1_000_000,
+            cpu: ThreadTime.seconds()
         )
     }
 

@@ -111,13 +111,13 @@ final class PerfRecorder: ProducerObserver {
     ) {
         var run: (due: UInt64, count: UInt64, first: UInt64)?
         for index in 0..<report.recordCount {
-            guard let position = report.position(ofRecord: index) else { continue }
-            if let current = run, current.due == position.offset, current.first + current.count == position.line {
+            guard let position = report.tag(ofRecord: index) else { continue }
+            if let current = run, current.due == position.offset, current.first + current.count == position.number {
                 run?.count += 1
                 continue
             }
             if let run { body(run.due, run.count, run.first) }
-            run = (position.offset, 1, position.line)
+            run = (position.offset, 1, position.number)
         }
         if let run { body(run.due, run.count, run.first) }
     }

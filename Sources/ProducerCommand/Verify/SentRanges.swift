@@ -36,7 +36,7 @@ final class SentRanges: Sendable {
                 offsets: offset..<(offset + Int64(count)),
                 checksum: checksum,
                 isStampedByBroker: logAppendTime != nil,
-                firstRecord: report.position(ofRecord: 0)?.line ?? 0
+                firstRecord: report.tag(ofRecord: 0)?.number ?? 0
             )
         }
         state.withLock { state in

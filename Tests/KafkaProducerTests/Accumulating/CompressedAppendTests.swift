@@ -52,7 +52,7 @@ struct CompressedAppendTests {
                         details: RecordDetails(
                             headers: EncodedHeaders(record.headers),
                             timestamp: record.timestamp ?? 0,
-                            position: RecordPosition(line: 0, offset: 0)
+                            tag: RecordTag(number: 0, offset: 0)
                         )
                     )
                 }
@@ -122,7 +122,7 @@ struct CompressedAppendTests {
         let outcome = appender.append(
             key: nil,
             value: noise.span,
-            details: RecordDetails(timestamp: 1, position: RecordPosition(line: 0, offset: 0))
+            details: RecordDetails(timestamp: 1, tag: RecordTag(number: 0, offset: 0))
         )
         #expect(outcome == .appended)
         let batches = try await test.takeBatches()

@@ -29,8 +29,8 @@ struct MemoryBoundTests {
         #expect(!batches.isEmpty)
         for batch in batches {
             let size = try #require(batch.sealed?.buffer.storageCapacity)
-            #expect(batch.positions.bytes >= batch.recordCount * 8)
-            #expect(batch.reservedBytes == size + batch.positions.bytes)
+            #expect(batch.tags.bytes >= batch.recordCount * 8)
+            #expect(batch.reservedBytes == size + batch.tags.bytes)
         }
         // A worker gives back what it has freed after the batch is sealed.
         try await bench.wait { pool.available == Self.capacity - batches.reduce(0) { $0 + $1.reservedBytes } }

@@ -27,7 +27,7 @@ struct OpenBatchTests {
     }
 
     private func append(to batch: inout OpenBatch) -> Bool {
-        batch.append(key: nil, value: value.span, headers: .none, timestamp: 1, position: nil)
+        batch.append(key: nil, value: value.span, headers: .none, timestamp: 1, tag: nil)
     }
 
     @Test("takes records up to its limit, and counts their bytes without framing")
@@ -93,13 +93,13 @@ struct OpenBatchTests {
         #expect(batch.reservedBytes == 200 && batch.builder.recordCount == 1)
     }
 
-    @Test("a record whose position is too far from the first one's does not go in")
+    @Test("a record whose tag is too far from the first one's does not go in")
     func farPosition() {
         var batch = batch(reserved: 1000, limit: 1000)
-        let near = RecordPosition(line: 0, offset: 0)
-        let far = RecordPosition(line: 1, offset: 1 << 32)
-        let first = batch.append(key: nil, value: nil, headers: .none, timestamp: 1, position: near)
-        let second = batch.append(key: nil, value: nil, headers: .none, timestamp: 1, position: far)
+        let near = RecordTag(number: 0, offset: 0)
+        let far = RecordTag(number: 1, offset: 1 << 32)
+        let first = batch.append(key: nil, value: nil, headers: .none, timestamp: 1, tag: near)
+        let second = batch.append(key: nil, value: nil, headers: .none, timestamp: 1, tag: far)
         #expect(first && !second)
         #expect(batch.builder.recordCount == 1)
     }

@@ -68,7 +68,7 @@ struct ProducerBatchDividingTests {
         #expect(parts.flatMap { $0.completions.map(\.timestamp) } == [0, 9, 19])
     }
 
-    @Test("positions, keys, headers and timestamps stay with their records", arguments: [nil, Codec.zstd(), .snappy])
+    @Test("tags, keys, headers and timestamps stay with their records", arguments: [nil, Codec.zstd(), .snappy])
     func details(codec: Codec?) async throws {
         let test = TestAccumulator(batchSize: 1 << 16, codec: codec)
         defer { test.close() }
@@ -82,7 +82,7 @@ struct ProducerBatchDividingTests {
                 details: RecordDetails(
                     headers: line % 4 == 0 ? .none : headers,
                     timestamp: Int64(1000 - line),
-                    position: RecordPosition(line: UInt64(line), offset: UInt64(line) * 10)
+                    tag: RecordTag(number: UInt64(line), offset: UInt64(line) * 10)
                 )
             )
             #expect(outcome == .appended)
@@ -96,7 +96,7 @@ struct ProducerBatchDividingTests {
         for part in parts {
             for index in 0..<part.recordCount {
                 let line = UInt64(read.count + index)
-                #expect(part.positions[index] == RecordPosition(line: line, offset: line * 10))
+                #expect(part.tags[index] == RecordTag(number: line, offset: line * 10))
             }
             if let contents = part.takeContents() { part.becameSealed(.success(contents.sealed())) }
             read += try part.readRecords()

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import KafkaCompression
 import KafkaProtocol
 import KafkaRecords
@@ -43,8 +42,8 @@ struct RecordAppenderTests {
         let batches = try await test.takeBatches()
         #expect(batches.map(\.recordCount) == [8, 8, 4])
         #expect(try batches.flatMap { try $0.values() } == values)
-        #expect(batches[1].positions[0] == RecordPosition(line: 8, offset: 80))
-        #expect(batches[2].positions[3] == RecordPosition(line: 19, offset: 190))
+        #expect(batches[1].tags[0] == RecordTag(number: 8, offset: 80))
+        #expect(batches[2].tags[3] == RecordTag(number: 19, offset: 190))
         #expect(batches.map(\.byteCount) == [800, 800, 400])
     }
 
@@ -55,7 +54,7 @@ struct RecordAppenderTests {
         let batches = try await test.takeBatches()
         #expect(batches.map(\.recordCount) == [8, 8, 4])
         #expect(try batches.flatMap { try $0.values() } == values)
-        #expect(batches[1].positions[0] == RecordPosition(line: 8, offset: 80))
+        #expect(batches[1].tags[0] == RecordTag(number: 8, offset: 80))
     }
 
     @Test("a run goes on in the batch that an earlier one left open")
@@ -103,7 +102,7 @@ struct RecordAppenderTests {
         #expect(test.accumulator.pool.available == test.accumulator.pool.capacity)
     }
 
-    @Test("a record whose position is too far from the batch's first begins another batch")
+    @Test("a record whose tag is too far from the batch's first begins another batch")
     func farPosition() async throws {
         let test = TestAccumulator()
         let appender = test.appender(.explicit(0))
@@ -175,7 +174,7 @@ struct RecordAppenderTests {
         let appender = test.appender(.explicit(0))
         let value = String(repeating: "x", count: 1000 - 61 - 21 - 1)
         if appender.append(value) == .full {
-            let outcome = await waitForRoom(appender)
+            let outcome = await LentAppender(appender).waitForRoom()
             #expect(outcome == .room)
             #expect(appender.append(value) == .appended)
         }
@@ -185,19 +184,14 @@ struct RecordAppenderTests {
 
     // MARK: memory
 
-    private func waitForRoom(_ appender: RecordAppender) async -> RecordAppender.WaitOutcome {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: appender.waitForRoom()) }
-        }
-    }
-
     @Test("when memory is used up appending waits, and what comes back is for the one who waited")
     func memoryIsFull() async throws {
         let test = TestAccumulator(bufferMemory: 2 * 1024)
         let appender = test.appender(.explicit(0))
         #expect(appendRuns(values, to: appender) == 16)
         #expect(appender.append(values[16]) == .full)
-        async let outcome = waitForRoom(appender)
+        let lent = LentAppender(appender)
+        async let outcome = lent.waitForRoom()
         try await test.wait { test.accumulator.pool.hasWaiters }
         let batches = try await test.takeBatches()
         #expect(try batches.flatMap { try $0.values() } == Array(values[0..<16]))
@@ -214,13 +208,13 @@ struct RecordAppenderTests {
     @Test("there is no wait when there is room")
     func noWait() async {
         let test = TestAccumulator()
-        #expect(await waitForRoom(test.appender(.explicit(0))) == .room)
+        #expect(await LentAppender(test.appender(.explicit(0))).waitForRoom() == .room)
     }
 
     @Test("an appender that is dropped gives back what was granted to it")
     func grantsComeBack() async throws {
         let test = TestAccumulator(bufferMemory: 2 * 1024)
-        #expect(await waitForRoom(test.appender(.explicit(0))) == .room)
+        #expect(await LentAppender(test.appender(.explicit(0))).waitForRoom() == .room)
         #expect(test.accumulator.pool.available == 2 * 1024)
     }
 
@@ -229,7 +223,8 @@ struct RecordAppenderTests {
         let test = TestAccumulator(bufferMemory: 1024)
         let appender = test.appender(.explicit(0))
         #expect(appendRuns(values, to: appender) == 8)
-        async let outcome = waitForRoom(appender)
+        let lent = LentAppender(appender)
+        async let outcome = lent.waitForRoom()
         try await test.wait { test.accumulator.pool.hasWaiters }
         test.accumulator.pool.interruptWaits()
         #expect(await outcome == .interrupted)
@@ -307,7 +302,7 @@ struct RecordAppenderTests {
         let batches = try await test.takeBatches()
         #expect(batches.map(\.recordCount) == [20])
         #expect(try batches.flatMap { try $0.values() } == values)
-        #expect(batches[0].positions[19] == RecordPosition(line: 19, offset: 190))
+        #expect(batches[0].tags[19] == RecordTag(number: 19, offset: 190))
         #expect(batches[0].byteCount == 2000)
     }
 

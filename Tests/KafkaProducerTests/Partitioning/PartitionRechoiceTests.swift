@@ -22,7 +22,7 @@ struct PartitionRechoiceTests {
         for record in records {
             _ = withOptionalSpan(record.key.map { Array($0.utf8) }) { key in
                 withOptionalSpan(Array(record.value.utf8)) { value in
-                    open.append(key: key, value: value, headers: .none, timestamp: 1, position: nil)
+                    open.append(key: key, value: value, headers: .none, timestamp: 1, tag: nil)
                 }
             }
             open.named.append(1, isNamed: record.isNamed)

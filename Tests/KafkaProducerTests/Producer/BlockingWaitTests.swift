@@ -19,7 +19,10 @@ struct BlockingWaitTests {
     }
 
     private func appender(_ producer: KafkaProducer, _ topic: String) async throws -> RecordAppender {
-        try await onThread { Result { () throws(ProducerError) in try producer.waitForAppender(topic: topic) } }
+        try await onThread {
+            Result { () throws(ProducerError) in LentAppender(try producer.waitForAppender(topic: topic)) }
+        }
+        .appender
     }
 
     private func wait(_ producer: KafkaProducer, _ topic: String, _ partition: Int32) async throws {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import KafkaEmbeddedBroker
 import Synchronization
 import Testing
@@ -10,16 +9,6 @@ import Testing
 @Suite("Life", .timeLimit(.minutes(10)))
 struct LifeTests {
     private let lingers: @Sendable (inout ProducerConfiguration) -> Void = { $0.linger = .seconds(3600) }
-
-    /// Waits for an appender's deliveries on a thread of its own.
-    private func flushAndWait(_ appender: RecordAppender) async {
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                appender.flushAndWait()
-                continuation.resume()
-            }
-        }
-    }
 
     // MARK: flushing
 
@@ -60,7 +49,7 @@ struct LifeTests {
         try await withEmbeddedBrokerAndProducer(configure: lingers) { broker, producer in
             let appender = try await producer.appender(topic: "t")
             #expect(appender.append("a") == .appended)
-            await flushAndWait(appender)
+            await LentAppender(appender).onThread { $0.flushAndWait() }
             #expect(try await broker.values() == ["a"])
         }
     }
@@ -97,7 +86,7 @@ struct LifeTests {
             await producer.close(timeout: .seconds(1))
             producer.interruptAppenders()
             #expect(await producer.stallReasons().isEmpty)
-            await flushAndWait(appender)
+            await LentAppender(appender).onThread { $0.flushAndWait() }
             #expect(try await broker.values() == ["a"])
         }
     }
@@ -166,9 +155,8 @@ struct LifeTests {
             #expect(appender.append("a") == .appended)
             try await broker.wait(forHeld: 1)
             #expect(appender.append("b") == .full)
-            async let outcome = withCheckedContinuation { continuation in
-                DispatchQueue.global().async { continuation.resume(returning: appender.waitForRoom()) }
-            }
+            let lent = LentAppender(appender)
+            async let outcome = lent.waitForRoom()
             await Task.yield()
             producer.interruptAppenders()
             #expect(await outcome == .interrupted)

@@ -80,8 +80,8 @@ struct MetricsTests {
             await Task.detached {
                 let value = Array(repeating: UInt8(ascii: "x"), count: 10_000)
                 for number in 0..<50 {
-                    let position = RecordPosition(line: UInt64(number), offset: 0)
-                    let details = RecordDetails(timestamp: 0, position: position)
+                    let tag = RecordTag(number: UInt64(number), offset: 0)
+                    let details = RecordDetails(timestamp: 0, tag: tag)
                     while appender.append(key: nil, value: value.span, details: details) == .full {
                         waitForRoom(appender)
                     }

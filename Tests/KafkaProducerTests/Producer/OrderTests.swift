@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Dispatch
 import KafkaEmbeddedBroker
 import KafkaProtocol
 import KafkaRecords
@@ -120,17 +119,15 @@ struct OrderTests {
             ($0.bufferMemory, $0.batchSize, $0.compression) = (8000, 1000, compression)
         } _: { broker, producer in
             let appender = try await producer.appender(topic: "t")
-            let waits = await withCheckedContinuation { continuation in
-                DispatchQueue.global().async { continuation.resume(returning: append(values, to: appender)) }
-            }
+            let waits = await LentAppender(appender).onThread { append(values, to: $0) }
             try await producer.flush()
             #expect(waits > 0)
             var stored: Set<String> = []
             for partition in 0..<3 {
                 let here = try await broker.values(partition)
                 stored.formUnion(here)
-                let lines = observer.reports.filter { $0.partition == Int32(partition) }.flatMap(\.positions)
-                #expect(lines.map { $0.map { "value \($0.line)" } } == here)
+                let lines = observer.reports.filter { $0.partition == Int32(partition) }.flatMap(\.tags)
+                #expect(lines.map { $0.map { "value \($0.number)" } } == here)
                 let order = here.compactMap { Int($0.dropFirst(6)) }
                 #expect(order == order.sorted())
             }

@@ -205,7 +205,7 @@ struct SendingTests {
 
     // MARK: appenders and counters
 
-    @Test("an appender's records arrive in order, and positions come back with the reports")
+    @Test("an appender's records arrive in order, and tags come back with the reports")
     func appender() async throws {
         let observer = RecordingObserver()
         try await withEmbeddedBrokerAndProducer(
@@ -218,8 +218,8 @@ struct SendingTests {
             for line in 0..<100 { #expect(appender.append("\(line)", line: UInt64(line)) == .appended) }
             try await producer.flush()
             #expect(try await broker.values(1) == (0..<100).map { "\($0)" })
-            let positions = observer.reports.flatMap(\.positions)
-            #expect(positions == (0..<100).map { RecordPosition(line: $0, offset: $0 * 10) })
+            let tags = observer.reports.flatMap(\.tags)
+            #expect(tags == (0..<100).map { RecordTag(number: $0, offset: $0 * 10) })
         }
     }
 

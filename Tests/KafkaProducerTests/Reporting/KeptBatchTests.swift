@@ -27,7 +27,7 @@ struct KeptBatchTests {
         pool.release(0, buffer: batch.takeBuffer())
         var reused = pool.buffer(capacity: size)
         reused.writeRepeatingByte(0xFF, count: size)
-        _ = batch.takePositions()
+        _ = batch.takeTags()
         let records = try kept.records()
         #expect(records.map(\.value) == ["one", "two", "three"].map { Array($0.utf8) })
         #expect(records.allSatisfy { $0.topic == "t" && $0.partition == 3 })

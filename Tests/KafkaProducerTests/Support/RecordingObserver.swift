@@ -14,7 +14,7 @@ final class RecordingObserver: ProducerObserver {
         var values: [String]
         var outcome: DeliveryReport.Outcome
         var errors: [ProducerError?]
-        var positions: [RecordPosition?]
+        var tags: [RecordTag?]
         var attempts: Int
         var broker: BrokerAddress?
     }
@@ -37,7 +37,7 @@ final class RecordingObserver: ProducerObserver {
             values: records.map { String(decoding: $0.value ?? [], as: UTF8.self) },
             outcome: report.outcome,
             errors: (0..<report.recordCount).map { report.error(ofRecord: $0) },
-            positions: (0..<report.recordCount).map { report.position(ofRecord: $0) },
+            tags: (0..<report.recordCount).map { report.tag(ofRecord: $0) },
             attempts: report.attempts,
             broker: report.broker
         )

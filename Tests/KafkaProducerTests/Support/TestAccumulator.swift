@@ -121,7 +121,7 @@ extension RecordAppender {
                     value: value,
                     details: RecordDetails(
                         timestamp: timestamp,
-                        position: RecordPosition(line: line, offset: line * 10)
+                        tag: RecordTag(number: line, offset: line * 10)
                     )
                 )
             }
@@ -137,11 +137,11 @@ extension RecordRun {
         line: UInt64 = 0,
         into output: inout OutputRawSpan
     ) -> Outcome {
-        let position = RecordPosition(line: line, offset: line * 10)
+        let tag = RecordTag(number: line, offset: line * 10)
         let bytes = Array(value.utf8)
         guard let key = key.map({ Array($0.utf8) }) else {
-            return append(value: bytes.span, position: position, into: &output)
+            return append(value: bytes.span, tag: tag, into: &output)
         }
-        return append(key: key.span, value: bytes.span, position: position, into: &output)
+        return append(key: key.span, value: bytes.span, tag: tag, into: &output)
     }
 }

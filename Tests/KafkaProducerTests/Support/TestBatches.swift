@@ -29,7 +29,7 @@ extension PartitionQueue {
         )
         for value in values {
             let bytes = Array(value.utf8)
-            _ = batch.append(key: nil, value: bytes.span, headers: .none, timestamp: 1, position: nil)
+            _ = batch.append(key: nil, value: bytes.span, headers: .none, timestamp: 1, tag: nil)
         }
         return batch
     }

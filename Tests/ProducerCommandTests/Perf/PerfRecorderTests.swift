@@ -29,7 +29,7 @@ struct PerfRecorderTests {
             let outcome = appender.append(
                 key: nil,
                 value: [1, 2, 3].span,
-                details: RecordDetails(timestamp: 0, position: RecordPosition(line: UInt64(ordinal), offset: time))
+                details: RecordDetails(timestamp: 0, tag: RecordTag(number: UInt64(ordinal), offset: time))
             )
             #expect(outcome == .appended)
         }

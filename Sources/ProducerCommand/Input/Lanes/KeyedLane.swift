@@ -149,13 +149,13 @@ struct KeyedLane {
         defer { next = current }
         while let index = current {
             let entry = table[index]
-            let position = RecordPosition(
-                line: firstRecord &+ UInt64(index),
+            let position = RecordTag(
+                number: firstRecord &+ UInt64(index),
                 offset: base &+ UInt64(entry.record.lowerBound)
             )
             let value: Span<UInt8>? =
                 if bytes.isNull(entry.value, marker: marker) { nil } else { bytes.extracting(entry.value) }
-            let outcome = run.append(key: bytes.extracting(entry.key), value: value, position: position, into: &output)
+            let outcome = run.append(key: bytes.extracting(entry.key), value: value, tag: position, into: &output)
             if outcome == .endOfRun { return }
             if let fault = run.fault(after: outcome) { rest.refused.append((index, fault)) }
             current = gathered.next(after: entry)

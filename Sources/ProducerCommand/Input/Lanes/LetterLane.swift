@@ -25,7 +25,7 @@ struct LetterLane {
     /// - Returns: Why that can be done for no line at all, this one included.
     @available(*, noasync)
     mutating func send(
-        _ position: RecordPosition,
+        _ position: RecordTag,
         at range: Range<Int>?,
         of chunk: Chunk,
         _ topics: inout TopicLanes
@@ -56,7 +56,7 @@ struct LetterLane {
     private mutating func append(
         _ parsed: ParsedRecord,
         of chunk: Chunk,
-        _ position: RecordPosition,
+        _ position: RecordTag,
         _ topics: inout TopicLanes
     ) throws(ProducerError) {
         guard let topic = parsed.topic else { return }
@@ -67,7 +67,7 @@ struct LetterLane {
         // Before the record goes: its batch may fail at once.
         log.origins.append(
             LetterOrigins.Letter(
-                line: position.line,
+                line: position.number,
                 input: parsed.origin.map { number(of: $0.file, in: chunk) },
                 record: parsed.origin?.line ?? 0,
                 offset: parsed.origin?.offset ?? 0,
@@ -78,7 +78,7 @@ struct LetterLane {
             partition: parsed.partition,
             headers: parser.scratch.headers.isEmpty ? .none : parser.encodedHeaders(in: chunk.bytes),
             timestamp: parsed.timestamp ?? chunk.time,
-            position: position
+            tag: position
         )
         let outcome = parser.append(parsed, of: chunk, details, to: appender)
         guard outcome != .appended else { return }

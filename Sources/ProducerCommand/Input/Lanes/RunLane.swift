@@ -100,15 +100,15 @@ struct RunLane {
         var (rest, lines, number) = (cursor.next, cursor.splitter, cursor.ordinal)
         defer { (cursor.next, cursor.splitter, cursor.ordinal) = (rest, lines, number) }
         while let record = rest {
-            let position = RecordPosition(line: number, offset: base &+ UInt64(record.lowerBound))
+            let position = RecordTag(number: number, offset: base &+ UInt64(record.lowerBound))
             let outcome: RecordRun.Outcome
             let isNull = bytes.isNull(record, marker: marker)
             if isKeyed || isNull {
                 let value: Span<UInt8>? = if isNull { nil } else { bytes.extracting(record) }
                 let key: Span<UInt8>? = if isKeyed { key.span } else { nil }
-                outcome = run.append(key: key, value: value, position: position, into: &output)
+                outcome = run.append(key: key, value: value, tag: position, into: &output)
             } else {
-                outcome = run.append(value: bytes.extracting(record), position: position, into: &output)
+                outcome = run.append(value: bytes.extracting(record), tag: position, into: &output)
             }
             guard outcome == .appended else { return run.fault(after: outcome).map { ($0, record) } }
             number &+= 1

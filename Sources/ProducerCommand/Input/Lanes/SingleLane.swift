@@ -93,7 +93,7 @@ struct SingleLane {
             partition: partition,
             headers: parser.scratch.headers.isEmpty ? handover.fixedHeaders : parser.encodedHeaders(in: chunk.bytes),
             timestamp: parsed.timestamp ?? chunk.time,
-            position: RecordPosition(line: handover.ordinal, offset: chunk.offset(of: record))
+            tag: RecordTag(number: handover.ordinal, offset: chunk.offset(of: record))
         )
         switch parser.append(parsed, of: chunk, details, to: appender) {
         case .appended: return

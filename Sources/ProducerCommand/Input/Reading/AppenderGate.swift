@@ -7,7 +7,9 @@ import Synchronization
 final class AppenderGate: Sendable {
     /// What is known of the cluster.
     enum Answer: Sendable {
-        case appender(RecordAppender)
+        /// All records go to this topic, and this partition if there is one, which are known. The reading thread asks this producer
+        /// for what it appends with.
+        case topic(String, partition: Int32?, of: KafkaProducer)
         /// Each record names its topic, which the reading thread asks this producer for.
         case topics(KafkaProducer)
         /// There will be none, and what was read fails for this reason.

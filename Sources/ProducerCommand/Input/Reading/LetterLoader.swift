@@ -24,7 +24,7 @@ struct LetterLoader {
     private var lane: LetterLane
     private var topics: TopicLanes
     /// Where the file that is read begins, over all files.
-    private var begin = RecordPosition(line: 0, offset: 0)
+    private var begin = RecordTag(number: 0, offset: 0)
     /// How many records were read.
     private var count: UInt64 = 0
     private var lastPlace: InputPlace?
@@ -75,8 +75,8 @@ struct LetterLoader {
         _ buffer: inout InputBuffer
     ) throws(InputError) -> End? {
         var reader = try ChunkReader(opening: source, wakeUp: stop.wakeUp, notices: notices)
-        var lines = DeadLetterLines(limit: longestLine, first: begin.line)
-        let mark = marks.begin(source.name, first: begin.line)
+        var lines = DeadLetterLines(limit: longestLine, first: begin.number)
+        let mark = marks.begin(source.name, first: begin.number)
         log.began(source.name, at: begin)
         var base: UInt64 = 0
         while true {
@@ -96,7 +96,7 @@ struct LetterLoader {
             let isEnd = outcome == .end
             if let end = handOver(Chunk(buffer.bytes, at: base, isEnd: isEnd), of: source, &lines, mark) { return end }
             guard outcome == .end else { continue }
-            begin = RecordPosition(line: lines.ordinal, offset: begin.offset + base + UInt64(buffer.count))
+            begin = RecordTag(number: lines.ordinal, offset: begin.offset + base + UInt64(buffer.count))
             buffer.release(buffer.count)
             return nil
         }
@@ -122,7 +122,7 @@ struct LetterLoader {
             if mark?.isDealtWith(line) == true {
                 skipped += 1
             } else {
-                let position = RecordPosition(line: line.ordinal, offset: begin.offset + line.offset)
+                let position = RecordTag(number: line.ordinal, offset: begin.offset + line.offset)
                 refusal = lane.send(position, at: range, of: chunk, &topics)
                 if refusal != nil {
                     // It is for another run.

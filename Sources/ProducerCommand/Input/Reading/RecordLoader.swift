@@ -343,7 +343,12 @@ struct RecordLoader {
         let answer = gate.wait()
         counters.clusterKnown(since: start)
         switch answer {
-        case .appender(let appender): lanes = open(LoadTarget(appender))
+        case .topic(let topic, let partition, let producer):
+            do throws(ProducerError) {
+                lanes = open(LoadTarget(try producer.waitForAppender(topic: topic, partition: partition)))
+            } catch {
+                return .notSent(error.kind, Summary.explanation(of: error))
+            }
         case .topics(let producer): lanes = open(LoadTarget(topicsOf: producer))
         case .refused(let fault): return fault
         }
