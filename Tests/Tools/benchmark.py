@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 
+import formats
 import secured_broker
 import shapes
 import transactional
@@ -25,6 +26,7 @@ PARTITIONS = {"plain": 8, "keyed": 12}
 TLS_BOUND = 1.25
 # Milliseconds until one record is acknowledged over SASL_SSL.
 START_BOUND = 80
+PARTS = ["table", "tls", "partitions", "far", "transactions", "formats", "latency", "start", "memory"]
 
 
 class Case:
@@ -353,7 +355,7 @@ def parsed():
     parser.add_argument("--rows", default="")
     parser.add_argument("--output")
     parser.add_argument("--memory-lines", type=int)
-    parser.add_argument("--only", choices=["table", "tls", "partitions", "far", "transactions", "latency", "start", "memory"])
+    parser.add_argument("--only", choices=PARTS)
     options = parser.parse_args()
     options.records = options.records or (500000 if options.quick else 3000000)
     options.memory_lines = options.memory_lines or 16 * options.records
@@ -368,7 +370,7 @@ def parsed():
 def main():
     options = parsed()
     parts = {"table": table, "tls": tls, "partitions": shapes.partitions, "far": shapes.far}
-    parts["transactions"] = transactional.transactions
+    parts.update({"transactions": transactional.transactions, "formats": formats.formats})
     parts.update({"latency": latency, "start": start, "memory": memory})
     output = open(options.output, "w", encoding="utf-8") if options.output else None
 
