@@ -118,9 +118,13 @@ extension KafkaProducer {
         let view = topic.view
         let choice = withOptionalSpan(record.key) { key in
             withOptionalSpan(record.value) { value in
-                chooser.choice(named: record.partition, key: key, value: value, topic: view.partitions) {
-                    topic.stickyPartition()
-                }
+                chooser.choice(
+                    named: record.partition,
+                    key: key,
+                    value: value,
+                    partitionCount: view.partitions.partitionCount,
+                    topic: view.partitions
+                ) { topic.stickyPartition() }
             }
         }
         guard view.queues.indices.contains(Int(choice.partition)) else {

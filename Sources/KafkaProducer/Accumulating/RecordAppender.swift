@@ -346,10 +346,14 @@ public final class RecordAppender {
     }
 
     private func choice(named: Int32?, key: Span<UInt8>?, value: Span<UInt8>?) -> PartitionChoice {
-        chooser.choice(named: named, key: key, value: value, topic: view.partitions) { stickyPartition() }
+        let count = view.partitions.partitionCount
+        return chooser.choice(named: named, key: key, value: value, partitionCount: count, topic: view.partitions) {
+            stickyPartition()
+        }
     }
 
     private func stickyPartition() -> Int32 {
-        sticky.partition(of: view.partitions, load: topicQueues.load)
+        if let current = sticky.current(ofCount: view.partitions.partitionCount) { return current }
+        return sticky.partition(of: view.partitions, load: topicQueues.load)
     }
 }

@@ -42,23 +42,25 @@ struct PartitionChooser: Sendable {
     ///   - named: the partition that the record names.
     ///   - key: the serialized key, if it has one.
     ///   - value: the serialized value, if it has one.
-    ///   - topic: the topic as it is now.
+    ///   - partitionCount: how many partitions the topic has now.
+    ///   - topic: the topic as it is now, for a partitioner of one's own: it is copied for that alone.
     ///   - sticky: the sender's sticky partition.
     /// - Returns: a partition, which the topic may not have when it was named or a partitioner of one's own chose it.
     func choice(
         named: Int32?,
         key: Span<UInt8>?,
         value: Span<UInt8>?,
-        topic: TopicPartitions,
+        partitionCount: Int32,
+        topic: @autoclosure () -> TopicPartitions,
         sticky: () -> Int32
     ) -> PartitionChoice {
         if let named = named ?? explicitPartition { return PartitionChoice(partition: named, origin: .named) }
         if hasCustomPartitioner, let customPartitioner {
-            let partition = customPartitioner.partition(key: key, value: value, topic: topic)
+            let partition = customPartitioner.partition(key: key, value: value, topic: topic())
             return PartitionChoice(partition: partition, origin: .derived)
         }
         guard let key, !ignoresKeys else { return PartitionChoice(partition: sticky(), origin: .sticky) }
-        let partition = KeyedPartitions(count: topic.partitionCount).number(forKey: key)
+        let partition = KeyedPartitions(count: partitionCount).number(forKey: key)
         return PartitionChoice(partition: partition, origin: .derived)
     }
 

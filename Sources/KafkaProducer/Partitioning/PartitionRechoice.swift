@@ -51,7 +51,11 @@ struct PartitionRechoice {
     private func partition(of record: Record, named: Int32?, keyless: Int32) -> Int32 {
         withSpan(of: record.key) { key in
             withSpan(of: record.value) { value in
-                chooser.choice(named: named, key: key, value: value, topic: topic) { keyless }.partition
+                let count = topic.partitionCount
+                return chooser.choice(named: named, key: key, value: value, partitionCount: count, topic: topic) {
+                    keyless
+                }
+                .partition
             }
         }
     }

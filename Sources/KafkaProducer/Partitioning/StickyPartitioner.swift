@@ -14,9 +14,15 @@ struct StickyPartitioner: Sendable {
         self.random = random
     }
 
+    /// The partition that records without a key stay with, of so many; nil when the next one has to be chosen.
+    func current(ofCount count: Int32) -> Int32? {
+        guard let current, current < count else { return nil }
+        return current
+    }
+
     /// The partition that records without a key go to now.
     mutating func partition(of topic: TopicPartitions, load: @autoclosure () -> PartitionLoad?) -> Int32 {
-        if let current, current < topic.partitionCount { return current }
+        if let current = current(ofCount: topic.partitionCount) { return current }
         let next = nextPartition(of: topic, load: load())
         current = next
         return next

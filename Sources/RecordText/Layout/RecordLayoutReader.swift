@@ -26,12 +26,19 @@ public struct RecordLayoutReader: Sendable {
         case expression
     }
 
+    /// What a text is made of.
+    public enum Form: Equatable, Sendable {
+        case plain, base64, hexadecimal, json
+        /// What the regular expression of this number matches.
+        case expression(Int)
+    }
+
     /// A text, by its place.
     public struct Text: Equatable, Sendable {
         /// Its bytes; nil for null, whose size is -1.
         public let range: Range<Int>?
         /// What they are made of.
-        public let form: RecordLayout.TextForm
+        public let form: Form
     }
 
     /// A header.
@@ -59,9 +66,13 @@ public struct RecordLayoutReader: Sendable {
     private var sizes: (topic: Int64?, key: Int64?, value: Int64?) = (nil, nil, nil)
     private var headerCount: Int64 = 0
     private var ways = ExpressionWays()
+    private let steps: LayoutSteps
 
     /// A reader of such records.
-    public init(_ layout: RecordLayout) { self.layout = layout }
+    public init(_ layout: RecordLayout) {
+        self.layout = layout
+        steps = LayoutSteps(layout)
+    }
 
     /// Reads a record.
     ///
@@ -75,33 +86,33 @@ public struct RecordLayoutReader: Sendable {
         (sizes, headerCount) = ((nil, nil, nil), 0)
         headers.removeAll(keepingCapacity: true)
         var place = start
-        for index in 0..<layout.pieces.count {
-            let isLast = index == layout.pieces.count - 1
-            let next = isLast ? nil : layout.pieces[index + 1]
-            if let end = step(layout.pieces[index], next, isLast, bytes, &place, isEnd) { return end }
+        for index in steps.record {
+            let isLast = index == steps.record.upperBound - 1
+            if let end = pass(index, isLast ? nil : index + 1, isLast, bytes, &place, isEnd) { return end }
         }
         return .record(end: place)
     }
 
-    /// Reads one piece; how the record ends, if it does.
-    private mutating func step(
-        _ piece: RecordLayout.Piece,
-        _ next: RecordLayout.Piece?,
+    /// Reads the piece of this number, before that of the number `next`; how the record ends, if it does.
+    private mutating func pass(
+        _ index: Int,
+        _ next: Int?,
         _ isLast: Bool,
         _ bytes: Span<UInt8>,
         _ place: inout Int,
         _ isEnd: Bool
     ) -> Outcome? {
-        switch piece {
-        case .literal(let literal): return pass(literal, bytes, &place, mayMiss: isLast && isEnd)
-        case .size(let part, let form):
+        let step = steps.steps[index]
+        switch step.action {
+        case .literal: return pass(step.literal, bytes, &place, mayMiss: isLast && isEnd)
+        case .size(let part):
             var number: Int64 = 0
-            if let end = read(form, &number, bytes, &place, isEnd) { return end }
+            if let end = read(step.number, &number, bytes, &place, isEnd) { return end }
             guard number >= -1, number <= Int64(Int32.max) else { return .malformed(.tooLarge, at: place) }
             set(number, of: part)
             return nil
-        case .text(let part, let form):
-            var text = Text(range: nil, form: form)
+        case .text(let part):
+            var text = Text(range: nil, form: step.form)
             if let end = read(&text, part, next, bytes, &place, isEnd) { return end }
             switch part {
             case .topic: topic = text
@@ -109,14 +120,13 @@ public struct RecordLayoutReader: Sendable {
             case .value: value = text
             }
             return nil
-        case .headerCount(let form):
-            if let end = read(form, &headerCount, bytes, &place, isEnd) { return end }
+        case .headerCount:
+            if let end = read(step.number, &headerCount, bytes, &place, isEnd) { return end }
             return headerCount > 1 << 20 ? .malformed(.tooLarge, at: place) : nil
-        case .headers(let pieces):
-            return readHeaders(pieces, bytes, &place, isEnd)
-        case .number(let part, let form):
+        case .headers: return readHeaders(step.header, bytes, &place, isEnd)
+        case .number(let part):
             var number: Int64 = 0
-            if let end = read(form, &number, bytes, &place, isEnd) { return end }
+            if let end = read(step.number, &number, bytes, &place, isEnd) { return end }
             switch part {
             case .partition: partition = number < 0 ? nil : number
             case .timestamp: timestamp = number < 0 ? nil : number
@@ -127,7 +137,7 @@ public struct RecordLayoutReader: Sendable {
     }
 
     private mutating func readHeaders(
-        _ pieces: [RecordLayout.Piece],
+        _ pieces: Range<Int>,
         _ bytes: Span<UInt8>,
         _ place: inout Int,
         _ isEnd: Bool
@@ -136,9 +146,9 @@ public struct RecordLayoutReader: Sendable {
         var left = headerCount
         while left > 0 {
             (sizes, key, value) = ((nil, nil, nil), nil, nil)
-            for index in 0..<pieces.count {
-                let next = index + 1 < pieces.count ? pieces[index + 1] : nil
-                if let end = step(pieces[index], next, false, bytes, &place, isEnd) { return end }
+            for index in pieces {
+                let next = index + 1 < pieces.upperBound ? index + 1 : nil
+                if let end = pass(index, next, false, bytes, &place, isEnd) { return end }
             }
             guard let key else { return .malformed(.literal, at: place) }
             headers.append(Header(name: key, value: value))
@@ -165,7 +175,7 @@ public struct RecordLayoutReader: Sendable {
     }
 
     private func pass(
-        _ literal: [UInt8],
+        _ literal: Range<Int>,
         _ bytes: Span<UInt8>,
         _ place: inout Int,
         mayMiss: Bool
@@ -175,7 +185,9 @@ public struct RecordLayoutReader: Sendable {
                 guard mayMiss, index == 0 else { return .incomplete }
                 return nil
             }
-            guard bytes[place + index] == literal[index] else { return .malformed(.literal, at: place + index) }
+            guard bytes[place + index] == steps.literals[literal.lowerBound + index] else {
+                return .malformed(.literal, at: place + index)
+            }
         }
         place += literal.count
         return nil
@@ -185,7 +197,7 @@ public struct RecordLayoutReader: Sendable {
     private mutating func read(
         _ text: inout Text,
         _ part: RecordLayout.TextPart,
-        _ next: RecordLayout.Piece?,
+        _ next: Int?,
         _ bytes: Span<UInt8>,
         _ place: inout Int,
         _ isEnd: Bool
@@ -208,13 +220,13 @@ public struct RecordLayoutReader: Sendable {
                 return error.kind == .unexpectedEnd && !isEnd ? .incomplete : .malformed(.json, at: error.offset)
             }
         } else if case .expression(let expression) = text.form {
-            switch expression.match(bytes, from: place, isEnd: isEnd, &ways) {
+            switch steps.expressions[expression].match(bytes, from: place, isEnd: isEnd, &ways) {
             case .end(let end): place = end
             case .none: return .malformed(.expression, at: place)
             case .incomplete: return .incomplete
             }
-        } else if case .literal(let literal)? = next {
-            guard let end = bytes.firstIndex(of: literal, from: place) else {
+        } else if let next, case .literal = steps.steps[next].action {
+            guard let end = bytes.firstIndex(of: steps.literals, steps.steps[next].literal, from: place) else {
                 guard isEnd else { return .incomplete }
                 place = bytes.count
                 text = Text(range: start..<place, form: text.form)
@@ -294,17 +306,17 @@ public struct RecordLayoutReader: Sendable {
 }
 
 extension Span where Element == UInt8 {
-    /// Where some bytes, at least one, come next.
+    /// Where a part of some bytes, at least one, comes next.
     @inline(__always)
-    func firstIndex(of bytes: [UInt8], from start: Int) -> Int? {
+    func firstIndex(of bytes: [UInt8], _ part: Range<Int>, from start: Int) -> Int? {
         var place = start
-        let lastStart = count - bytes.count
+        let (first, lastStart) = (part.lowerBound, count - part.count)
         while place <= lastStart {
-            place = firstIndexNearby(of: bytes[0], from: place, to: lastStart + 1)
+            place = firstIndexNearby(of: bytes[first], from: place, to: lastStart + 1)
             guard place <= lastStart else { return nil }
             var index = 1
-            while index < bytes.count, self[place &+ index] == bytes[index] { index += 1 }
-            if index == bytes.count { return place }
+            while index < part.count, self[place &+ index] == bytes[first &+ index] { index += 1 }
+            if index == part.count { return place }
             place += 1
         }
         return nil

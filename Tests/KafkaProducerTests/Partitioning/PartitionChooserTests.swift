@@ -20,7 +20,13 @@ struct PartitionChooserTests {
     {
         withOptionalSpan(key.map { Array($0.utf8) }) { key in
             withOptionalSpan(value.map { Array($0.utf8) }) { value in
-                PartitionChooser(rule).choice(named: named, key: key, value: value, topic: topic) { 4 }
+                PartitionChooser(rule).choice(
+                    named: named,
+                    key: key,
+                    value: value,
+                    partitionCount: topic.partitionCount,
+                    topic: topic
+                ) { 4 }
             }
         }
     }

@@ -92,7 +92,7 @@ struct LayoutParser: Sendable {
         return .scratch(start..<scratch.text.count)
     }
 
-    private static func encoding(of form: RecordLayout.TextForm) -> ContentEncoding? {
+    private static func encoding(of form: RecordLayoutReader.Form) -> ContentEncoding? {
         switch form {
         case .plain, .json, .expression: nil
         case .base64: .base64
