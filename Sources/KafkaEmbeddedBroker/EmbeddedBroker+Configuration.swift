@@ -75,6 +75,9 @@ extension EmbeddedBroker {
         public var messageMaxBytes = 1_048_588
         /// Bytes of the largest request; a larger one closes the connection. Kafka's `socket.request.max.bytes`.
         public var requestMaxBytes = 100 * 1024 * 1024
+        /// After how long a connection is closed on which nothing comes and goes. Kafka's `connections.max.idle.ms`. One on which an
+        /// answer is waited for stays.
+        public var connectionsMaxIdle: Duration = .seconds(600)
         /// Bytes after which a log begins a new segment. Kafka's `log.segment.bytes`.
         public var segmentBytes = 1024 * 1024 * 1024
         /// Whether compressed batches are decompressed to check the records in them, as a Kafka broker does.
@@ -149,6 +152,7 @@ extension EmbeddedBroker {
             if let objection = (ownSettings.objection(brokers: brokers) ?? topicDefaults.objection(brokers: brokers)) {
                 return objection
             }
+            if connectionsMaxIdle <= .zero { return "the time that a connection may be idle must be longer than 0" }
             if min(retentionCheckInterval, compactionInterval) <= .zero {
                 return "the times between looks at the logs must be longer than 0"
             }

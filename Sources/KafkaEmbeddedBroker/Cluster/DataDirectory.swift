@@ -97,7 +97,8 @@ final class DataDirectory {
     func makePartition(topic: String, id: TopicID, partition: Int, node: Int32? = nil) throws(StorageError) {
         let directory = directory(topic: topic, partition: partition, node: node)
         try Directory.make(directory)
-        try Directory.write("version: 0\ntopic_id: \(id)\n", to: directory + "/" + Self.partitionMetadata)
+        let (file, text) = (directory + "/" + Self.partitionMetadata, "version: 0\ntopic_id: \(id)\n")
+        if try Directory.text(of: file) != text { try Directory.write(text, to: file) }
     }
 
     /// Removes the folder of a partition that has no records yet, as far as it was made.

@@ -113,6 +113,7 @@ final class Partition {
     /// Forgets all idempotent producers, and refuses or takes those that it does not know from now on.
     func forgetProducers(refusing: Bool) {
         for log in logs {
+            log.hasChanged = true
             log.producers.forgetAll()
             log.producers.refusesUnknownProducers = refusing
         }

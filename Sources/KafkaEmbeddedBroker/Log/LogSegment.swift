@@ -152,16 +152,16 @@ final class LogSegment {
         func path(_ kind: SegmentName.Kind) -> String {
             directory + "/" + SegmentName.name(ofBaseOffset: baseOffset, kind)
         }
-        try Directory.write(index.offsetFile(baseOffset: baseOffset), to: path(.index))
+        try Directory.overwrite(path(.index), with: index.offsetFile(baseOffset: baseOffset))
         let times = index.timeFile(
             baseOffset: baseOffset,
             maxTimestamp: maxTimestamp,
             maxTimestampOffset: maxTimestampOffset
         )
-        try Directory.write(times, to: path(.timeIndex))
+        try Directory.overwrite(path(.timeIndex), with: times)
         let ended = aborted.filter { $0.lastOffset >= baseOffset && $0.lastOffset < nextOffset }
         if ended.isEmpty { return Directory.removeFile(path(.transactionIndex)) }
-        try Directory.write(LogTransactions.file(of: ended), to: path(.transactionIndex))
+        try Directory.overwrite(path(.transactionIndex), with: LogTransactions.file(of: ended))
     }
 
     /// Reads batches in their order, so many bytes of them at once: whole ones from a position on.

@@ -112,16 +112,14 @@ struct LogSnapshot {
         let offsets = try Directory.names(in: directory).compactMap(SegmentName.baseOffset(ofFile:)).sorted()
         guard !offsets.isEmpty, offsets == snapshot.segments.map(\.baseOffset) else { return nil }
         for segment in snapshot.segments {
-            let file = try SegmentName.open(in: directory, baseOffset: segment.baseOffset)
-            guard try file.size() == segment.size else { return nil }
+            let file = directory + "/" + SegmentName.name(ofBaseOffset: segment.baseOffset)
+            guard Directory.size(of: file) == segment.size else { return nil }
         }
         return snapshot
     }
 
     /// Puts the snapshot into a log's folder. When that fails there is none, rather than an older one.
     func write(in directory: String) throws(StorageError) {
-        let path = directory + "/" + Self.fileName
-        Directory.removeFile(path)
-        try Directory.write(bytes, to: path)
+        try Directory.overwrite(directory + "/" + Self.fileName, with: bytes)
     }
 }

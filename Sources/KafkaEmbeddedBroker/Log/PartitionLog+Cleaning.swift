@@ -49,6 +49,8 @@ extension PartitionLog {
     }
 
     func removeSegments(_ count: Int) {
+        guard count > 0 else { return }
+        hasChanged = true
         for segment in segments.prefix(count) {
             if let directory { SegmentName.remove(in: directory, baseOffset: segment.baseOffset) }
         }
@@ -87,6 +89,7 @@ extension PartitionLog {
         guard let first, let end = former.last?.nextOffset else { return }
         self.segments.replaceSubrange(first..<first + former.count, with: segments)
         hasUnflushedFolder = true
+        hasChanged = true
         compacted = mark
         // What they had written is gone, and so readers need not pass over it any more.
         transactions.forgetAborted(endedBefore: end)

@@ -26,6 +26,7 @@ extension PartitionLog {
     /// Cuts off the batches that have an offset or later ones, and forgets what they said of producers and transactions.
     func truncate(to offset: Int64) throws(StorageError) {
         guard offset < logEndOffset else { return }
+        hasChanged = true
         guard offset > segments[0].baseOffset else { return try restart(at: offset) }
         let kept = segments.prefix { $0.baseOffset < offset }.count
         remove(segments[kept...])
@@ -40,6 +41,7 @@ extension PartitionLog {
 
     /// Drops everything and goes on at an offset.
     func restart(at offset: Int64) throws(StorageError) {
+        hasChanged = true
         remove(segments[...])
         let file: File? =
             if let directory { try SegmentName.open(in: directory, baseOffset: offset, disk: disk) } else { nil }

@@ -13,6 +13,7 @@ extension PartitionLog {
         let unflushed = outline.lastOffset + 1 - flushedEnd
         let isDue = directory != nil && unflushed >= settings.flushMessages
         if isDue { try flushWhatIsBehind(segment) }
+        hasChanged = true
         try segment.append(head, tail, outline: outline, flushes: isDue)
         if isDue { flushedEnd = segment.nextOffset }
         guard settings.flushMilliseconds < .max, !waitsForFlush, directory != nil else { return }

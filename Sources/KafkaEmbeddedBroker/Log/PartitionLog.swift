@@ -59,6 +59,8 @@ final class PartitionLog {
     var flushedEnd: Int64 = 0
     /// Whether it has not been flushed that there is a new segment.
     var hasUnflushedFolder = true
+    /// Whether it has other batches than its files beside them say.
+    var hasChanged = true
     /// Who flushes the log some time after a write.
     var flusher: LogFlusher?
     /// Whether that time runs.
@@ -81,6 +83,7 @@ final class PartitionLog {
             producers = snapshot.former.producers
             transactions = snapshot.former.transactions
             compacted = snapshot.former.compacted
+            hasChanged = false
             logStartOffset = segments[0].baseOffset
             return
         }
@@ -248,12 +251,14 @@ final class PartitionLog {
         segment.beginning = LogMemory(producers: producers, transactions: transactions)
         segments.append(segment)
         hasUnflushedFolder = true
+        hasChanged = true
         writeIndexes(of: last)
         return segment
     }
 
-    /// Writes down where what is in the last segment, as a broker does that is stopped.
+    /// Writes down where what is in the last segment, as a broker does that is stopped; a log that is as it was found has that.
     func close() {
+        guard hasChanged else { return }
         flushAtEnd()
         writeIndexes(of: segments[segments.count - 1])
         guard let directory else { return }

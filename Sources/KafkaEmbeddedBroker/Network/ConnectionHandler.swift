@@ -16,6 +16,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let dispatcher: RequestDispatcher
     private let logger: Logger
     private let maximumFrameSize: Int
+    /// How long nothing may come and go.
+    private let longestIdle: TimeAmount?
+    private var idleCheck: Scheduled<Void>?
+    /// Whether nothing has come or gone since the last look.
+    private var isIdle = false
     private var assembler: FrameAssembler
     /// What was read and not yet put together into frames.
     private var unread = ByteBuffer()
@@ -35,8 +40,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         dispatcher: RequestDispatcher,
         maximumFrameSize: Int,
         asksForCertificate: Bool = false,
+        longestIdle: TimeAmount? = nil,
         logger: Logger
     ) {
+        self.longestIdle = longestIdle
         self.connection = connection
         self.dispatcher = dispatcher
         self.asksForCertificate = asksForCertificate
@@ -45,7 +52,26 @@ final class ConnectionHandler: ChannelDuplexHandler {
         assembler = FrameAssembler(maximumSize: maximumFrameSize)
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        watchIdleness(context)
+    }
+
+    /// Closes a connection whose client has gone without a word, never ends a request, or never reads its answers.
+    private func watchIdleness(_ context: ChannelHandlerContext) {
+        guard let longestIdle, !isClosing else { return }
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: longestIdle) {
+            let (handler, context) = bound.value
+            if handler.isIdle, handler.pending == nil, !handler.isFrozen {
+                return handler.close(context, reason: "it was idle")
+            }
+            handler.isIdle = true
+            handler.watchIdleness(context)
+        }
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isIdle = false
         // TLS reads on until the other side has said goodbye.
         guard !isClosing else { return }
         var bytes = unwrapInboundIn(data)
@@ -76,6 +102,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        isIdle = false
         isWritable = context.channel.isWritable
         goOn(context)
         context.fireChannelWritabilityChanged()
@@ -86,6 +113,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             logger.debug("client closed in the middle of a request", metadata: connection.metadata)
         }
         isClosing = true
+        idleCheck?.cancel()
         pending?.cancel()
         pending = nil
         context.fireChannelInactive()
@@ -188,6 +216,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private func flushIfNeeded(_ context: ChannelHandlerContext) {
         guard hasUnflushedWrites else { return }
+        isIdle = false
         hasUnflushedWrites = false
         context.flush()
     }

@@ -198,6 +198,7 @@ final class Server {
             dispatcher: dispatcher,
             maximumFrameSize: cluster.configuration.requestMaxBytes,
             asksForCertificate: kind == .main && security.tls?.clientCA != nil,
+            longestIdle: TimeAmount(cluster.configuration.connectionsMaxIdle),
             logger: logger
         )
         if kind == .main, let tls {

@@ -28,6 +28,20 @@ final class FaultBench {
         dispatcher.nodes = nodes
     }
 
+    /// A connection to the broker, on the bench's loop.
+    func connect(longestIdle: TimeAmount? = nil) throws -> EmbeddedChannel {
+        let handler = ConnectionHandler(
+            connection: Connection(id: 1, nodeID: 1, peer: "test"),
+            dispatcher: dispatcher,
+            maximumFrameSize: 1 << 20,
+            longestIdle: longestIdle,
+            logger: .silent
+        )
+        let channel = EmbeddedChannel(handler: handler, loop: loop)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        return channel
+    }
+
     /// How many records are in the first partition of the topic `orders`.
     var logEndOffset: Int64? { cluster.topics["orders"]?.partitions.first?.log.logEndOffset }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import Testing
 
 /// The broker and its disk: what is flushed, and what happens when there is no room.
@@ -65,5 +66,35 @@ struct BrokerDiskTests {
         let finished = try await KafkaProducerBinary.run(["broker", "--port", "0"] + options)
         #expect(finished.status == 2)
         #expect(finished.errorText.contains(expected), "\(finished)")
+    }
+
+    /// A broker with 3,000 partitions, as started by a shell that lets it have 1,024 files open and more if it asks.
+    private func startLarge(_ options: String = "") async throws -> (ChildProcess, bootstrap: String) {
+        let command = "ulimit -S -n 1024; exec \"$0\" broker --port 0 --data-dir \"$1\" " + options
+        let broker = try ChildProcess(
+            "/bin/sh",
+            ["-c", command, TestTools.kafkaProducer(), folder.path + "/data"],
+            limit: .seconds(300)
+        )
+        let line = try await broker.line { $0.hasPrefix("listening on ") }
+        return (broker, String(line.dropFirst("listening on ".count)))
+    }
+
+    @Test(
+        "thousands of partitions in a folder are there after a stop and after kill -9, however few files a shell allows"
+    )
+    func manyPartitions() async throws {
+        let lines = (1...20_000).map { "k\($0):value \($0)\n" }
+        var (broker, bootstrap) = try await startLarge("--topic t:3000")
+        try await KafkaProducerBinary.send(.text(lines.joined()), to: "t", at: bootstrap, arguments: ["-K", ":"])
+        for signal in [SIGTERM, SIGKILL] {
+            broker.signal(signal)
+            _ = try await broker.finish()
+            (broker, bootstrap) = try await startLarge()
+            let read = try await KafkaProducerBinary.run(["read", "-b", bootstrap, "-t", "t", "--output", "value"])
+            #expect(read.outputLines.sorted() == (1...20_000).map { "value \($0)" }.sorted())
+        }
+        broker.signal(SIGTERM)
+        #expect(try await broker.finish().status == 0)
     }
 }

@@ -71,6 +71,7 @@ struct DescribeConfigsService {
         let configuration = cluster.configuration
         let settings = [
             setting("auto.create.topics.enable", configuration.autoCreateTopics, .boolean),
+            setting("connections.max.idle.ms", configuration.connectionsMaxIdle.milliseconds, .long),
             setting(
                 "connections.max.reauth.ms",
                 configuration.security.sessionLifetime?.milliseconds ?? 0,
