@@ -84,7 +84,7 @@ struct SendRun {
             }
             console.notice("going on where \(checkpoint.file.path) says: \(place)")
         }
-        if let renamed = checkpoint?.from.renamed, let source = plan.sources.last { renamed.say(of: source.name, console) }
+        if let source = plan.sources.last { checkpoint?.from.renamed?.say(of: source.name, console) }
         try checkpoint.map { checkpoint throws(UsageError) in try checkpoint.file.begin(with: checkpoint.from.base.text)
         }
         console.detail(plan.exactlyOnce?.guarantee ?? Guarantee(configuration).description)

@@ -66,11 +66,13 @@ struct FileFollower: ~Copyable {
 
     private var time: Double { (ContinuousClock.now - begin) / .seconds(1) }
 
-    /// Opens the file and begins at `offset`; waits for it if there is none. False when that was interrupted.
+    /// Opens the file and begins at `offset`; waits for it if there is none.
     ///
     /// - Parameters:
     ///   - offset: Where reading begins in the first file.
     ///   - known: Files that had the name before, the earliest first: where there are any, reading begins with the first.
+    /// - Returns: false when that was interrupted.
+    /// - Throws: `InputError` when what has the name cannot be read.
     @available(*, noasync)
     mutating func open(from offset: UInt64, _ known: [FollowedFile] = []) throws(InputError) -> Bool {
         if let first = known.first {

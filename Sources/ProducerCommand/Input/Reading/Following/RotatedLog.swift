@@ -24,12 +24,11 @@ struct RotatedLog: Equatable, Sendable {
         var changed: (Int, Int)
     }
 
-    /// Looks for it in the folder of the log.
+    /// Looks for it in the folder of the log; nil when nothing there is that file.
     ///
     /// - Parameters:
     ///   - log: The path of the log.
     ///   - isRead: Whether an open file of a size is the one that was read. Of several, such as a copy, the longest counts.
-    /// - Returns: nil when nothing in the folder is that file.
     init?(of log: String, where isRead: (borrowing InputDescriptor, UInt64) -> Bool) {
         let target = FileFollower.target(of: log)
         let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
