@@ -81,6 +81,31 @@ def partitions(bench):
     yield "Bounds: 1,000 partitions 1.5, 5,000 partitions 4.0 times the CPU at 12. %s." % (
         "; ".join("BEYOND: " + text for text in beyond) or "Within"
     )
+    yield ""
+    yield from topics(bench)
+
+
+def topics(bench):
+    """Lines of JSON that name their topic, into one topic and into 20 of 12 partitions each."""
+    yield "| topics of 12 partitions, `--topic-path .t` | kafka-producer | wall s | peak MiB | / 1 topic |"
+    yield "|---|---|---|---|---|"
+    count, least = bench.count(100), None
+    for number in (1, 20):
+        lines = bench.lines(100, "plain") + "-topics-%d" % number
+        with open(bench.lines(100, "plain"), encoding="utf-8") as source, open(lines, "w", encoding="utf-8") as output:
+            for index, line in enumerate(source):
+                output.write('{"t":"many%d","v":"%s"}\n' % (index % number, line.rstrip("\n")))
+        words = [bench.options.ours, "broker", "--port", "0"]
+        words += [word for index in range(number) for word in ("--topic", "many%d:12" % index)]
+
+        def ours():
+            with Cluster(words) as cluster:
+                return timed([bench.options.ours, "send", "-q", "-b", cluster.bootstrap, "--topic-path", ".t", lines])
+
+        run = in_turn(bench.options.rounds, [ours])[0]
+        least = least or run
+        cells = ["%d" % number, cost(run, count), "%.2f" % run.wall, "%.0f" % run.peak, "%.1f" % (run.cpu / least.cpu)]
+        yield "| %s |" % " | ".join(cells)
 
 
 def far(bench):

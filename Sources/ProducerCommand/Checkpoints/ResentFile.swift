@@ -11,9 +11,19 @@ final class ResentFile: Sendable {
         var written: ResentMark
         /// The checksum up to a place before or at what is dealt with.
         var hashed = (offset: UInt64(0), hash: UInt32(0))
+        /// Those up to later places, where the reading thread knows them.
+        var hashes: [(offset: UInt64, hash: UInt32)] = []
         var failure: Int32?
         /// Whether nothing can be written from the beginning, which was reported then.
         var isUnwritable = false
+
+        /// Takes the last checksum that is known up to a place.
+        mutating func passHashes(to end: UInt64) {
+            let count = hashes.firstIndex { $0.offset > end } ?? hashes.count
+            guard count > 0 else { return }
+            if hashes[count - 1].offset > hashed.offset { hashed = hashes[count - 1] }
+            hashes.removeFirst(count)
+        }
     }
 
     /// The dead-letter file.
@@ -79,13 +89,21 @@ final class ResentFile: Sendable {
     func isDealtWith(_ line: DeadLetterLine) -> Bool { line.offset < start.offset }
 
     /// All lines up to `line` are read; of those since the last time, so many have a record that is to be sent.
-    func read(to line: DeadLetterLine, records: UInt64) {
+    ///
+    /// - Parameters:
+    ///   - line: The last of them.
+    ///   - records: How many have a record.
+    ///   - hash: The checksum of the file up to the end of that line, if it is known.
+    func read(to line: DeadLetterLine, records: UInt64, hash: UInt32?) {
         let end = line.size.map { line.offset + UInt64($0) }
         let mark = CheckpointTracker.Mark(
             record: line.number,
             offset: end ?? ResentContent(descriptor, name).endOfLine(at: line.offset)
         )
-        state.withLock { $0.lines.read(to: mark, records: records) }
+        state.withLock { state in
+            state.lines.read(to: mark, records: records)
+            if let hash { state.hashes.append((mark.offset, hash)) }
+        }
     }
 
     /// The lines of these numbers, from 0 and ascending, are delivered, or have failed and the writer has their dead letters.
@@ -100,7 +118,9 @@ final class ResentFile: Sendable {
     @available(*, noasync)
     func write(isKept: () -> Bool) -> String? {
         let (settled, hashed) = state.withLock { state in
-            (state.failure == nil && !state.isUnwritable ? state.lines.settled() : nil, state.hashed)
+            let settled = state.failure == nil && !state.isUnwritable ? state.lines.settled() : nil
+            if let end = settled?.offset { state.passHashes(to: end) }
+            return (settled, state.hashed)
         }
         guard let settled, settled.offset > state.withLock({ $0.written.offset }) else { return nil }
         guard isKept() else { return nil }

@@ -28,6 +28,8 @@ struct LetterLoader {
     /// How many records were read.
     private var count: UInt64 = 0
     private var lastPlace: InputPlace?
+    /// The checksum of the file that is read.
+    private var hash = ResentHash()
 
     init(
         sources: [InputSource],
@@ -77,6 +79,7 @@ struct LetterLoader {
         var reader = try ChunkReader(opening: source, wakeUp: stop.wakeUp, notices: notices)
         var lines = DeadLetterLines(limit: longestLine, first: begin.number)
         let mark = marks.begin(source.name, first: begin.number)
+        hash = ResentHash()
         log.began(source.name, at: begin)
         var base: UInt64 = 0
         while true {
@@ -138,7 +141,8 @@ struct LetterLoader {
         if skipped > 0 { log.skipped(skipped) }
         if let last {
             lastPlace = InputPlace(input: source.name, line: last.number, offset: last.offset)
-            mark?.read(to: last, records: records)
+            let end = last.size.map { last.offset + UInt64($0) }
+            mark?.read(to: last, records: records, hash: hash.pass(to: end, in: chunk))
             log.origins.read(to: last.ordinal + 1, records: records)
         }
         return load.map { end($0, refusal: refusal) }
