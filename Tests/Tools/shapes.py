@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Parts of Scripts/benchmark for other shapes of clusters: many partitions and brokers, and brokers that are far away."""
+import json
 import re
 import subprocess
 import sys
@@ -94,7 +95,7 @@ def topics(bench):
         lines = bench.lines(100, "plain") + "-topics-%d" % number
         with open(bench.lines(100, "plain"), encoding="utf-8") as source, open(lines, "w", encoding="utf-8") as output:
             for index, line in enumerate(source):
-                output.write('{"t":"many%d","v":"%s"}\n' % (index % number, line.rstrip("\n")))
+                output.write('{"t":"many%d","v":%s}\n' % (index % number, json.dumps(line.rstrip("\n"))))
         words = [bench.options.ours, "broker", "--port", "0"]
         words += [word for index in range(number) for word in ("--topic", "many%d:12" % index)]
 
