@@ -9,8 +9,6 @@ import NIOCore
 extension KafkaProducer {
     /// How long ``run()`` waits for deliveries once its task is cancelled.
     static let patienceOfCancelledRun = Duration.seconds(5)
-    /// How long a broker may take for the last push of metrics.
-    private static let telemetryPatience = Duration.seconds(1)
 
     /// Sends what was appended so far without lingering, and waits until all of it is delivered or has failed.
     ///
@@ -73,7 +71,8 @@ extension KafkaProducer {
         // It ends by `max.block.ms`, or with the sender.
         if configuration.transactionalID != nil { await waitPatiently { await $0.closeTransaction() } }
         await waitForDeliveries(until: closing.patienceEnd)
-        if await sender.hasTelemetry { await waitPatiently { await $0.closeTelemetry(within: Self.telemetryPatience) } }
+        let patience = configuration.telemetryPatience
+        if await sender.hasTelemetry { await waitPatiently { await $0.closeTelemetry(within: patience) } }
         await sender.closeEnded()
         await waitForWorkers()
         accumulator.sealer.close()

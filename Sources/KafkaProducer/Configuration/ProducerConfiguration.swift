@@ -40,6 +40,8 @@ public struct ProducerConfiguration: Sendable {
 
     /// How long a broker may be silent while a connection is made before another one is tried beside it.
     var connectionHedgeDelay: Duration = .seconds(1)
+    /// How long a broker may take for the last push of metrics.
+    var telemetryPatience: Duration = .seconds(1)
 
     // MARK: Metadata
 

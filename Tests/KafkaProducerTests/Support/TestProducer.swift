@@ -17,6 +17,7 @@ extension ProducerConfiguration {
         configuration.deliveryTimeout = .seconds(7200)
         // On a busy machine a test may wait for its turn longer than for any answer.
         configuration.requestTimeout = .seconds(3600)
+        configuration.telemetryPatience = .seconds(3600)
         configuration.retryBackoff = .milliseconds(2)
         configuration.retryBackoffMax = .milliseconds(20)
         configuration.reconnectBackoff = .milliseconds(2)

@@ -64,7 +64,8 @@ package struct HTTPClient: Sendable {
                     try handshake?.addHandlers(to: channel)
                     try HTTPExchange(request, timeouts: timeouts, handshake: handshake, promise: attempt.promise)
                         .addHandlers(to: channel)
-                    try channel.syncOptions?.setOption(.autoRead, value: true)
+                    // Of one that is closed already the exchange knows.
+                    try? channel.syncOptions?.setOption(.autoRead, value: true)
                 } catch {
                     attempt.failed(HTTPFailure(connecting: error))
                 }
