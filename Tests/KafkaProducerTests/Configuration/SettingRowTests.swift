@@ -8,7 +8,9 @@ import Testing
 struct SettingRowTests {
     private static let bound = ProducerConfigKey.rows.filter { $0.property != nil }
     /// What is no setting: what tests change, and what merging found out.
-    private static let noSettings: Set<String> = ["connectionHedgeDelay", "telemetryPatience", "notices", "merged", "prepared"]
+    private static let noSettings: Set<String> = [
+        "connectionHedgeDelay", "telemetryPatience", "notices", "merged", "prepared",
+    ]
     private let made = ProducerConfiguration(bootstrapServers: [BootstrapServer(host: "localhost", port: 9092)])
 
     /// Texts of which at least one is allowed and is not the default.
