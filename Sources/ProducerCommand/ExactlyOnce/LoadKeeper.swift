@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaProducer
-import Platform
 import Synchronization
 
 /// Follows a load that is sent exactly once, and commits its position with each transaction.
@@ -24,16 +23,18 @@ final class LoadKeeper: Sendable {
 
     /// A descriptor of its own, which stays with the file when that loses its name.
     final class OpenInput: Sendable {
-        let number: Int32
+        private let descriptor: InputDescriptor
+        var number: Int32 { descriptor.number }
+
         init?(_ path: String) {
-            number = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            if number < 0 { return nil }
+            guard let descriptor = try? InputDescriptor(opening: .file(path)) else { return nil }
+            self.descriptor = descriptor
         }
-        init?(duplicating descriptor: Int32) {
-            number = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
-            if number < 0 { return nil }
+
+        init?(duplicating number: Int32) {
+            guard let descriptor = InputDescriptor(duplicating: number) else { return nil }
+            self.descriptor = descriptor
         }
-        deinit { close(number) }
     }
 
     /// A file that is read for an input, or was until another one took its name.

@@ -44,11 +44,9 @@ struct FileFollower: ~Copyable {
         self.path = path
         self.wakeUp = wakeUp
         self.notices = notices
-        // Through a link, the files that change are where it leads.
-        let target = Self.target(of: path)
-        let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
-        directory = end == target.startIndex ? "./" : String(target[..<end])
-        name = FollowedName(String(target[end...]))
+        let place = Self.place(of: path)
+        directory = place.directory
+        name = FollowedName(place.name)
         watch = DirectoryWatch(directory)
         if watch == nil {
             notices.warn(
@@ -58,7 +56,15 @@ struct FileFollower: ~Copyable {
         }
     }
 
-    static func target(of path: String) -> String {
+    /// The folder, with a slash at its end, in which a followed file gets and loses its name, and that name. Through a link, the
+    /// files that change are where it leads.
+    static func place(of path: String) -> (directory: String, name: String) {
+        let target = target(of: path)
+        let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
+        return (end == target.startIndex ? "./" : String(target[..<end]), String(target[end...]))
+    }
+
+    private static func target(of path: String) -> String {
         guard let resolved = unsafe realpath(path, nil) else { return path }
         defer { unsafe free(resolved) }
         return unsafe String(cString: resolved)

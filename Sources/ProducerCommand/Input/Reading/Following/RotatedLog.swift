@@ -30,9 +30,7 @@ struct RotatedLog: Equatable, Sendable {
     ///   - log: The path of the log.
     ///   - isRead: Whether an open file of a size is the one that was read. Of several, such as a copy, the longest counts.
     init?(of log: String, where isRead: (borrowing InputDescriptor, UInt64) -> Bool) {
-        let target = FileFollower.target(of: log)
-        let end = target.lastIndex(of: "/").map { target.index(after: $0) } ?? target.startIndex
-        let (folder, base) = (end == target.startIndex ? "./" : String(target[..<end]), String(target[end...]))
+        let (folder, base) = FileFollower.place(of: log)
         let entries = Self.files(in: folder).filter { $0.name != base }
         let matches = entries.filter { entry in
             guard let descriptor = try? InputDescriptor(opening: .file(folder + entry.name)) else { return false }
