@@ -75,6 +75,9 @@ extension EmbeddedBroker {
         public var messageMaxBytes = 1_048_588
         /// Bytes of the largest request; a larger one closes the connection. Kafka's `socket.request.max.bytes`.
         public var requestMaxBytes = 100 * 1024 * 1024
+        /// Bytes of the requests that each broker reads and has not answered, after which it reads no more until some are
+        /// answered; -1 for no limit. At least ``requestMaxBytes``. Kafka's `queued.max.request.bytes`.
+        public var queuedMaxRequestBytes = -1
         /// After how long a connection is closed on which nothing comes and goes. Kafka's `connections.max.idle.ms`. One on which an
         /// answer is waited for stays.
         public var connectionsMaxIdle: Duration = .seconds(600)
@@ -167,6 +170,10 @@ extension EmbeddedBroker {
             }
             if messageMaxBytes < 0 { return "messageMaxBytes is negative" }
             if !(0...Int(Int32.max)).contains(requestMaxBytes) { return "requestMaxBytes must be 0 to 2147483647" }
+            if queuedMaxRequestBytes != -1, queuedMaxRequestBytes < max(1, requestMaxBytes) {
+                return "queued.max.request.bytes is \(queuedMaxRequestBytes) and must be -1, or at least "
+                    + "socket.request.max.bytes, which is \(requestMaxBytes)"
+            }
             if segmentBytes < 1 || segmentBytes > Int(Int32.max) { return "segmentBytes must be 1 to 2147483647" }
             if let path = controlSocket, !(1...BrokerControl.longestPath).contains(path.utf8.count) {
                 return "the control socket's path \(path) has \(path.utf8.count) bytes and must have 1 to "

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import KafkaProtocol
 import Logging
 import NIOCore
 
 /// Serves one connection: requests one after the other in the order in which they came, each answered before the next
-/// is looked at, as a Kafka broker does. While an answer is waited for, or the client does not read its answers, nothing
-/// more is read from it.
+/// is looked at, as a Kafka broker does. While an answer is waited for, the client does not read its answers, or the requests
+/// of all clients take as much memory as they may, nothing more is read from it.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
@@ -22,6 +23,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Whether nothing has come or gone since the last look.
     private var isIdle = false
     private var assembler: FrameAssembler
+    private let memory: RequestMemory
+    /// What the request that is being served took of the memory.
+    private var takenByRequest = 0
+    /// Under which the connection waits for memory.
+    private var ticket: Int?
     /// What was read and not yet put together into frames.
     private var unread = ByteBuffer()
     private var pending: DeferredAnswer?
@@ -38,6 +44,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     init(
         connection: Connection,
         dispatcher: RequestDispatcher,
+        memory: RequestMemory,
         maximumFrameSize: Int,
         asksForCertificate: Bool = false,
         longestIdle: TimeAmount? = nil,
@@ -46,6 +53,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.longestIdle = longestIdle
         self.connection = connection
         self.dispatcher = dispatcher
+        self.memory = memory
         self.asksForCertificate = asksForCertificate
         self.maximumFrameSize = maximumFrameSize
         self.logger = logger
@@ -62,7 +70,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
         idleCheck = context.eventLoop.assumeIsolated().scheduleTask(in: longestIdle) {
             let (handler, context) = bound.value
-            if handler.isIdle, handler.pending == nil, !handler.isFrozen {
+            if handler.isIdle, handler.pending == nil, handler.ticket == nil, !handler.isFrozen {
                 return handler.close(context, reason: "it was idle")
             }
             handler.isIdle = true
@@ -94,7 +102,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        guard canServe || isClosing else {
+        guard canRead(context) || isClosing else {
             isReadHeldBack = true
             return
         }
@@ -116,6 +124,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         idleCheck?.cancel()
         pending?.cancel()
         pending = nil
+        giveBackMemory()
         context.fireChannelInactive()
     }
 
@@ -128,6 +137,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private var canServe: Bool { pending == nil && isWritable && !isClosing && !isFrozen }
+
+    /// Whether more may be read: of a request that was begun in any case, of others while there is memory for them.
+    private func canRead(_ context: ChannelHandlerContext) -> Bool {
+        guard canServe else { return false }
+        guard assembler.expected == nil else { return true }
+        guard assembler.isHeldUp || memory.isUsedUp else { return true }
+        waitForMemory(context)
+        return false
+    }
 
     private var isFrozen: Bool { dispatcher.isFrozen(connection.nodeID) }
 
@@ -150,10 +168,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var hasServed = false
         while canServe, let frame = nextFrame(context) {
             hasServed = true
+            takenByRequest = frame.readableBytes
             let answer = dispatcher.serve(frame, from: connection)
+            // As with Kafka only Produce keeps its memory while its answer is waited for: a member that waits for others
+            // to join does not keep them from being read.
+            if case .later = answer, !isProduce(frame) { giveBackRequest() }
             if isFrozen { holdBack(answer, context) } else { act(on: answer, context) }
         }
         return hasServed
+    }
+
+    private func isProduce(_ frame: ByteBuffer) -> Bool {
+        frame.getInteger(at: frame.readerIndex, as: Int16.self) == APIKey.produce.rawValue
     }
 
     /// Keeps the answer of a broker that froze until it thaws.
@@ -164,18 +190,52 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     private func nextFrame(_ context: ChannelHandlerContext) -> ByteBuffer? {
-        guard unread.readableBytes > 0 else { return nil }
+        guard unread.readableBytes > 0 || assembler.isHeldUp else { return nil }
         if let login = connection.login { assembler.maximumSize = login.largestRequest(maximumFrameSize) }
         defer { if unread.readableBytes == 0 { unread = ByteBuffer() } }
         do throws(FrameAssembler.InvalidSize) {
-            return try assembler.nextFrame(from: &unread)
+            let frame = try assembler.nextFrame(from: &unread, takes: memory.take)
+            if assembler.isHeldUp { waitForMemory(context) }
+            return frame
         } catch {
             close(context, reason: "a request of \(error.size) bytes is not allowed")
             return nil
         }
     }
 
+    /// Goes on when other requests have given back memory.
+    private func waitForMemory(_ context: ChannelHandlerContext) {
+        guard ticket == nil, !isClosing else { return }
+        logger.debug(
+            "nothing more is read for now: too many bytes of requests are to be answered",
+            metadata: connection.metadata.merging(["bytes": "\(memory.taken)"]) { $1 }
+        )
+        let bound = NIOLoopBound((handler: self, context: context), eventLoop: context.eventLoop)
+        ticket = memory.wait {
+            let (handler, context) = bound.value
+            handler.ticket = nil
+            handler.goOn(context)
+        }
+    }
+
+    private func giveBackRequest() {
+        guard takenByRequest > 0 else { return }
+        memory.giveBack(takenByRequest)
+        takenByRequest = 0
+    }
+
+    /// Gives back all memory when the connection has ended.
+    private func giveBackMemory() {
+        giveBackRequest()
+        if let size = assembler.expected { memory.giveBack(size) }
+        assembler = FrameAssembler(maximumSize: 0)
+        unread = ByteBuffer()
+        if let ticket { memory.leave(ticket) }
+        ticket = nil
+    }
+
     private func act(on answer: Answer, _ context: ChannelHandlerContext) {
+        if case .later = answer {} else { giveBackRequest() }
         switch answer {
         case .silence: break
         case .send(let pieces):
@@ -208,7 +268,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func goOn(_ context: ChannelHandlerContext) {
         guard !isServing else { return }
         repeat { flushIfNeeded(context) } while serveWhatIsThere(context)
-        if isReadHeldBack, canServe {
+        if isReadHeldBack, canRead(context) {
             isReadHeldBack = false
             context.read()
         }

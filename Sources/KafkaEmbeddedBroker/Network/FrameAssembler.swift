@@ -19,8 +19,10 @@ struct FrameAssembler {
     var maximumSize: Int
     private var head = ByteBuffer()
     private var body = ByteBuffer()
-    /// Size of the frame that is being put together; nil while its size is not known.
-    private var expected: Int?
+    /// Size of a frame that was read, while there is no memory for the frame yet.
+    private var announced: Int?
+    /// Size of the frame that is being put together; nil before there is one.
+    private(set) var expected: Int?
 
     /// - Parameter maximumSize: Bytes that a frame may have. Kafka's `socket.request.max.bytes`.
     init(maximumSize: Int) {
@@ -28,14 +30,30 @@ struct FrameAssembler {
     }
 
     /// Whether some of a frame is there, but not all.
-    var isInsideFrame: Bool { expected != nil || head.readableBytes > 0 }
+    var isInsideFrame: Bool { expected != nil || announced != nil || head.readableBytes > 0 }
 
-    /// Takes bytes from `piece` until a frame is whole, and returns it; nil when the piece was used up before.
-    mutating func nextFrame(from piece: inout ByteBuffer) throws(InvalidSize) -> ByteBuffer? {
-        if expected == nil, let size = takeSize(from: &piece) {
+    /// Whether the next frame's size is known, and `takes` has refused it so far.
+    var isHeldUp: Bool { announced != nil }
+
+    /// Takes bytes from `piece` until a frame is whole.
+    ///
+    /// - Parameters:
+    ///   - piece: What came in.
+    ///   - takes: Takes memory for a frame of that size; false when there is none now.
+    /// - Returns: The frame; nil when the piece was used up before, or a frame is held up.
+    /// - Throws: When no request can be so large.
+    mutating func nextFrame(
+        from piece: inout ByteBuffer,
+        takes: (Int) -> Bool = { _ in true }
+    ) throws(InvalidSize) -> ByteBuffer? {
+        if expected == nil, announced == nil, let size = takeSize(from: &piece) {
             guard size >= 0, Int(size) <= maximumSize else { throw InvalidSize(size: size) }
-            expected = Int(size)
-            body = ByteBufferAllocator().buffer(capacity: min(Int(size), Self.largestReservation))
+            announced = Int(size)
+        }
+        if let size = announced {
+            guard takes(size) else { return nil }
+            (announced, expected) = (nil, size)
+            body = ByteBufferAllocator().buffer(capacity: min(size, Self.largestReservation))
         }
         guard let expected else { return nil }
         if var part = piece.readSlice(length: min(expected - body.readableBytes, piece.readableBytes)) {

@@ -22,6 +22,8 @@ final class Server {
     /// Node ids of the brokers that take no new connections though they run.
     private var refusing: Set<Int32> = []
     private var lastConnectionID = 0
+    /// What requests may take of each broker's memory, by the brokers' node ids.
+    private var requestMemories: [Int32: RequestMemory] = [:]
     /// The socket at which the cluster is told what to do, and its path.
     private var control: (channel: any Channel, path: String)?
     /// Who answers browsers, the socket at which they are listened for, and how many connections they have.
@@ -196,6 +198,7 @@ final class Server {
         let handler = ConnectionHandler(
             connection: connection,
             dispatcher: dispatcher,
+            memory: requestMemory(of: nodeID),
             maximumFrameSize: cluster.configuration.requestMaxBytes,
             asksForCertificate: kind == .main && security.tls?.clientCA != nil,
             longestIdle: TimeAmount(cluster.configuration.connectionsMaxIdle),
@@ -206,6 +209,15 @@ final class Server {
         }
         try channel.pipeline.syncOperations.addHandler(handler)
         logger.debug("connected", metadata: connection.metadata)
+    }
+
+    /// What the requests to a broker may take together.
+    func requestMemory(of nodeID: Int32) -> RequestMemory {
+        if let memory = requestMemories[nodeID] { return memory }
+        let limit = cluster.configuration.queuedMaxRequestBytes
+        let memory = RequestMemory(limit: limit < 0 ? nil : limit, eventLoop: eventLoop)
+        requestMemories[nodeID] = memory
+        return memory
     }
 
     /// Lets happen what a fault wants of a new connection; false when it is not to be served.

@@ -75,6 +75,14 @@ struct BrokerCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The largest batch that is accepted.", valueName: "bytes"))
     var messageMaxBytes: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Read no more while so many bytes of requests are not answered, at least 104857600 (no limit).",
+            valueName: "bytes"
+        )
+    )
+    var queuedMaxRequestBytes: Int?
+
     @Option(help: ArgumentHelp("How many replicas must be in sync for acks=all.", valueName: "n"))
     var minInsyncReplicas: Int?
 
@@ -192,6 +200,7 @@ struct BrokerCommand: AsyncParsableCommand {
         configuration.dataDirectory = dataDir
         configuration.autoCreateTopics = !noAutoCreateTopics
         if let messageMaxBytes { configuration.messageMaxBytes = messageMaxBytes }
+        if let queuedMaxRequestBytes { configuration.queuedMaxRequestBytes = queuedMaxRequestBytes }
         if let minInsyncReplicas { configuration.minInSyncReplicas = minInsyncReplicas }
         if let replicaLagTimeMaxMs {
             guard replicaLagTimeMaxMs > 0 else {

@@ -16,9 +16,12 @@ final class FaultBench {
     /// What became of the broker, since it cannot be seen from outside without sockets.
     let nodes = NodeRecorder()
     private let dispatcher: RequestDispatcher
+    /// What the requests of all connections may take.
+    let memory: RequestMemory
 
     @available(*, noasync, message: "the loop must stay in its thread")
-    init(_ faults: Fault...) throws {
+    init(_ faults: Fault..., queuedMaxRequestBytes: Int? = nil) throws {
+        memory = RequestMemory(limit: queuedMaxRequestBytes, eventLoop: loop)
         var configuration = EmbeddedBroker.Configuration()
         configuration.topics = ["orders": 2]
         configuration.faults = FaultScript(faults)
@@ -33,6 +36,7 @@ final class FaultBench {
         let handler = ConnectionHandler(
             connection: Connection(id: 1, nodeID: 1, peer: "test"),
             dispatcher: dispatcher,
+            memory: memory,
             maximumFrameSize: 1 << 20,
             longestIdle: longestIdle,
             logger: .silent

@@ -81,6 +81,7 @@ struct DescribeConfigsService {
             setting("log.cleaner.backoff.ms", configuration.compactionInterval.milliseconds, .long),
             setting("log.retention.check.interval.ms", configuration.retentionCheckInterval.milliseconds, .long),
             setting("num.partitions", configuration.partitions, .int),
+            setting("queued.max.request.bytes", configuration.queuedMaxRequestBytes, .long),
             setting("socket.request.max.bytes", configuration.requestMaxBytes, .int),
         ]
         let topicSettings = TopicSetting.allCases.map { known in
