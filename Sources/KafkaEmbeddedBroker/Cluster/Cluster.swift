@@ -154,8 +154,10 @@ final class Cluster {
         settings.replicationFactor = assignments.first.flatMap { $0.count > 1 ? $0.count : nil }
         do throws(EmbeddedBrokerError) {
             topic = try open(name, id: id, assignments: assignments, settings: settings)
-            try keepSettings()
+            try keep([name: settings])
         } catch {
+            topics[name] = nil
+            topicsByID[id] = nil
             for (partition, nodes) in assignments.enumerated() { removeNew(partition, of: name, nodes) }
             throw error
         }
@@ -175,7 +177,7 @@ final class Cluster {
             }
         }
         replicasGone(of: topic)
-        try keepSettings()
+        try keep([topic.name: TopicSettings()])
         do throws(StorageError) {
             try coordination.apply(coordination.offsets.changes(withoutTopic: topic.name))
         } catch {
@@ -196,20 +198,13 @@ final class Cluster {
 
     /// Changes the settings of a topic; those that are nil stay as they are.
     func change(_ topic: Topic, _ settings: TopicSettings) throws(EmbeddedBrokerError) {
-        topic.settings = settings.over(topic.settings)
-        try keepSettings()
+        try replaceSettings(of: topic, by: settings.over(topic.settings))
     }
 
     /// Gives a topic other settings.
     func replaceSettings(of topic: Topic, by settings: TopicSettings) throws(EmbeddedBrokerError) {
-        let former = topic.settings
+        try keep([topic.name: settings])
         topic.settings = settings
-        do throws(EmbeddedBrokerError) {
-            try keepSettings()
-        } catch {
-            topic.settings = former
-            throw error
-        }
     }
 
     /// Writes down in which epoch a partition's leader is, so that no client sees an older one after a restart.
@@ -225,12 +220,16 @@ final class Cluster {
         }
     }
 
-    /// Deletes the records of a partition before an offset.
+    /// Deletes the records of a partition before an offset; `keepLogStarts` is to follow.
     func deleteRecords(before offset: Int64, of partition: Partition, in topic: Topic) throws(StorageError) {
         try partition.log.deleteRecords(before: offset)
         logStarts.offsets[TransactionPartition(topic.name, partition.index)] = partition.log.logStartOffset
-        try directory?.write(logStarts: logStarts)
         if partition.replicaSet != nil { replicator.needed(by: partition) }
+    }
+
+    /// Writes down where logs begin of which records were deleted.
+    func keepLogStarts() throws(StorageError) {
+        try directory?.write(logStarts: logStarts)
     }
 
     /// Gives a topic more partitions.
@@ -272,9 +271,10 @@ final class Cluster {
     /// From which offset on a log has records, if older ones were deleted.
     func logStart(of place: TransactionPartition) -> Int64? { logStarts.offsets[place] }
 
-    private func keepSettings() throws(EmbeddedBrokerError) {
+    /// Writes down what the topics of these names have as settings of their own.
+    private func keep(_ settings: [String: TopicSettings]) throws(EmbeddedBrokerError) {
         do throws(StorageError) {
-            try directory?.write(settings: topics.mapValues { $0.settings.properties })
+            try directory?.keep(settings: settings.map { (topic: $0.key, settings: $0.value.properties) })
         } catch {
             throw EmbeddedBrokerError(error)
         }
@@ -322,7 +322,8 @@ final class Cluster {
                 for log in partition.logs { producerIDs.reserve(through: log.producers.largestProducerID) }
             }
         }
-        try keepSettings()
+        let gone = kept.keys.filter { topics[$0] == nil }.map { ($0, TopicSettings()) }
+        try keep(topics.mapValues(\.settings).merging(gone) { own, _ in own })
         replicasOpened(former: Array(storedReplicas.keys))
     }
 

@@ -6,7 +6,7 @@ import KafkaProtocol
 ///     .lock                                       held while a broker runs
 ///     .kafka_cleanshutdown                        there when the last broker was stopped in order
 ///     meta.properties                             the cluster's id, and which producer ids are used
-///     topics.properties                           TOPIC/SETTING=VALUE, if topics have settings of their own
+///     topics.state                                what topics have as settings of their own
 ///     replicas.state                              who leads and is in sync, of partitions with several replicas
 ///     coordinators.state                          transactional ids, groups and their offsets, ACLs and quotas
 ///     log-start-offset-checkpoint                 where logs begin of which records were deleted
@@ -30,6 +30,8 @@ final class DataDirectory {
     private var lock: File?
     /// Who leads and is in sync, of partitions with several replicas.
     private var replicaJournal: StateJournal?
+    /// The topics' own settings.
+    private var settingsJournal: StateJournal?
 
     /// Takes the folder for this broker alone, and makes it if it is not there.
     init(path: String, disk: Disk = Disk()) throws(EmbeddedBrokerError) {
@@ -161,18 +163,7 @@ final class DataDirectory {
 
     /// What is known of the partitions with several replicas; lines that were damaged are left out.
     func replicas() throws(StorageError) -> [TransactionPartition: StoredReplicas] {
-        var journal = try StateJournal(path: path + "/" + Self.replicasState, disk: disk)
-        // Where all of it was written anew at each change.
-        let former = path + "/" + Self.replicasProperties
-        if let text = try Directory.text(of: former) {
-            let values = Self.pairs(of: text, separator: "=")
-            if journal.values.isEmpty {
-                try journal.apply(
-                    values.sorted { $0.key < $1.key }.map { StateJournal.Change(key: $0.key, value: $0.value) }
-                )
-            }
-            Directory.removeFile(former)
-        }
+        let journal = try journal(Self.replicasState, former: Self.replicasProperties) { $0 }
         replicaJournal = journal
         var replicas: [TransactionPartition: StoredReplicas] = [:]
         for (key, value) in journal.values {
@@ -203,26 +194,64 @@ final class DataDirectory {
         try Directory.write(lines.joined(), to: path + "/" + Self.metaProperties)
     }
 
-    /// The settings of topics that `topics.properties` holds.
+    /// The settings of their own that topics have, by the topics' names; what was damaged is left out.
     func topicSettings() throws(StorageError) -> [String: [String: String]] {
-        let text = try Directory.text(of: path + "/" + Self.topicsProperties) ?? ""
-        var settings: [String: [String: String]] = [:]
-        for (key, value) in Self.pairs(of: text, separator: "=") {
-            let parts = key.split(separator: "/", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            settings[String(parts[0]), default: [:]][String(parts[1])] = value
+        let journal = try journal(Self.topicsState, former: Self.topicsProperties) { pairs in
+            var settings: [String: [String: String]] = [:]
+            for (key, value) in pairs {
+                let parts = key.split(separator: "/", maxSplits: 1)
+                guard parts.count == 2 else { continue }
+                settings[String(parts[0]), default: [:]][String(parts[1])] = value
+            }
+            return settings.compactMapValues(Self.text)
         }
-        return settings
+        settingsJournal = journal
+        return journal.values.mapValues { text in
+            var settings: [String: String] = [:]
+            for word in text.split(separator: " ") {
+                let parts = word.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2 else { continue }
+                settings[String(parts[0])] = parts[1].unescapedWord
+            }
+            return settings
+        }
     }
 
-    /// Writes the settings of all topics anew; when there are none there is no file either.
-    func write(settings: [String: [String: String]]) throws(StorageError) {
-        let lines = settings.flatMap { topic, values in values.map { "\(topic)/\($0.key)=\($0.value)\n" } }
-        let file = path + "/" + Self.topicsProperties
-        if lines.isEmpty {
-            guard try Directory.text(of: file) != nil else { return }
-        }
-        try Directory.write(lines.sorted().joined(), to: file)
+    /// Writes down the settings of those topics whose settings have changed; a topic that is gone has none.
+    func keep(settings: [(topic: String, settings: [String: String])]) throws(StorageError) {
+        let changes = settings.map { topic, settings in
+            StateJournal.Change(key: topic, value: Self.text(settings))
+        }.filter { settingsJournal?.values[$0.key] != $0.value }
+        if !changes.isEmpty { try settingsJournal?.apply(changes) }
+    }
+
+    /// `cleanup.policy=compact segment.bytes=1000`; nil for no settings.
+    private static func text(_ settings: [String: String]) -> String? {
+        guard !settings.isEmpty else { return nil }
+        return settings.map { "\($0.key)=\($0.value.escapedWord)" }.sorted().joined(separator: " ")
+    }
+
+    /// Opens a file to which changes are appended. What a broker left that wrote all of it anew at each change is taken over.
+    ///
+    /// - Parameters:
+    ///   - name: The file's name.
+    ///   - former: The name of the file that was written anew, of lines `KEY=VALUE`.
+    ///   - convert: What its lines are in the new file.
+    /// - Returns: The open file.
+    /// - Throws: When a file cannot be read or written.
+    private func journal(
+        _ name: String,
+        former: String,
+        _ convert: ([String: String]) -> [String: String]
+    ) throws(StorageError) -> StateJournal {
+        var journal = try StateJournal(path: path + "/" + name, disk: disk)
+        let former = path + "/" + former
+        guard let text = try Directory.text(of: former) else { return journal }
+        let values = convert(Self.pairs(of: text, separator: "="))
+        let changed = Set(journal.values.keys).union(values.keys).sorted()
+        try journal.apply(changed.map { StateJournal.Change(key: $0, value: values[$0]) })
+        Directory.removeFile(former)
+        return journal
     }
 
     /// The epochs that a partition's leaders had; nil when the leader never changed.
@@ -257,6 +286,7 @@ final class DataDirectory {
     private static let nodePrefix = "node-"
     private static let replicasState = "replicas.state"
     private static let replicasProperties = "replicas.properties"
+    private static let topicsState = "topics.state"
     private static let topicsProperties = "topics.properties"
     private static let leaderEpochCheckpoint = "leader-epoch-checkpoint"
     private static let partitionMetadata = "partition.metadata"

@@ -38,6 +38,7 @@ struct StateJournal {
         let end = text.utf8.lastIndex(of: UInt8(ascii: "\n")) ?? text.startIndex
         for line in text[..<end].split(separator: "\n") {
             let parts = line.split(separator: "\t", maxSplits: 1, omittingEmptySubsequences: false)
+            guard !parts[0].isEmpty else { continue }
             values[String(parts[0])] = parts.count == 2 ? String(parts[1]) : nil
         }
         try compact(path)

@@ -69,7 +69,7 @@ struct ReplicaFolderTests {
                 try await append(client, "b", acks: 1)
                 try await broker.replicate()
             }
-            for file in ["replicas.state", "topics.properties"] {
+            for file in ["replicas.state", "topics.state"] {
                 try FileManager.default.removeItem(atPath: directory + "/" + file)
             }
             try await run(directory) { (broker: EmbeddedBroker, _) async throws in

@@ -10,7 +10,7 @@ struct DeleteRecordsService {
     private static let everything: Int64 = -1
 
     func serve(_ request: DeleteRecordsRequest, _ context: RequestContext) -> Answer {
-        let topics = request.topics.map { topic in
+        var topics = request.topics.map { topic in
             DeleteRecordsResponse.TopicResult(
                 name: topic.name,
                 partitions: topic.partitions.map { wanted in
@@ -27,7 +27,25 @@ struct DeleteRecordsService {
                 }
             )
         }
+        keepLogStarts(&topics)
         return context.answer(DeleteRecordsResponse(topics: topics))
+    }
+
+    /// Writes down where logs begin now, once for all of them.
+    private func keepLogStarts(_ topics: inout [DeleteRecordsResponse.TopicResult]) {
+        guard topics.contains(where: { $0.partitions.contains { $0.errorCode == .none } }) else { return }
+        do throws(StorageError) {
+            try cluster.keepLogStarts()
+        } catch {
+            cluster.logger.error("where logs begin was not written", metadata: ["error": "\(error)"])
+            for topic in topics.indices {
+                for partition in topics[topic].partitions.indices
+                where topics[topic].partitions[partition].errorCode == .none {
+                    topics[topic].partitions[partition].errorCode = .kafkaStorageError
+                    topics[topic].partitions[partition].lowWatermark = -1
+                }
+            }
+        }
     }
 
     private func delete(
