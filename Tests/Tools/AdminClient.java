@@ -4,8 +4,11 @@
 //
 //   java -cp CLASSPATH AdminClient HOST:PORT
 //
+// There is a topic `moved` with one partition, of which the first of its three replicas does not lead, but is or comes in sync.
+//
 // Its exit status is 1, with one line on stderr, when anything fails that is not meant to.
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +23,20 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
@@ -43,6 +52,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** An administrator. */
@@ -104,6 +114,8 @@ public final class AdminClient {
             config.get("retention.ms").value(), config.get("retention.ms").source());
         alter(OpType.SUBTRACT, "cleanup.policy", "compact");
         say("policy", config().get("cleanup.policy").value());
+        var broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+        say("broker", admin.describeConfigs(List.of(broker)).all().get().get(broker).get("queued.max.request.bytes").value());
         say("unknown config", failure(() -> { alter(OpType.SET, "no.such.thing", "1"); return 0; }));
         say("impossible config", failure(() -> { alter(OpType.SET, "retention.ms", "x"); return 0; }));
     }
@@ -128,6 +140,69 @@ public final class AdminClient {
         say("election", failure(() -> admin.electLeaders(ElectionType.PREFERRED, Set.of(FIRST)).partitions().get()
             .get(FIRST).map(each -> each.getClass().getSimpleName()).orElse("done")));
         say("all elections", admin.electLeaders(ElectionType.PREFERRED, null).partitions().get().size());
+    }
+
+    private String leader() throws Exception {
+        var partition = admin.describeTopics(List.of("moved")).allTopicNames().get().get("moved").partitions().get(0);
+        return partition.leader().id() + " of " + partition.isr().size();
+    }
+
+    private void elections() throws Exception {
+        while (!leader().endsWith("of 3")) Thread.sleep(20);
+        say("led by", leader());
+        var moved = new TopicPartition("moved", 0);
+        say("elected", admin.electLeaders(ElectionType.PREFERRED, Set.of(moved)).partitions().get().get(moved).isEmpty());
+        say("led by", leader());
+        say("unclean", admin.electLeaders(ElectionType.UNCLEAN, Set.of(moved)).partitions().get().get(moved)
+            .map(each -> each.getClass().getSimpleName()).orElse("done"));
+    }
+
+    /** What is there of the transaction, for administrators and for readers of either isolation. */
+    private void look() throws Exception {
+        var described = admin.describeTransactions(List.of("load")).all().get().get("load");
+        var listed = admin.listTransactions().all().get().iterator().next();
+        say("transaction", listed.transactionalId(), listed.state(), described.state(), described.topicPartitions());
+        var producers = admin.describeProducers(List.of(FIRST)).partitionResult(FIRST).get().activeProducers().stream()
+            .filter(each -> each.producerId() == listed.producerId()).toList();
+        say("open since", producers.get(0).currentTransactionStartOffset());
+        var latest = Map.of(FIRST, OffsetSpec.latest());
+        var committed = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        say("latest", admin.listOffsets(latest).all().get().get(FIRST).offset(),
+            admin.listOffsets(latest, committed).all().get().get(FIRST).offset());
+    }
+
+    private void transactions() throws Exception {
+        Properties own = new Properties();
+        own.putAll(settings);
+        own.setProperty("transactional.id", "load");
+        try (var producer = new KafkaProducer<>(own, new StringSerializer(), new StringSerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(TOPIC, 0, null, "open")).get();
+            look();
+            producer.commitTransaction();
+            while (admin.describeTransactions(List.of("load")).all().get().get("load").state()
+                != TransactionState.COMPLETE_COMMIT) Thread.sleep(20);
+            look();
+        }
+    }
+
+    /** A consumer asks where the epoch ends in which it read last, and finds that its position is behind that. */
+    private void epochs() throws Exception {
+        Properties own = new Properties();
+        own.setProperty("bootstrap.servers", settings.getProperty("bootstrap.servers"));
+        own.setProperty("auto.offset.reset", "none");
+        try (var consumer = new KafkaConsumer<>(own, new StringDeserializer(), new StringDeserializer())) {
+            consumer.assign(List.of(FIRST));
+            consumer.seek(FIRST, new OffsetAndMetadata(3, Optional.of(0), ""));
+            int read = 0;
+            while (read < 3) read += consumer.poll(Duration.ofMillis(100)).count();
+            say("read", read);
+            consumer.seek(FIRST, new OffsetAndMetadata(100, Optional.of(0), ""));
+            while (true) consumer.poll(Duration.ofMillis(100));
+        } catch (LogTruncationException error) {
+            say("truncated to", error.divergentOffsets().get(FIRST).offset());
+        }
     }
 
     private void acls() throws Exception {
@@ -190,7 +265,10 @@ public final class AdminClient {
             AdminClient client = new AdminClient(admin, settings);
             client.topics();
             client.configs();
+            client.elections();
             client.records();
+            client.transactions();
+            client.epochs();
             client.acls();
             client.quotas();
             client.end();

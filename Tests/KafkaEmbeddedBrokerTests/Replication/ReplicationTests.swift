@@ -219,6 +219,37 @@ struct ReplicationTests {
         }
     }
 
+    @Test("an administrator lets a replica lead that is not in sync, where none leads, and what it lacks is lost")
+    func uncleanByOrder() async throws {
+        try await withReplicas { (broker: EmbeddedBroker, clients) async throws in
+            func elect(_ type: Int8) async throws -> ErrorCode? {
+                let request = ElectLeadersRequest(
+                    electionType: type,
+                    topicPartitions: [.init(topic: "orders", partitions: [0])]
+                )
+                let response = try await clients[1].send(request, version: 2)
+                return response.replicaElectionResults.first?.partitionResult.first?.errorCode
+            }
+            #expect(try await produce(clients[0], ["kept"], acks: 1) == .none)
+            try await broker.replicate()
+            #expect(try await elect(1) == .electionNotNeeded)
+            try await broker.part(node: 1)
+            #expect(try await produce(clients[0], ["lost"], acks: 1) == .none)
+            try await broker.passTime(.seconds(31))
+            try await broker.kill(node: 1)
+            #expect(try await state(broker).leader == nil)
+            #expect(try await elect(0) == .preferredLeaderNotAvailable)
+            #expect(try await elect(1) == ErrorCode.none)
+            #expect(try await state(broker).leader == 2)
+            try await broker.start(node: 1)
+            try await broker.heal()
+            try await broker.replicate()
+            #expect(try await values(broker) == ["kept"])
+            #expect(try await elect(0) == ErrorCode.none)
+            #expect(try await state(broker).leader == 1)
+        }
+    }
+
     @Test("a frozen broker answers nothing, is taken for dead after its session, and answers when it thaws")
     func frozen() async throws {
         try await withReplicas { (broker: EmbeddedBroker, clients) async throws in

@@ -6,7 +6,15 @@ import Testing
 struct AdministrationInteropTests {
     @Test("Java's administrator makes, changes, looks at and deletes what there is")
     func java() async throws {
-        let broker = try await EmbeddedBrokerProcess(["--brokers", "3", "--topic", "secret-1:1"])
+        let folder = try TemporaryDirectory()
+        let control = ["--control", folder.path + "/ctl"]
+        let topics = ["--topic", "secret-1:1", "--topic", "moved:1,replication.factor=3"]
+        let broker = try await EmbeddedBrokerProcess(["--brokers", "3"] + topics + control)
+        // Another broker leads then.
+        for words in [["stop", "1"], ["start", "1"]] {
+            let done = try await ChildProcess.run(TestTools.kafkaProducer(), ["broker", "ctl"] + control + words)
+            #expect(done.status == 0, "\(done)")
+        }
         let finished = try await JavaClient.execute("AdminClient", [broker.bootstrap])
         #expect(finished.status == 0, "\(finished)")
         let acl =
@@ -16,11 +24,15 @@ struct AdministrationInteropTests {
             finished.outputLines == [
                 "created 2 3", "created again TopicExistsException", "fewer partitions InvalidPartitionsException",
                 "partitions [1, 2, 3, 1]", "cluster 3",
-                "configs delete,compact 5000 604800000 DEFAULT_CONFIG", "policy delete",
+                "configs delete,compact 5000 604800000 DEFAULT_CONFIG", "policy delete", "broker -1",
                 "unknown config InvalidConfigurationException", "impossible config InvalidConfigurationException",
+                "led by 2 of 3", "elected true", "led by 1 of 3", "unclean ElectionNotNeededException",
                 "begins at 3", "too far OffsetOutOfRangeException", "earliest 3",
                 "producers 1 4 OptionalLong.empty", "replicas in log dirs 3", "reassignments 0",
                 "election none, but ElectionNotNeededException", "all elections 0",
+                "transaction load Ongoing Ongoing [made-0]", "open since OptionalLong[5]", "latest 6 5",
+                "transaction load CompleteCommit CompleteCommit []", "open since OptionalLong.empty", "latest 7 7",
+                "read 3", "truncated to 7",
                 "acls [\(acl)]", "host InvalidRequestException", "not written TopicAuthorizationException",
                 "deleted 1", "left 0",
                 "quotas {ClientQuotaEntity(entries={client-id=slow})={producer_byte_rate=1000.0}}",
