@@ -109,6 +109,54 @@ struct HoldingLoadTests {
         _ = try channel.finish()
     }
 
+    @Test("answers that clients do not read take no more memory than they may, others are served, and all are whole")
+    func unreadAnswers() async throws {
+        let (limit, batch, count, fetches) = (4 << 20, 100_000, 60, 20)
+        let largest = AnswerMemory.smallest + batch + 10_000
+        try await withBroker {
+            $0.topics = ["t": 1]
+        } _: { (broker: EmbeddedBroker, client) async throws in
+            let value = String(repeating: "x", count: batch)
+            for _ in 0..<200 { try await client.append(try TestBatch.make([value]), topic: "t") }
+            func held() async throws -> Int {
+                try await broker.eventLoop.submit { [server = broker.server] in
+                    server.value.cluster.answers.limit = limit
+                    return server.value.cluster.answers.held
+                }.get()
+            }
+            #expect(try await held() == 0)
+            // The system takes some of the answers, as if they were read.
+            let fetch = try RequestFrame.encode(
+                FetchRequest(topic: "t", maxBytes: .max),
+                version: 12,
+                correlationID: 7,
+                clientID: nil
+            )
+            var slow: [TestClient] = []
+            var most = 0
+            for _ in 0..<count {
+                let other = try await TestClient.connect(port: broker.ports[0], reads: false)
+                for _ in 0..<fetches { try await other.write(fetch) }
+                slow.append(other)
+                most = max(most, try await held())
+                // Whoever reads gets a batch at least.
+                let response = try await client.send(FetchRequest(topic: "t"), version: 12)
+                #expect(response.single.records?.readableBytes ?? 0 > batch)
+            }
+            #expect(most > limit / 3)
+            #expect(most < limit + count * largest)
+            for other in slow {
+                try await other.read()
+                for _ in 0..<fetches {
+                    let response = try await other.response(to: FetchRequest.self, version: 12)
+                    #expect(response.single.records?.readableBytes ?? 0 > batch)
+                }
+                await other.close()
+            }
+            while try await held() > 0 { await Task.yield() }
+        }
+    }
+
     @Test(
         "a connection on which nothing comes and goes is closed after connections.max.idle.ms",
         arguments: [false, true]

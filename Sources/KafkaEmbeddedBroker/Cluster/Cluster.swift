@@ -37,6 +37,8 @@ final class Cluster {
     private(set) lazy var flusher = LogFlusher { [weak self] error in self?.storageFailed(error) }
     /// Who lets followers fetch.
     private(set) lazy var replicator = Replicator(cluster: self)
+    /// What large answers take that clients have not read yet.
+    let answers = AnswerMemory()
     /// Which brokers cannot reach each other.
     var links = NodeLinks()
     /// What was written down of partitions with several replicas, while they are opened.

@@ -239,15 +239,28 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch answer {
         case .silence: break
         case .send(let pieces):
-            for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
+            write(pieces, context)
             hasUnflushedWrites = true
         case .sendPart(let pieces, let rest):
-            for piece in pieces { context.write(wrapOutboundOut(piece), promise: nil) }
+            write(pieces, context)
             context.flush()
             wait(for: rest, context)
         case .close(let reason): close(context, reason: reason)
         case .later(let deferred): wait(for: deferred, context)
         }
+    }
+
+    /// Writes an answer; a large one counts until the client has read it.
+    private func write(_ pieces: [ByteBuffer], _ context: ChannelHandlerContext) {
+        let bytes = pieces.reduce(0) { $0 + $1.readableBytes }
+        for piece in pieces.dropLast() { context.write(wrapOutboundOut(piece), promise: nil) }
+        guard let last = pieces.last else { return }
+        guard bytes >= AnswerMemory.smallest else { return context.write(wrapOutboundOut(last), promise: nil) }
+        let answers = dispatcher.answers
+        answers.hold(bytes)
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { _ in answers.letGo(bytes) }
+        context.write(wrapOutboundOut(last), promise: sent)
     }
 
     private func wait(for deferred: DeferredAnswer, _ context: ChannelHandlerContext) {

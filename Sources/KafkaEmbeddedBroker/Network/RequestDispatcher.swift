@@ -65,6 +65,9 @@ final class RequestDispatcher {
         }
     }
 
+    /// What large answers take that clients have not read yet.
+    var answers: AnswerMemory { cluster.answers }
+
     /// Whether a broker answers nothing for now.
     func isFrozen(_ nodeID: Int32) -> Bool { cluster.node(nodeID)?.isFrozen ?? false }
 

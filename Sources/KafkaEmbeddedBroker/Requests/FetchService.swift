@@ -111,7 +111,7 @@ struct FetchService {
                 wanted,
                 of: partition,
                 before: isCommitted ? partition.log.lastStableOffset : partition.log.confirmedEnd ?? .max,
-                maxBytes: min(Int(request.maxBytes), Self.mostBytes),
+                maxBytes: min(Int(request.maxBytes), Self.mostBytes, cluster.answers.room),
                 &reading
             )
             data.records = records

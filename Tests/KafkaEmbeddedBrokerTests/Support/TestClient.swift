@@ -15,9 +15,16 @@ final class TestClient: Sendable {
 
     /// The address is a number and the time has no end: nothing is looked up in a thread of its own, and a busy machine is
     /// only slow.
-    static func connect(port: Int) async throws -> TestClient {
+    ///
+    /// - Parameters:
+    ///   - port: The broker's port.
+    ///   - reads: Whether it reads what comes; else it begins with `read`.
+    /// - Returns: The client.
+    /// - Throws: When it cannot connect.
+    static func connect(port: Int, reads: Bool = true) async throws -> TestClient {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connectTimeout(.hours(24))
+            .channelOption(.autoRead, value: reads)
             .connect(to: SocketAddress(ipAddress: "127.0.0.1", port: port)) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let queue = FrameQueue()
@@ -67,6 +74,11 @@ final class TestClient: Sendable {
         try await channel.eventLoop.flatSubmit { [frames, eventLoop = channel.eventLoop] in
             frames.value.next(on: eventLoop)
         }.get()
+    }
+
+    /// Reads from now on.
+    func read() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
     }
 
     func close() async {

@@ -33,12 +33,15 @@ struct BrokerControlTests {
         try await KafkaProducerBinary.run(["read", "-b", broker.bootstrap, "-t", "t", "--output", "value"]).outputText
     }
 
-    @Test("with acks=1 a killed leader takes along what was acked, and no follower had")
-    func acksOneLoses() async throws {
+    @Test(
+        "with acks=1 and acks=0 a killed leader takes along what was acked, and no follower had",
+        arguments: ["1", "0"]
+    )
+    func acksOneLoses(acks: String) async throws {
         let broker = try await start()
         #expect(try await send("kept\n", broker).status == 0)
         #expect(try await control("part", "1").status == 0)
-        let sent = try await send("lost\n", broker, "acks=1", "enable.idempotence=false")
+        let sent = try await send("lost\n", broker, "acks=\(acks)", "enable.idempotence=false")
         #expect(sent.status == 0)
         #expect(sent.errorText.contains("1 acked"), "\(sent)")
         // No follower has it, and no consumer sees it.
