@@ -50,6 +50,10 @@ struct OpenBatch: ~Copyable, Sendable {
 
     var isEmpty: Bool { builder.recordCount == 0 }
 
+    /// Lets `body` change the batch where it lies: one that is moved out of its queue and back costs more than its record.
+    @inline(__always)
+    mutating func withAccess<Result>(_ body: (inout OpenBatch) -> Result) -> Result { body(&self) }
+
     /// What the batch is expected to take on the wire.
     var estimatedSize: Int { Int(Double(builder.size) * expectedRatio) }
 

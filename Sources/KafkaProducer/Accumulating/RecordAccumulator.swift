@@ -160,7 +160,7 @@ final class RecordAccumulator: Sendable {
         as origin: PartitionChoice.Origin,
         key: Span<UInt8>?,
         value: Span<UInt8>?,
-        details: RecordDetails,
+        details: borrowing RecordDetails,
         reservation: inout Int
     ) -> AppendResult {
         let bound = RecordBatchBuilder.sizeUpperBound(
@@ -182,18 +182,18 @@ final class RecordAccumulator: Sendable {
             queue.state.withLock { state in
                 isRetired = state.isRetired
                 guard !isRetired else { return }
-                if var open = state.open.take() {
+                let sizeBefore = state.open?.withAccess { open in
                     let before = open.estimatedSize
-                    if append(to: &open, key, value, details, bound, &reservation) {
-                        size = open.estimatedSize - before
-                        open.named.append(1, isNamed: origin == .named)
-                        isReady = open.isReady
-                        if open.takeHasGrown() { news.insert(.grown) }
-                        state.open = consume open
-                        return
-                    }
-                    state.open = consume open
-                    unused = max(0, limits.batchSize - before)
+                    guard append(to: &open, key, value, details, bound, &reservation) else { return before }
+                    size = open.estimatedSize - before
+                    open.named.append(1, isNamed: origin == .named)
+                    isReady = open.isReady
+                    if open.takeHasGrown() { news.insert(.grown) }
+                    return before
+                }
+                guard size == nil else { return }
+                if let sizeBefore {
+                    unused = max(0, limits.batchSize - sizeBefore)
                     closed = state.closeOpenBatch(of: queue)
                     news.insert(.closed)
                 }
@@ -221,7 +221,7 @@ final class RecordAccumulator: Sendable {
         to open: inout OpenBatch,
         _ key: Span<UInt8>?,
         _ value: Span<UInt8>?,
-        _ details: RecordDetails,
+        _ details: borrowing RecordDetails,
         _ bound: Int,
         _ reservation: inout Int
     ) -> Bool {
@@ -248,7 +248,7 @@ final class RecordAccumulator: Sendable {
         to open: inout OpenBatch,
         _ key: Span<UInt8>?,
         _ value: Span<UInt8>?,
-        _ details: RecordDetails
+        _ details: borrowing RecordDetails
     ) -> Bool {
         open.append(
             key: key,

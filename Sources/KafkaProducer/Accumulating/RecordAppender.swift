@@ -117,7 +117,7 @@ public final class RecordAppender {
     ///   - value: the serialized value, or `nil` for a null value.
     ///   - details: what belongs to the record beside that.
     /// - Returns: whether the record is in a batch, must wait, or can never be sent.
-    public func append(key: Span<UInt8>?, value: Span<UInt8>?, details: RecordDetails) -> Outcome {
+    public func append(key: Span<UInt8>?, value: Span<UInt8>?, details: borrowing RecordDetails) -> Outcome {
         while true {
             refreshView()
             let choice = choice(named: details.partition, key: key, value: value)

@@ -16,19 +16,19 @@ struct DeadLetterDecoder: Equatable, Sendable {
     /// No longer record can be sent, in bytes.
     var longestRecord = Int.max
 
-    /// The record of a line that lies at `range`, with what is not in the line as it is sent in `scratch`.
+    /// Puts the record of a line that lies at `range` into `record`, with what is not in the line as it is sent in `scratch`.
     func parse(
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
-        into scratch: inout RecordScratch
-    ) throws(RecordFault) -> ParsedRecord {
+        into record: inout ParsedRecord,
+        _ scratch: inout RecordScratch
+    ) throws(RecordFault) {
         do throws(Refusal) {
-            let record = try read(range, in: bytes, into: &scratch)
+            try read(range, in: bytes, into: &record, &scratch)
             if let topic = record.topic, !TopicName.isLegal(scratch.span(of: topic, in: bytes)) {
                 let name = String(decoding: scratch.bytes(of: topic, in: bytes), as: UTF8.self)
                 throw Refusal(kind: .notADeadLetter, message: TopicName.refusal(of: name))
             }
-            return record
         } catch {
             throw .letter(error)
         }
@@ -37,8 +37,9 @@ struct DeadLetterDecoder: Equatable, Sendable {
     private func read(
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
-        into scratch: inout RecordScratch
-    ) throws(Refusal) -> ParsedRecord {
+        into record: inout ParsedRecord,
+        _ scratch: inout RecordScratch
+    ) throws(Refusal) {
         scratch.removeTexts()
         let object: RecordObject
         do throws(JSONFault) {
@@ -49,7 +50,7 @@ struct DeadLetterDecoder: Equatable, Sendable {
             throw Self.unreadable(Self.words(for: error))
         }
         guard let topic = object.topic else { throw Self.unreadable("there is no \"topic\"") }
-        var record = ParsedRecord(topic: scratch.place(of: topic, in: bytes))
+        record.topic = scratch.place(of: topic, in: bytes)
         record.origin = object.letter.file.map { file in
             OriginPlace(
                 file: scratch.place(of: file, in: bytes),
@@ -65,12 +66,11 @@ struct DeadLetterDecoder: Equatable, Sendable {
             guard let source = object.letter.recordSource(in: bytes) else {
                 throw Self.notHeld(object.letter, from: object.letter.origin(in: bytes), topic)
             }
-            try LetterSource(source, longestRecord: longestRecord, topic: topic).read(into: &record, &scratch)
-            return record
+            record.value = .null
+            return try LetterSource(source, longestRecord: longestRecord, topic: topic).read(into: &record, &scratch)
         }
         guard object.value != .absent else { throw Self.noRecord(object.letter, in: bytes, topic.text(in: bytes)) }
         record.value = try Self.field(object.value, .value, in: bytes, into: &scratch.value)
-        return record
     }
 
     /// Dead letters have texts and bytes: another value is a slip, and is not guessed at.

@@ -63,6 +63,13 @@ struct RecordParser: Sendable {
 
     /// What the bytes of `record` say.
     mutating func parse(_ record: Range<Int>, in chunk: Chunk) throws(RecordFault) -> ParsedRecord {
+        var parsed = ParsedRecord()
+        try parse(record, in: chunk, into: &parsed)
+        return parsed
+    }
+
+    /// Puts what the bytes of `record` say in place of what `parsed` says: a result is moved from caller to caller.
+    mutating func parse(_ record: Range<Int>, in chunk: Chunk, into parsed: inout ParsedRecord) throws(RecordFault) {
         if mayHaveHalves, let place = LoneSurrogate.firstIndex(in: chunk.bytes, record) {
             throw .malformed(
                 "half of a UTF-16 character (a surrogate without the other, or a last byte alone)",
@@ -70,17 +77,17 @@ struct RecordParser: Sendable {
             )
         }
         switch kind {
-        case .delimited: return try parseDelimited(record, in: chunk.bytes)
-        case .letters: return try letters.parse(record, in: chunk.bytes, into: &scratch)
-        case .json: return try finished(json.parse(record, in: chunk.bytes, into: &scratch), in: chunk.bytes)
-        case .csv: return try finished(csv.parse(record, in: chunk.bytes, into: &scratch), in: chunk.bytes)
-        case .paths:
-            return try finished(paths.parse(record, in: chunk.bytes, into: &scratch, &places), in: chunk.bytes)
-        case .layout:
-            let parsed = try layout?.parse(record, in: chunk.bytes, into: &scratch)
-            return try finished(parsed ?? ParsedRecord(), in: chunk.bytes)
-        case .files: return try finished(files.parse(record, of: context, into: &scratch), in: chunk.bytes)
+        case .delimited:
+            parsed = try parseDelimited(record, in: chunk.bytes)
+            return
+        case .letters: return try letters.parse(record, in: chunk.bytes, into: &parsed, &scratch)
+        case .json: parsed = try json.parse(record, in: chunk.bytes, into: &scratch)
+        case .csv: parsed = try csv.parse(record, in: chunk.bytes, into: &scratch)
+        case .paths: parsed = try paths.parse(record, in: chunk.bytes, into: &scratch, &places)
+        case .layout: parsed = try layout?.parse(record, in: chunk.bytes, into: &scratch) ?? ParsedRecord()
+        case .files: parsed = files.parse(record, of: context, into: &scratch)
         }
+        try finish(&parsed, in: chunk.bytes)
     }
 
     /// Whether the next record of the input only names the columns.
@@ -100,12 +107,8 @@ struct RecordParser: Sendable {
         try csv.columns(row, in: bytes)
     }
 
-    /// A record with the key that all records get which have none, and with what serializers make of its texts.
-    private mutating func finished(
-        _ record: ParsedRecord,
-        in bytes: Span<UInt8>
-    ) throws(RecordFault) -> ParsedRecord {
-        var record = record
+    /// Gives a record without a key the one that all such records get, and its texts to their serializers.
+    private mutating func finish(_ record: inout ParsedRecord, in bytes: Span<UInt8>) throws(RecordFault) {
         try checkTopic(of: record, in: bytes)
         var isKeySerialized = false
         if hasFixedKey, record.key == .null, let key = settings.key {
@@ -114,7 +117,6 @@ struct RecordParser: Sendable {
             isKeySerialized = true
         }
         if !isIdentity { try serialize(&record, in: bytes, isKeySerialized) }
-        return record
     }
 
     private mutating func parseDelimited(

@@ -7,6 +7,8 @@ import KafkaRecords
 struct LetterLane {
     private let log: ResendLog
     private var parser: RecordParser
+    /// What the last letter says.
+    private var parsed = ParsedRecord()
     /// The input that the record before came from at first, as ``LetterOrigins`` numbers it: most come from one.
     private var input: (bytes: [UInt8], number: Int)?
 
@@ -30,16 +32,15 @@ struct LetterLane {
         of chunk: Chunk,
         _ topics: inout TopicLanes
     ) -> ProducerError? {
-        let parsed: ParsedRecord
         do throws(RecordFault) {
             guard let range else { throw .letter(.tooLong) }
-            parsed = try parser.parse(range, in: chunk)
+            try parser.parse(range, in: chunk, into: &parsed)
         } catch {
             log.refused(error, position, bytes: range.map { chunk.bytes.copy($0) })
             return nil
         }
         do throws(ProducerError) {
-            try append(parsed, of: chunk, position, &topics)
+            try append(from: chunk, position, &topics)
         } catch {
             guard log.news.hasConnected, error.code != .closed, error.code != .interrupted else { return error }
             let origin = parsed.origin.map { origin in
@@ -54,8 +55,7 @@ struct LetterLane {
     /// - Throws: ``ProducerError`` when the record was not taken.
     @available(*, noasync)
     private mutating func append(
-        _ parsed: ParsedRecord,
-        of chunk: Chunk,
+        from chunk: Chunk,
         _ position: RecordTag,
         _ topics: inout TopicLanes
     ) throws(ProducerError) {

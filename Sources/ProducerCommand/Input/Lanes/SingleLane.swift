@@ -9,6 +9,8 @@ struct SingleLane {
     private static let markInterval = 100
 
     private var parser: RecordParser
+    /// What the last record says.
+    private var parsed = ParsedRecord()
 
     init(_ handover: Handover) {
         parser = RecordParser(handover.settings)
@@ -63,9 +65,9 @@ struct SingleLane {
                 handover.pass(record, in: chunk)
                 return true
             }
-            let parsed = try parser.parse(record, in: chunk)
+            try parser.parse(record, in: chunk, into: &parsed)
             guard handover.waitForTurn(of: parsed.timestamp) else { return false }
-            try append(parsed, record, of: chunk, &handover)
+            try append(record, of: chunk, &handover)
             handover.ordinal &+= 1
         } catch {
             handover.refuse(record, in: chunk, error)
@@ -77,7 +79,6 @@ struct SingleLane {
 
     @available(*, noasync)
     private mutating func append(
-        _ parsed: ParsedRecord,
         _ record: Range<Int>,
         of chunk: Chunk,
         _ handover: inout Handover
@@ -114,7 +115,7 @@ extension RecordParser {
     func append(
         _ parsed: ParsedRecord,
         of chunk: Chunk,
-        _ details: RecordDetails,
+        _ details: borrowing RecordDetails,
         to appender: RecordAppender
     ) -> RecordAppender.Outcome {
         while true {
