@@ -33,8 +33,8 @@ final class Server {
     /// Whether the cluster was stopped.
     private(set) var isClosed = false
 
-    /// Bytes that are read from a connection at once.
-    private static let readSize = 256 * 1024
+    /// Reads a connection in pieces that are as large as what comes: each connection keeps the memory for its next one.
+    private static let reading = AdaptiveRecvByteBufferAllocator(minimum: 1024, initial: 4096, maximum: 256 * 1024)
 
     init(cluster: Cluster, tls: NIOSSLContext?, eventLoop: any EventLoop, logger: Logger) {
         self.cluster = cluster
@@ -167,7 +167,7 @@ final class Server {
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Self.readSize))
+            .childChannelOption(.recvAllocator, value: Self.reading)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try server.value.accept(channel, nodeID: nodeID, kind)
