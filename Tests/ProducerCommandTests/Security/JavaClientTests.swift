@@ -77,7 +77,9 @@ struct JavaClientTests {
         let finished = try await JavaClient.run("t", at: secured.bootstrap, settings: settings)
         let account = try JavaClient.account(of: finished)
         #expect(account.values == ["value 0"])
-        #expect(account.logins == account.connections && account.renewals == 0, "\(finished)")
+        // A connection that was made last may be about to log in when the client is closed.
+        #expect(account.logins >= 2 && account.renewals == 0, "\(finished)")
+        #expect([0, 1].contains(account.connections - account.logins), "\(finished)")
         await secured.broker.stop()
     }
 
