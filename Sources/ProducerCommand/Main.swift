@@ -44,7 +44,7 @@ enum Main {
         } catch let code as ExitCode {
             return code.rawValue
         } catch {
-            return explain(error)
+            return explain(error, of: arguments)
         }
     }
 
@@ -66,12 +66,17 @@ enum Main {
     /// has to be asked for what only it knows: help, the version, and what is wrong.
     private static func subcommand(_ arguments: [String]) -> (any ParsableCommand)? {
         guard arguments.first != "help" else { return nil }
-        let named = KafkaProducerCommand.subcommands.first { $0._commandName == arguments.first }
+        let named = named(by: arguments)
         let rest = named == nil ? arguments : Array(arguments.dropFirst())
         guard let named, named != SendCommand.self else {
             return read(rest, by: PlainSendCommand.self) ?? read(rest, by: SendCommand.self)
         }
         return read(rest, by: named)
+    }
+
+    /// The subcommand whose name comes first; nil when none does.
+    private static func named(by arguments: [String]) -> (any ParsableCommand.Type)? {
+        KafkaProducerCommand.subcommands.first { $0._commandName == arguments.first }
     }
 
     /// The command, if the arguments are right for it.
@@ -84,17 +89,19 @@ enum Main {
     /// Help for no subcommand in particular is help for the one that is meant without a name.
     private static func withHelpOfSend(_ arguments: [String]) -> [String] {
         guard let first = arguments.first, first == "--help" || first == "-h" else { return arguments }
-        let command = KafkaProducerCommand.subcommands.first {
-            $0._commandName == arguments.dropFirst().first
-        }
+        let command = named(by: Array(arguments.dropFirst()))
         return command.map { [$0._commandName, first] } ?? ["send"] + arguments
     }
 
     /// Prints what was asked for (help, version) or what is wrong with the arguments; returns the exit status.
-    private static func explain(_ error: any Error) -> Int32 {
+    private static func explain(_ error: any Error, of arguments: [String]) -> Int32 {
         guard KafkaProducerCommand.exitCode(for: error).isSuccess else {
             let console = Console(verbosity: .normal)
-            console.error((error as? UsageError)?.description ?? KafkaProducerCommand.message(for: error))
+            let command = named(by: arguments) ?? SendCommand.self
+            console.error(
+                (error as? UsageError)?.description
+                    ?? UnknownOption.explained(KafkaProducerCommand.message(for: error), for: command)
+            )
             console.notice(HelpText.hint)
             return ExitStatus.usage.code
         }

@@ -40,6 +40,8 @@ struct ExitStatusTests {
             (["--topci", "t"], "Did you mean '--topic'?"), (["resnd"], "\"resnd\" is neither a command nor a file"),
             (["-t", "t", "-X", "nonsense"], "-X takes key=value"),
             (["-t", "t", "--property", "x=y"], "x is not supported"),
+            (["broker", "--data", "d"], "Unknown option '--data'. Did you mean '--data-dir'?"),
+            (["--bootstrap", "h:1"], "Unknown option '--bootstrap'. Did you mean '--bootstrap-server'?"),
             (["broker", "--port", "x"], "--port"), (["broker", "--port", "70000"], "70000"),
             (["broker", "--transaction-version", "3"], "--transaction-version 3: it must be 1 or 2"),
         ] as [([String], String)]
@@ -57,6 +59,7 @@ struct ExitStatusTests {
         arguments: [
             ([], "bootstrap.servers"), (["-b", "h:1", "-X", "acks=7"], "-X: Invalid value 7 for configuration acks"),
             (["-b", "h:1", "-z", "x"], "-z: Invalid value x for configuration compression.type"),
+            (["-b", "h:1", "-X", "linger=5"], "linger is not a setting of Kafka's producer; did you mean linger.ms?"),
             (["-b", "h:1", "-c", "missing"], "cannot read settings file missing: No such file or directory"),
             (["-b", "h:1", "-X", "security.protocol=SASL_SSL"], "sasl.jaas.config is not set"),
             (

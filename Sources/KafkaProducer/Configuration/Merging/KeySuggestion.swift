@@ -49,9 +49,12 @@ enum KeySuggestion {
         "value.deserializer": "it belongs to consumers",
     ]
 
-    /// The key of the table that is spelled most alike, or `nil` when none is alike enough to be a slip.
+    /// The key of the table that is spelled most alike, or that alone begins with these words, as `linger.ms` does with
+    /// `linger`; `nil` when none is alike enough to be a slip.
     static func nearest(to key: String) -> String? {
         let plain = key.lowercased().replacing("_", with: ".")
+        let longer = ProducerConfigKey.all.filter { $0.name.hasPrefix(plain + ".") }
+        if longer.count == 1 { return longer[0].name }
         let bytes = Array(plain.utf8)
         let limit = max(1, min(3, bytes.count / 4))
         var nearest: (name: String, distance: Int)?
