@@ -167,12 +167,20 @@ package final class ClusterClient {
     }
 
     /// Waits until a topic, and a partition of it, is known. Follow it with a pass.
-    package func wait(_ waiter: TopicDirectory.Waiter, now: NIODeadline) {
-        directory.add(waiter)
+    ///
+    /// - Returns: the wait's number, for ``forgetWait(_:)``.
+    package func wait(_ waiter: TopicDirectory.Waiter, now: NIODeadline) -> Int {
+        let number = directory.add(waiter)
         metadata.use(waiter.topic, now: now)
         settleWaits()
         if areWaitsOver { interruptWaits() }
         if !directory.waiters.isEmpty { metadata.requestUpdate() }
+        return number
+    }
+
+    /// The caller of a wait has gone: the cluster is not asked on for it.
+    package func forgetWait(_ number: Int) {
+        if let topic = directory.forget(number) { metadata.forget(unknown: topic) }
     }
 
     private func settleWaits() {
@@ -186,8 +194,12 @@ package final class ClusterClient {
         if let due = nextRebootstrap, due <= now { rebootstrap(leavingConnections: true, now: now) }
         guard let scope = metadata.requestDue(now: now) else { return }
         guard let connection = leastLoadedNode(now: now) else {
-            // All known brokers were tried in vain and wait for another try. Those of the beginning may be others.
-            if isEveryBrokerLost, !cluster.isBootstrap { rebootstrap(leavingConnections: false, now: now) }
+            // All known brokers were tried in vain and wait for another try. Those of the beginning may be others, and are
+            // asked at once: nothing else may be to come that would make another pass.
+            if isEveryBrokerLost, !cluster.isBootstrap, settings.mayRebootstrap {
+                rebootstrap(leavingConnections: false, now: now)
+                maintainMetadata(now: now)
+            }
             return
         }
         guard connections.connect(connection, now: now) else { return }

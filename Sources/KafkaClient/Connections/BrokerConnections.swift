@@ -78,12 +78,13 @@ package final class BrokerConnections {
     }
 
     /// The cluster has named its brokers: a connection to a server of `bootstrap.servers` whose address one of them has is
-    /// the one to that broker from now on, so that it need not be made, secured and logged in to a second time.
+    /// the one to that broker from now on, so that it need not be made, secured and logged in to a second time. It takes the
+    /// place of one that is down, which would have to wait for its next try though the broker is there.
     func recognize(_ brokers: [Int32: BrokerAddress]) {
         for connection in Array(connections.values) where connection.node < 0 && connection.isReady {
             let node = brokers.first { node, address in
-                node >= 0 && connections[node] == nil && address.host == connection.address.host
-                    && address.port == connection.address.port
+                node >= 0 && connections[node]?.isConnectingOrConnected != true
+                    && address.host == connection.address.host && address.port == connection.address.port
             }
             guard let node else { continue }
             connections[connection.node] = nil

@@ -34,6 +34,8 @@ struct MetadataUpdater {
     private var answersWithoutNews = 0
     private(set) var lastSuccess: NIODeadline?
     private var notBefore: NIODeadline = .uptimeNanoseconds(0)
+    /// When the cluster was last to be found anew.
+    private var rebootstrappedAt: NIODeadline?
     /// Since when an answer is wanted and none came, or since the cluster was last sought anew.
     private(set) var wantedSince: NIODeadline?
 
@@ -58,6 +60,9 @@ struct MetadataUpdater {
     mutating func requestUpdate() {
         isUpdateRequested = true
     }
+
+    /// A topic is not asked for any more if the cluster has not told of it.
+    mutating func forget(unknown topic: String) { if topics[topic]?.isKnown == false { topics[topic] = nil } }
 
     /// When to ask next; `nil` while an answer is on its way.
     func nextRequest() -> NIODeadline? {
@@ -119,8 +124,13 @@ struct MetadataUpdater {
         failures += 1
     }
 
-    /// The cluster is to be found anew from `bootstrap.servers`.
+    /// The cluster is to be found anew from `bootstrap.servers`: at once, but not again and again where these name brokers that
+    /// are all out of reach.
     mutating func rebootstrapped(now: NIODeadline) {
+        if let rebootstrappedAt {
+            notBefore = max(notBefore, rebootstrappedAt + TimeAmount(clamping: backoff.wait(afterFailures: 0)))
+        }
+        rebootstrappedAt = now
         isUpdateRequested = true
         isInFlight = false
         wantedSince = now

@@ -24,6 +24,7 @@ package struct TopicDirectory {
         package let partition: Int32?
         let deadline: NIODeadline
         let resume: (Result<Void, Failure>) -> Void
+        fileprivate var number = 0
 
         package init(
             topic: String,
@@ -46,16 +47,33 @@ package struct TopicDirectory {
         func end() { waiter.resume(result) }
     }
 
+    /// How many have waited so far.
+    private var count = 0
     /// Those who wait.
     package private(set) var waiters: [Waiter] = []
     /// What the cluster answered last for topics, where it was an error.
     package private(set) var errors: [String: ErrorCode] = [:]
 
     /// Adds a caller that waits.
-    mutating func add(_ waiter: Waiter) {
+    ///
+    /// - Returns: the wait's number, for ``forget(_:)``.
+    mutating func add(_ waiter: Waiter) -> Int {
         // What the cluster refused before it may allow now.
         if let error = errors[waiter.topic], !error.isRetriable { errors[waiter.topic] = nil }
+        var waiter = waiter
+        waiter.number = count
+        count += 1
         waiters.append(waiter)
+        return waiter.number
+    }
+
+    /// Ends a wait whose caller has gone, if it is not over yet. It is not resumed.
+    ///
+    /// - Returns: its topic, if nobody waits for that any more.
+    mutating func forget(_ number: Int) -> String? {
+        guard let place = waiters.firstIndex(where: { $0.number == number }) else { return nil }
+        let topic = waiters.remove(at: place).topic
+        return waiters.contains { $0.topic == topic } ? nil : topic
     }
 
     /// The cluster answered for a topic; returns whether an error is news.

@@ -225,10 +225,12 @@ actor Sender {
         ) {
             end.come($0)
         }
-        parts.client.wait(waiter, now: now)
+        let number = parts.client.wait(waiter, now: now)
         run()
-        // The cluster is asked on until the deadline: others may wait for the topic by then.
-        guard let result = await end.valueUnlessCancelled() else { throw .cancelled("topic \(topic) is not known yet") }
+        guard let result = await end.valueUnlessCancelled() else {
+            parts.client.forgetWait(number)
+            throw .cancelled("topic \(topic) is not known yet")
+        }
         if case .failure(let failure) = result { throw wait.error(failure, parts.client) }
     }
 

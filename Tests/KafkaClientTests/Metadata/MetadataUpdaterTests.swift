@@ -186,4 +186,25 @@ struct MetadataUpdaterTests {
         _ = answer(&updater, now: start + .seconds(4))
         #expect(updater.wantedSince == nil)
     }
+
+    @Test("a cluster that is sought anew is asked at once, and not so when it was a moment ago")
+    func soughtAgain() {
+        var updater = updater()
+        updater.rebootstrapped(now: start)
+        #expect(answer(&updater, now: start) == .full([]))
+        updater.rebootstrapped(now: start + .milliseconds(1))
+        #expect(updater.nextRequest() == start + .milliseconds(100))
+        updater.rebootstrapped(now: start + .seconds(2))
+        #expect(answer(&updater, now: start + .seconds(2)) == .full([]))
+    }
+
+    @Test("a topic that nobody waits for any more is forgotten, but for one that is known")
+    func forgotten() {
+        var updater = updater()
+        updater.use("known", now: start)
+        _ = answer(&updater, now: start)
+        updater.use("unknown", now: start)
+        for topic in ["known", "unknown"] { updater.forget(unknown: topic) }
+        #expect(answer(&updater, now: start) == .full(["known"]))
+    }
 }

@@ -60,6 +60,22 @@ struct DeliveryTests {
         }
     }
 
+    @Test(
+        "once nobody waits for a topic any more, since the task was cancelled, the cluster is not asked for it on and on"
+    )
+    func forgottenTopicWait() async throws {
+        try await withVirtualBroker { broker, producer, _, network in
+            let waiting = Task { await producerError { _ = try await producer.appender(topic: "unknown") } }
+            #expect(await network.advance { broker.metadataAsked.count { $0.contains("unknown") } > 1 })
+            waiting.cancel()
+            #expect(await waiting.value?.code == .interrupted)
+            await network.advance(by: .seconds(2))
+            let count = broker.metadataAsked.count
+            await network.advance(by: .seconds(60))
+            #expect(broker.metadataAsked.count == count)
+        }
+    }
+
     @Test("cancelling a task ends its wait for memory, and nothing is sent")
     func cancelledMemoryWait() async throws {
         var script = BrokerScript()

@@ -62,6 +62,54 @@ struct RebootstrapTests {
         }
     }
 
+    /// The cluster began anew and nothing was to come that would have made it ask: batches that had not been sent yet ran
+    /// out of time though all brokers were there.
+    @Test("bootstrap.servers are asked as soon as no known broker is left, whatever else is to come")
+    func asksAtOnce() async throws {
+        let isMisleading = RefusalSwitch()
+        isMisleading.isOn = true
+        var script = BrokerScript()
+        script.metadata = { _, response in
+            guard isMisleading.isOn else { return }
+            // Nobody is at that port.
+            response.brokers = [MetadataResponse.Broker(nodeID: 9, host: "127.0.0.1", port: 9)]
+            for index in response.topics.indices {
+                response.topics[index] = response.topics[index].with(leaders: [9], epoch: 0)
+            }
+        }
+        try await withVirtualBroker(script, configure: { $0.metadataMaxAge = .seconds(3600) }) {
+            broker,
+            producer,
+            observer,
+            network in
+            let sending = Task { try await producer.send(.text("a")) }
+            #expect(await network.advance { count(observer) > 0 })
+            let asked = broker.metadataAsked.count
+            #expect(await network.advance { broker.metadataAsked.count > asked + 10 })
+            isMisleading.isOn = false
+            #expect(await network.advance(atMost: .seconds(5)) { broker.values() == ["a"] })
+            _ = try await sending.value
+        }
+    }
+
+    /// It had to be connected to a second time, after its wait, and meanwhile counted as lost.
+    @Test("a broker that is down is known again by the connection to its bootstrap address")
+    func takesPlace() async throws {
+        try await withVirtualBroker(.steps([.append(), .close])) { broker, producer, observer, network in
+            let first = Task { try await producer.send(.text("a")) }
+            #expect(await network.advance { broker.values() == ["a"] })
+            _ = try await first.value
+            let peer = network.peer(at: broker.ports[0])
+            network.set(nil, at: broker.ports[0])
+            let second = Task { try await producer.send(.text("b")) }
+            #expect(await network.advance { count(observer) > 0 })
+            network.set(peer, at: broker.ports[0])
+            #expect(await network.advance { broker.values() == ["a", "b"] })
+            _ = try await second.value
+            #expect(broker.connections == 2)
+        }
+    }
+
     /// The answer ends the connection to the bootstrap address that it came on. Nobody looked then what it was good for,
     /// until some timer ran out: after request.timeout.ms, mostly.
     @Test("metadata that makes its own connection needless is acted on at once")

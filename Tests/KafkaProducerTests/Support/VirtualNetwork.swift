@@ -35,6 +35,9 @@ final class VirtualNetwork: Connector {
     /// Puts a peer at a port, or takes it away: then connections are refused.
     func set(_ peer: Peer?, at port: Int) { peers.withLock { $0[port] = peer } }
 
+    /// What is at a port, to be put there again.
+    func peer(at port: Int) -> Peer? { peers.withLock { $0[port] } }
+
     // MARK: time
 
     var now: NIODeadline { eventLoop.now }
