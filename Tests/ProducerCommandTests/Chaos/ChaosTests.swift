@@ -38,12 +38,15 @@ struct ChaosTests {
             limit: .seconds(120)
         )
         let account = try RunAccount(finished, receipts: receipts, letters: letters)
-        let stored = StoredLines(try await records(of: broker), of: chaos.lines)
         let performed = await broker.performedFaults
+        try await broker.recover(brokers: ChaosCase.brokers)
+        let stored = StoredLines(try await records(of: broker), of: chaos.lines)
+        let cutOff = await broker.recordsCutOff
         await broker.stop()
         let objections = ChaosVerdict.objections(
             chaos.guarantee,
             mayFail: chaos.mayFail,
+            cutOff: chaos.acks == "all" ? 0 : cutOff,
             account,
             stored,
             chaos.lines

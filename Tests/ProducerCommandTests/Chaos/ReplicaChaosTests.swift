@@ -62,13 +62,7 @@ struct ReplicaChaosTests {
 
     /// Brings all brokers back, and lets followers fetch; returns what is wrong with the replicas then.
     private func heal(_ broker: EmbeddedBroker) async throws -> [String] {
-        try await broker.clearFaults()
-        try await broker.heal()
-        for node in 1...ReplicaChaosCase.brokers {
-            try await broker.thaw(node: node)
-            try await broker.start(node: node)
-        }
-        try await broker.replicate()
+        try await broker.recover(brokers: ReplicaChaosCase.brokers)
         var objections: [String] = []
         for partition in 0..<ReplicaChaosCase.partitions {
             let state = try await broker.describe(topic: ReplicaChaosCase.topic, partition: partition)
