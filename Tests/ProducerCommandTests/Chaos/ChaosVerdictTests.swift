@@ -12,6 +12,7 @@ struct ChaosVerdictTests {
         receipts: [Int: Int] = [1: 0, 2: 1, 3: 2],
         letters: [Int] = [4],
         mayFail: Bool = true,
+        cutOff: Int = 0,
         read: Int = 4
     ) throws -> [String] {
         let folder = try TemporaryDirectory()
@@ -51,7 +52,8 @@ struct ChaosVerdictTests {
                 value: Data(value.utf8)
             )
         }
-        return ChaosVerdict.objections(guarantee, mayFail: mayFail, account, StoredLines(records, of: lines), lines)
+        let read = StoredLines(records, of: lines)
+        return ChaosVerdict.objections(guarantee, mayFail: mayFail, cutOff: cutOff, account, read, lines)
     }
 
     @Test("a run without fault has no objection, also if a failed line is stored")
@@ -83,6 +85,12 @@ struct ChaosVerdictTests {
         #expect(try objections(.atMostOnce, stored: [2, 1, 4, 3], receipts: [1: 1, 2: 0, 3: 3]) == [])
         #expect(try objections(.atLeastOnce, stored: [2, 1, 3, 1], receipts: [1: 1, 2: 0, 3: 2]) == [])
         #expect(try objections(.atLeastOnceInOrder, stored: [1, 2, 3, 1]) == [])
+    }
+
+    @Test("no more acked lines may be gone than replicas have cut off")
+    func cutOff() throws {
+        #expect(try objections(.atLeastOnce, stored: [1, 2], cutOff: 1) == [])
+        #expect(try objections(.atLeastOnce, stored: [1], cutOff: 1) == ["acked and not there: [2, 3]"])
     }
 
     @Test("a receipt with another record's place, a line with two ends or none, and a wrong ledger are objections")
