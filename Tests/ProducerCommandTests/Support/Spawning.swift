@@ -115,12 +115,25 @@ struct Spawning: ~Copyable {
         var words = unsafe (command + [executable] + arguments).map { unsafe strdup($0) } + [nil]
         var settings = unsafe variables.map { unsafe strdup("\($0.key)=\($0.value)") } + [nil]
         defer { unsafe (words + settings).forEach { unsafe free($0) } }
+        // What libraries of this process open is not always marked as closed in children. A child that had it would keep
+        // connections of other tests open, and take one of them for a descriptor that its user gave it.
+        try closeOthers()
         var identifier: pid_t = 0
         let code = Self.descriptors.withLock { _ in
             unsafe posix_spawn(&identifier, command.first ?? executable, &actions, &attributes, &words, &settings)
         }
         try Self.check(code, "start \(executable)")
         return identifier
+    }
+
+    /// The child gets no descriptor but 0, 1 and 2. The C library has the call, Swift does not see it.
+    private mutating func closeOthers() throws {
+        typealias CloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        guard let symbol = unsafe dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else {
+            throw HarnessError("the C library has no posix_spawn_file_actions_addclosefrom_np")
+        }
+        let closeFrom = unsafe unsafeBitCast(symbol, to: CloseFrom.self)
+        try Self.check(unsafe closeFrom(&actions, 3), "closefrom")
     }
 
     private mutating func give(_ mine: Int32, as descriptor: Int32) throws {
