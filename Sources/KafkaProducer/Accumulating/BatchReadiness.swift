@@ -35,6 +35,8 @@ struct BatchReadiness: Sendable {
         var bytes = 0
         /// Whether a closed batch is the next one, and not the open one.
         var isClosed = false
+        /// The bytes of the next batch before compression, if it is closed.
+        var closedSize: Int?
     }
 
     /// What else decides.
@@ -62,7 +64,9 @@ struct BatchReadiness: Sendable {
                 return Found(finding: .notBefore(wait), length: length, isClosed: true)
             }
             guard first.isSealed else { return Found(finding: .inWork, length: length) }
-            return Found(finding: .ready, length: length, bytes: first.wireSize, isClosed: true)
+            var found = Found(finding: .ready, length: length, bytes: first.wireSize, isClosed: true)
+            found.closedSize = first.plainSize
+            return found
         }
         guard let createdAt = state.openCreatedAt, let openSize else { return Found(finding: .empty) }
         let due = createdAt + linger

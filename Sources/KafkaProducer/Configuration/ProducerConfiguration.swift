@@ -70,9 +70,11 @@ public struct ProducerConfiguration: Sendable {
     public var maxInFlightRequestsPerConnection: Int = 5 {
         didSet { limitsRequestsByPartition = false }
     }
-    /// Whether a connection takes more requests than ``maxInFlightRequestsPerConnection`` where each of them is large, as
-    /// long as no partition has more batches in flight than that: what order and idempotence need. It fills a path of many
-    /// milliseconds. Default: true until `max.in.flight.requests.per.connection` is set.
+    /// Whether ``maxInFlightRequestsPerConnection`` is exceeded where that fills a path of many milliseconds: a connection takes
+    /// more requests where each of them is large, and a partition up to 32 batches of 256 KiB and more. Smaller ones are no more
+    /// than five of a partition, and so are those of a transaction. Order holds, and nothing is stored twice: what became of more
+    /// batches than a broker remembers of an idempotent producer (KIP-98) is found out by sending them again from their end.
+    /// Default: true until `max.in.flight.requests.per.connection` is set.
     public var limitsRequestsByPartition = true
     /// How long a record may take from being appended to being acknowledged or failed. Kafka's `delivery.timeout.ms`.
     public var deliveryTimeout: Duration = .seconds(120)

@@ -30,6 +30,9 @@ public struct LoadProfile: Sendable, Equatable {
     /// How long batches could not be sent since there was no leader, or no connection to it.
     public var unreachable = Duration.zero
 
+    /// The mean size of a batch, as it was sent.
+    package var meanBatchSize: Int { batchesSent > 0 ? batchBytesSent / batchesSent : 0 }
+
     /// Nothing done yet.
     public init() {}
 }

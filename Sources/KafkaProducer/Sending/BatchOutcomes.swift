@@ -49,6 +49,7 @@ final class BatchOutcomes {
     /// Ends a batch in flight by the broker's answer, or by what stands for one.
     func complete(_ batch: ProducerBatch, _ answer: BatchAnswer, from broker: BrokerAddress, now: NIODeadline) {
         guard table.leaveFlight(batch) else { return }
+        if answer.error != .none { table.returned(batch, answer.error) }
         switch verdict(on: answer, to: batch, now: now) {
         case .delivered(let baseOffset, let logAppendTime):
             succeed(batch, baseOffset: baseOffset, logAppendTime: logAppendTime, at: broker, now: now)
@@ -155,7 +156,7 @@ final class BatchOutcomes {
     ) {
         // With acks=0 only the first batches are answered, and the caller asked for no answers.
         let baseOffset = configuration.acks == .none ? nil : baseOffset
-        table.acked(batch)
+        table.acked(batch, baseOffset: baseOffset)
         count(written: batch)
         observer?.delivered(
             DeliveryReport(
@@ -177,6 +178,9 @@ final class BatchOutcomes {
         }
         batch.completions = []
         accumulator.release(batch)
+        for earlier in table.takeKnownStored(of: batch.queue) {
+            succeed(earlier, baseOffset: nil, logAppendTime: nil, at: broker, now: now)
+        }
     }
 
     /// What is written in a transaction counts as acked once it is committed.

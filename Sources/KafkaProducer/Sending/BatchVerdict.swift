@@ -40,6 +40,8 @@ enum BatchVerdict: Equatable {
         case .duplicateSequenceNumber:
             // The broker has the batch already: the answer to an earlier attempt was lost.
             self = .delivered(baseOffset: nil, logAppendTime: nil)
+        case _ where sequences.isKnownStored(batch.ticket):
+            self = .delivered(baseOffset: nil, logAppendTime: nil)
         case .operationNotAttempted where mayRetry && isTransactional:
             // Another partition of the request is not known yet where its transaction is coordinated: nothing was written.
             self = .retry

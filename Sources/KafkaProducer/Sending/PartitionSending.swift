@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaClient
 
 /// What the sender knows of one partition beside its queue. Changed by the ``PartitionTable`` alone.
@@ -42,10 +43,14 @@ struct PartitionSending {
         self.sequences = sequences
     }
 
-    /// Whether the order of numbered batches lets this one go now, which may have no number yet.
-    func mayDrain(_ batch: ProducerBatch, as identity: ProducerIdentity.State) -> Bool {
-        guard case .assigned(let id, let epoch) = identity else { return true }
-        return sequences.mayDrain(batch.ticket, id: id, epoch: epoch)
+    /// The place among the queue's closed batches of the one whose turn it is, as the order of numbered batches has it.
+    func turn(in closed: Deque<ProducerBatch>, as identity: ProducerIdentity.State) -> Int? {
+        guard let first = closed.first, case .assigned(let id, let epoch) = identity else {
+            return closed.isEmpty ? nil : 0
+        }
+        if sequences.mayDrain(first.ticket, id: id, epoch: epoch) { return 0 }
+        guard first.ticket != nil, let next = sequences.nextAgain else { return nil }
+        return closed.firstIndex { $0.ticket == next }
     }
 
     /// Whether the order of numbered batches lets a batch without a number go now.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import KafkaClient
+import KafkaProtocol
 import NIOCore
 import Synchronization
 
@@ -237,11 +238,24 @@ final class PartitionTable {
     // MARK: sequences
 
     /// A batch is stored.
-    func acked(_ batch: ProducerBatch) {
+    func acked(_ batch: ProducerBatch, baseOffset: Int64? = nil) {
         guard let ticket = batch.ticket else { return }
-        partitions[place(of: batch.queue)].sequences.acked(ticket)
+        partitions[place(of: batch.queue)].sequences.acked(ticket, baseOffset: baseOffset)
         answered.append(place(of: batch.queue))
         noteUnsettled(place(of: batch.queue))
+    }
+
+    /// A batch was not acked, and comes back.
+    func returned(_ batch: ProducerBatch, _ error: ErrorCode) {
+        guard let ticket = batch.ticket else { return }
+        partitions[place(of: batch.queue)].sequences.returned(ticket, error)
+    }
+
+    /// Takes out of a partition's queue what an answer to a later batch has shown to be stored.
+    func takeKnownStored(of queue: PartitionQueue) -> [ProducerBatch] {
+        guard partitions[place(of: queue)].sequences.hasOvertaken else { return [] }
+        let sequences = partitions[place(of: queue)].sequences
+        return queue.state.withLock { $0.takeSealed { sequences.isKnownStored($0.ticket) } }
     }
 
     /// A batch is given up.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import DequeModule
 import KafkaClient
 import NIOCore
 import Synchronization
@@ -23,6 +24,8 @@ final class RequestDrain {
     private var schedule = SendSchedule()
     /// Since when batches could have been sent to a broker, but the connection was not ready to take them.
     private var blockedSince: [Int32: NIODeadline] = [:]
+    /// Whether the last pass was one of a flush.
+    private var isFlushing = false
     /// When topics without leaders were said to be in use.
     private var lastSought: NIODeadline?
     /// The list of the last pass, kept for its memory.
@@ -59,8 +62,10 @@ final class RequestDrain {
     ///   - hurry: Why nothing lingers, if so.
     /// - Returns: when there will be something to send, if nothing happens before.
     func pass(now: NIODeadline, _ hurry: Hurry) -> NIODeadline? {
-        let isUrgent = hurry != .none
-        examineChanged(now: now, isUrgent: isUrgent)
+        // What waits for an answer, so that it grows until then, waits no more.
+        if hurry == .flush, !isFlushing { table.noteAll() }
+        isFlushing = hurry == .flush
+        examineChanged(now: now, hurry)
         loads.publish(table, now: now) { self.isUsable($0, now: now) }
         seekLeaders(now: now)
         var next = EarliestDeadline()
@@ -72,14 +77,14 @@ final class RequestDrain {
     }
 
     /// Looks at the partitions that have changed, and at those whose time has come.
-    private func examineChanged(now: NIODeadline, isUrgent: Bool) {
+    private func examineChanged(now: NIODeadline, _ hurry: Hurry) {
         // Taken away meanwhile, since what is given up may lead to another pass within this one.
         var places: [Int] = []
         swap(&places, &self.places)
         table.noteAnswered { schedule.standing(of: $0) == .awaitsAnswer }
         table.takeChanged(into: &places)
-        schedule.takeDue(now: now, isUrgent: isUrgent, into: &places)
-        for place in places { examine(place, now: now, isUrgent: isUrgent) }
+        schedule.takeDue(now: now, isUrgent: hurry != .none, into: &places)
+        for place in places { examine(place, now: now, hurry) }
         places.removeAll(keepingCapacity: true)
         swap(&places, &self.places)
     }
@@ -99,9 +104,9 @@ final class RequestDrain {
     // MARK: one partition
 
     /// Finds out how a partition stands.
-    private func examine(_ place: Int, now: NIODeadline, isUrgent: Bool) {
+    private func examine(_ place: Int, now: NIODeadline, _ hurry: Hurry) {
         _ = giveUpUnsendable(place, now: now)
-        let moment = BatchReadiness.Moment(now: now, isUrgent: isUrgent, leaderEpoch: table[place].leaderEpoch)
+        let moment = BatchReadiness.Moment(now: now, isUrgent: hurry != .none, leaderEpoch: table[place].leaderEpoch)
         var found = readiness.find(in: table[place].queue, moment)
         // What a worker had in its hands is sealed at any time, also between giving up and looking.
         while found.finding == .ready, giveUpUnsendable(place, now: now) {
@@ -118,7 +123,7 @@ final class RequestDrain {
             table.hold(place)
             transactions?.enlist(place)
         }
-        let standing = standing(of: place, found)
+        let standing = standing(of: place, found, isFlushed: hurry == .flush)
         if standing == .hasNoLeader, schedule.standing(of: place) != .hasNoLeader { leaderIsMissing(place, now: now) }
         schedule.set(standing, of: place)
     }
@@ -137,7 +142,11 @@ final class RequestDrain {
             : outcomes.failUnsent(place, error, now: now)
     }
 
-    private func standing(of place: Int, _ found: BatchReadiness.Found) -> SendSchedule.Standing {
+    private func standing(
+        of place: Int,
+        _ found: BatchReadiness.Found,
+        isFlushed: Bool
+    ) -> SendSchedule.Standing {
         if table[place].isRetired { return .idle }
         switch found.finding {
         case .empty, .inWork: return .idle
@@ -146,7 +155,13 @@ final class RequestDrain {
             return found.isClosed ? .backsOff(until: time) : .lingers(node: leader, until: time)
         case .ready:
             guard let leader = table[place].leader else { return .hasNoLeader }
-            return mayDrain(table[place])
+            let partition = table[place]
+            let isTaken = flight.takesBatch(
+                behind: partition.inFlight.count,
+                size: found.closedSize,
+                isFlushed: isFlushed
+            )
+            return isTaken && mayDrain(partition)
                 ? .ready(node: leader, bytes: found.bytes, isClosed: found.isClosed)
                 : .awaitsAnswer
         }
@@ -165,10 +180,10 @@ final class RequestDrain {
         outcomes.report(.leaderMissing(topic: queue.topic, partition: queue.partition))
     }
 
-    /// Whether anything of a partition may be sent now.
+    /// Whether anything of a partition may be sent now, if not too much is unanswered.
     private func mayDrain(_ partition: PartitionSending) -> Bool {
-        !partition.isMuted && !partition.isRetired && partition.inFlight.count < flight.batchesPerPartition
-            && !replacements.holds(partition) && transactions?.holds(partition) != true
+        !partition.isMuted && !partition.isRetired && !replacements.holds(partition)
+            && transactions?.holds(partition) != true
     }
 
     // MARK: one broker
@@ -181,10 +196,10 @@ final class RequestDrain {
         }
         guard ids.isUsable else { return }
         while schedule.isReady(node: node), takesRequest(connection, node: node, now: now, hurry) {
-            let batches = drain(node, now: now)
+            let batches = drain(node, now: now, hurry)
             guard !batches.isEmpty else { break }
             requests.send(batches, over: connection, now: now)
-            examineChanged(now: now, isUrgent: hurry != .none)
+            examineChanged(now: now, hurry)
         }
         if schedule.isReady(node: node), !takesRequest(connection, node: node, now: now, hurry) {
             block(node, now: now)
@@ -220,7 +235,7 @@ final class RequestDrain {
 
     /// Takes at most one batch of every partition of a broker, beginning with those that have waited for longest, until the
     /// request is full. Batches that still linger ride along.
-    private func drain(_ node: Int32, now: NIODeadline) -> [ProducerBatch] {
+    private func drain(_ node: Int32, now: NIODeadline, _ hurry: Hurry) -> [ProducerBatch] {
         var batches: [ProducerBatch] = []
         var size = 0
         /// Whether the request takes more.
@@ -229,7 +244,8 @@ final class RequestDrain {
                 table.note(place)
                 return true
             }
-            switch take(from: place, room: configuration.maxRequestSize - size, isFirst: batches.isEmpty, now: now) {
+            let space = Space(room: configuration.maxRequestSize - size, isFirst: batches.isEmpty)
+            switch take(from: place, space, now: now, isFlushed: hurry == .flush) {
             case .batch(let batch, let isLast):
                 size += batch.wireSize
                 batches.append(batch)
@@ -239,6 +255,9 @@ final class RequestDrain {
                 return true
             case .notBeforeAnswer:
                 schedule.set(.awaitsAnswer, of: place)
+                return true
+            case .notBefore(let time):
+                schedule.set(.backsOff(until: time), of: place)
                 return true
             case .notNow:
                 // It is looked at again, and then is the last one in the line.
@@ -258,14 +277,26 @@ final class RequestDrain {
         case batch(ProducerBatch, isLast: Bool)
         /// Whoever has the batch in hand will say when it is there.
         case nothing
-        /// Sequences have it wait for an answer.
+        /// It waits for an answer: enough is unanswered, or sequences want it.
         case notBeforeAnswer
+        /// The batch whose turn it is waits until then.
+        case notBefore(NIODeadline)
         /// The request has no room, or the workers have enough to do, so that the batch rather grows.
         case notNow
     }
 
-    private func take(from place: Int, room: Int, isFirst: Bool, now: NIODeadline) -> Taken {
+    /// What the request has room for.
+    private struct Space {
+        let room: Int
+        /// Whether nothing is in the request yet: then it takes a batch of any size.
+        let isFirst: Bool
+
+        func takes(_ size: Int) -> Bool { isFirst || size <= room }
+    }
+
+    private func take(from place: Int, _ space: Space, now: NIODeadline, isFlushed: Bool) -> Taken {
         let queue = table[place].queue
+        let unanswered = table[place].inFlight.count
         let leaderEpoch = table[place].leaderEpoch
         let identity = ids.state
         let isCompressed = accumulator.limits.codec != nil
@@ -273,22 +304,27 @@ final class RequestDrain {
         let takesNew = transactions?.takesNew(table[place]) ?? true
         var toSeal: ProducerBatch?
         let taken = queue.state.withLock { state -> Taken in
-            if let first = state.closed.first {
-                guard first.isSealed, first.backoff(now: now, leaderEpoch: leaderEpoch) == nil else {
-                    return .nothing
-                }
-                let isNext = table[place].mayDrain(first, as: identity)
-                guard isNext, takesNew || first.ticket != nil else { return .notBeforeAnswer }
-                guard isFirst || first.wireSize <= room else { return .notNow }
-                state.closed.removeFirst()
-                return .batch(first, isLast: state.isEmpty)
+            if !state.closed.isEmpty {
+                guard let turn = table[place].turn(in: state.closed, as: identity) else { return .notBeforeAnswer }
+                let batch = state.closed[turn]
+                guard batch.isSealed else { return .nothing }
+                if let wait = batch.backoff(now: now, leaderEpoch: leaderEpoch) { return .notBefore(wait) }
+                guard takesNew || batch.ticket != nil,
+                    flight.takesBatch(behind: unanswered, size: batch.plainSize, isFlushed: isFlushed)
+                else { return .notBeforeAnswer }
+                guard space.takes(batch.wireSize) else { return .notNow }
+                state.closed.remove(at: turn)
+                return .batch(batch, isLast: state.isEmpty)
+            }
+            guard flight.takesBatch(behind: unanswered, size: nil, isFlushed: isFlushed) else {
+                return .notBeforeAnswer
             }
             guard takesNew, table[place].mayDrainNew(as: identity) else { return .notBeforeAnswer }
             guard let openSize = state.openSize else {
                 state.wantBorrowedBatch()
                 return .nothing
             }
-            guard !isCodecBusy, isFirst || openSize <= room || isCompressed else { return .notNow }
+            guard !isCodecBusy, space.takes(openSize) || isCompressed else { return .notNow }
             toSeal = state.closeOpenBatch(of: queue)
             if !isCompressed { state.closed.removeLast() }
             return .nothing

@@ -16,8 +16,7 @@ extension DeliveryPlan {
             input: counters.timeInInput / .seconds(1),
             cpu: counters.cpuSeconds,
             producer: await producer.profile(),
-            maxInFlight: configuration.maxInFlightRequestsPerConnection,
-            growsBatches: configuration.growsBatches
+            configuration
         )
         let limit = LoadLimit(times)
         if limit != nil { console.detail(times.description) }

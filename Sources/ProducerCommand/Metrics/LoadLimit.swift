@@ -32,6 +32,8 @@ enum LoadLimit: Equatable, Sendable {
         var producer: LoadProfile
         /// `max.in.flight.requests.per.connection`.
         var maxInFlight: Int
+        /// How many batches, as large as those that were sent, one partition may have unanswered.
+        var batchesInFlight: Int
         /// Whether batches grow beyond `batch.size`, which was not set then.
         var growsBatches = true
     }
@@ -90,6 +92,24 @@ enum LoadLimit: Equatable, Sendable {
 }
 
 extension LoadLimit.Times {
+    /// - Parameters:
+    ///   - elapsed: From the first record on, in seconds.
+    ///   - input: Waiting for the input, in seconds.
+    ///   - cpu: The CPU time of the thread that hands records over, in seconds.
+    ///   - producer: What the producer knows.
+    ///   - configuration: The producer's settings.
+    init(elapsed: Double, input: Double, cpu: Double, producer: LoadProfile, _ configuration: ProducerConfiguration) {
+        self.init(
+            elapsed: elapsed,
+            input: input,
+            cpu: cpu,
+            producer: producer,
+            maxInFlight: configuration.maxInFlightRequestsPerConnection,
+            batchesInFlight: configuration.batchesInFlight(ofSize: producer.meanBatchSize),
+            growsBatches: configuration.growsBatches
+        )
+    }
+
     /// The figures behind the verdict, for `-v`.
     var description: String {
         func seconds(_ duration: Duration) -> String { NumberText.seconds(duration / .seconds(1)) }

@@ -41,9 +41,9 @@ struct PathLimit: Equatable, Sendable {
             shortest >= Self.shortestPath, mean <= shortest * 2
         else { return nil }
         unit = profile.partitionsFull >= profile.inFlightFull ? .batchesOfPartition : .requestsOfConnection
-        count = times.maxInFlight
+        count = unit == .batchesOfPartition ? times.batchesInFlight : times.maxInFlight
         roundTrip = shortest
-        batchSize = profile.batchBytesSent / profile.batchesSent
+        batchSize = profile.meanBatchSize
         advice = Self.advice(times, waiting: waiting, roundTrip: shortest / .seconds(1), batchSize: batchSize)
     }
 
@@ -56,7 +56,7 @@ struct PathLimit: Equatable, Sendable {
     ) -> Advice {
         guard times.maxInFlight > 1 else { return .moreInFlight }
         let busy = max(times.elapsed - times.input - waiting, times.cpu, 0.01)
-        let needed = Double(times.producer.batchBytesSent) / busy * roundTrip / Double(times.maxInFlight)
+        let needed = Double(times.producer.batchBytesSent) / busy * roundTrip / Double(times.batchesInFlight)
         let partitions = max(1, times.producer.partitionsInFlight)
         let size = Int(min(needed / Double(partitions), Double(ProducerConfiguration.largestBatchThatBrokersTake)))
             .roundedUpToPowerOfTwo

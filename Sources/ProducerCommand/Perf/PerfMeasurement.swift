@@ -156,8 +156,7 @@ struct PerfMeasurement: Sendable {
             input: generated.pauses,
             cpu: generated.cpu,
             producer: await producer.profile(),
-            maxInFlight: configuration.maxInFlightRequestsPerConnection,
-            growsBatches: configuration.growsBatches
+            configuration
         )
         let sent = producer.statistics
         var limit = LoadLimit(times)

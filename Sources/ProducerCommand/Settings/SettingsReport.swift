@@ -82,8 +82,8 @@ struct SettingsReport: Encodable, Equatable {
         }
         if configuration.limitsRequestsByPartition {
             lines.append(
-                "max.in.flight.requests.per.connection is not set: it limits the batches of each partition, not the requests "
-                    + "of a connection"
+                "max.in.flight.requests.per.connection is not set: five hold for each partition, not for the requests of a "
+                    + "connection, and large batches of a partition may be 32"
             )
         }
         if configuration.sendBufferBytes == nil, configuration.receiveBufferBytes == nil {

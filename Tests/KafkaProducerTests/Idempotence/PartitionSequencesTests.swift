@@ -142,6 +142,95 @@ struct PartitionSequencesTests {
         #expect(!sequences.mayDrainNew(id: 7, epoch: 0))
     }
 
+    // MARK: more than a broker remembers
+
+    /// So many batches of one record behind one that is acked, sent, and not answered.
+    private func unanswered(_ count: Int, in sequences: inout PartitionSequences) -> [Ticket] {
+        sequences.acked(assign(1, in: &sequences), baseOffset: 100)
+        let tickets = (0..<count).map { _ in assign(1, in: &sequences) }
+        for ticket in tickets { _ = sequences.departed(ticket) }
+        return tickets
+    }
+
+    @Test("of as many as a broker remembers the first is sent again, though others are underway")
+    func remembered() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(5, in: &sequences)
+        sequences.returned(tickets[0], .networkException)
+        #expect(sequences.nextAgain == tickets[0])
+    }
+
+    @Test("of more the fifth from the end is, once nothing is underway")
+    func probe() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(12, in: &sequences)
+        for ticket in tickets.dropLast() { sequences.returned(ticket, .networkException) }
+        #expect(sequences.nextAgain == nil && !sequences.mayDrain(tickets[0], id: 7, epoch: 0))
+        sequences.returned(tickets[11], .networkException)
+        #expect(sequences.nextAgain == tickets[7])
+    }
+
+    @Test("if it is stored, so are those before it; if it is refused, the next to be asked about is five before it")
+    func probeAnswered() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(12, in: &sequences)
+        for ticket in tickets { sequences.returned(ticket, .networkException) }
+        _ = sequences.departed(tickets[7])
+        sequences.returned(tickets[7], .outOfOrderSequenceNumber)
+        #expect(sequences.verdict(on: .outOfOrderSequenceNumber, ticket: tickets[7], logStartOffset: -1) == .retry)
+        #expect(sequences.nextAgain == tickets[2])
+        _ = sequences.departed(tickets[2])
+        sequences.acked(tickets[2], baseOffset: 103)
+        #expect(tickets.prefix(2).allSatisfy { sequences.isKnownStored($0) })
+        #expect(!tickets.dropFirst(3).contains { sequences.isKnownStored($0) })
+        for ticket in tickets.prefix(2) { sequences.acked(ticket) }
+        #expect(sequences.nextAgain == tickets[3] && sequences.lastAcked == 3)
+    }
+
+    @Test("a place in the log that has no room for those before it says nothing of them")
+    func lostLog() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(12, in: &sequences)
+        for ticket in tickets { sequences.returned(ticket, .networkException) }
+        _ = sequences.departed(tickets[7])
+        // 101 and the seven records before it are the least that a log without a loss could have.
+        sequences.acked(tickets[7], baseOffset: 107)
+        #expect(!tickets.contains { sequences.isKnownStored($0) })
+    }
+
+    @Test("refusals that contradict each other are asked about again, before a gap is believed")
+    func contradiction() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(7, in: &sequences)
+        for ticket in tickets { sequences.returned(ticket, .networkException) }
+        func refuse(_ ticket: Ticket) -> PartitionSequences.Verdict {
+            _ = sequences.departed(ticket)
+            sequences.returned(ticket, .outOfOrderSequenceNumber)
+            return sequences.verdict(on: .outOfOrderSequenceNumber, ticket: ticket, logStartOffset: -1)
+        }
+        for _ in 0..<3 {
+            #expect(sequences.nextAgain == tickets[2])
+            #expect(refuse(tickets[2]) == .retry)
+            #expect(sequences.nextAgain == tickets[0])
+            #expect(refuse(tickets[0]) == .retry)
+        }
+        #expect(refuse(tickets[2]) == .retry)
+        #expect(refuse(tickets[0]) == .retryAfterEpochBump)
+    }
+
+    @Test("one that was overtaken by more than a broker remembers is stored, whatever it is answered")
+    func overtaken() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(7, in: &sequences)
+        sequences.returned(tickets[0], .notEnoughReplicasAfterAppend)
+        #expect(sequences.nextAgain == nil, "those underway may push it out of the broker's memory")
+        for ticket in tickets.dropFirst().prefix(4) { sequences.acked(ticket) }
+        // Two more are underway.
+        #expect(sequences.isKnownStored(tickets[0]))
+        sequences.restart(id: 7, epoch: 1)
+        #expect(!sequences.isKnownStored(tickets[0]), "under its new number it is not")
+    }
+
     // MARK: verdicts
 
     @Test("other errors, and batches without a sequence, are no matter of sequences")

@@ -15,9 +15,15 @@ struct SequenceModelTests {
         Dangers(leavesRequestsBehind: false, changesConnections: false, epoch: .max - 1),
         Dangers(retries: 0, breaksConnections: false),
         Dangers(sequence: .max - 20),
+        Dangers(inFlight: 32),
+        Dangers(expires: false, refuses: false, inFlight: 12),
+        Dangers(changesConnections: false, expires: false, refuses: false, inFlight: 32),
+        Dangers(retries: 1, inFlight: 9),
+        Dangers(leavesRequestsBehind: false, divides: false, inFlight: 7, epoch: .max - 1),
+        Dangers(inFlight: 32, sequence: .max - 20),
     ]
 
-    @Test("what is acked is stored once and in order, what failed at most once", arguments: 0..<6)
+    @Test("what is acked is stored once and in order, what failed at most once", arguments: 0..<12)
     func exactlyOnce(kind: Int) throws {
         let dangers = Self.dangers[kind]
         var bumps = 0

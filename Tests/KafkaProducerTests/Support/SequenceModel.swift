@@ -25,6 +25,8 @@ struct SequenceModel {
         var expires = true
         var refuses = true
         var divides = true
+        /// How many batches may be unanswered.
+        var inFlight = 5
         /// Epoch and first sequence to begin with.
         var epoch: Int16 = 0
         var sequence: Int32 = 0
@@ -148,7 +150,7 @@ struct SequenceModel {
 
     private mutating func happen() throws {
         switch Int.random(in: 0..<100, using: &random) {
-        case 0..<15 where !isQuiet: append()
+        case 0..<15 where !isQuiet: appendSome()
         case 15..<40: try drain()
         case 40..<62: try deliverRequest()
         case 62..<84: deliverAnswer()
@@ -163,6 +165,13 @@ struct SequenceModel {
 
     // MARK: the client
 
+    /// As many at a time that there is something to send for all that may be unanswered.
+    private mutating func appendSome() {
+        append()
+        guard dangers.inFlight > 5 else { return }
+        for _ in 0..<Int.random(in: 0...4, using: &random) { append() }
+    }
+
     private mutating func append() {
         created += 1
         now = now + .seconds(1)
@@ -174,13 +183,18 @@ struct SequenceModel {
     }
 
     private mutating func drain() throws {
-        guard partition.inFlight.count < 5, let batch = queue.state.withLock({ $0.closed.first }),
-            batch.isSealed, partition.mayDrain(batch, as: identity.state)
-        else { return }
-        queue.state.withLock { _ = $0.closed.removeFirst() }
-        parts.table.enterFlight(batch, as: identity.state, isAlone: false)
+        guard partition.inFlight.count < dangers.inFlight else { return }
+        let (partition, identity) = (partition, identity.state)
+        let next = queue.state.withLock { state -> ProducerBatch? in
+            guard let turn = partition.turn(in: state.closed, as: identity), state.closed[turn].isSealed else {
+                return nil
+            }
+            return state.closed.remove(at: turn)
+        }
+        guard let batch = next else { return }
+        parts.table.enterFlight(batch, as: identity, isAlone: false)
         connections[ObjectIdentifier(batch)] = connection
-        guard let sequence = batch.ticket.flatMap({ partition.sequences.sequence(of: $0) }) else { return }
+        guard let sequence = batch.ticket.flatMap({ self.partition.sequences.sequence(of: $0) }) else { return }
         requests[connection, default: []].append(
             Request(batch: batch, sequence: sequence, values: try batch.values())
         )

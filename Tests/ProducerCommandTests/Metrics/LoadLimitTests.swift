@@ -16,7 +16,14 @@ struct LoadLimitTests {
         var profile = LoadProfile()
         change(&profile)
         return LoadLimit(
-            LoadLimit.Times(elapsed: elapsed, input: input, cpu: cpu, producer: profile, maxInFlight: maxInFlight)
+            LoadLimit.Times(
+                elapsed: elapsed,
+                input: input,
+                cpu: cpu,
+                producer: profile,
+                maxInFlight: maxInFlight,
+                batchesInFlight: maxInFlight
+            )
         )
     }
 
@@ -91,6 +98,7 @@ struct LoadLimitTests {
     /// A load that waited for answers of a path, most of its time.
     private func overPath(
         maxInFlight: Int = 5,
+        batchesInFlight: Int? = nil,
         growsBatches: Bool,
         batchSize: Int,
         partitions: Int = 1,
@@ -111,6 +119,7 @@ struct LoadLimitTests {
             cpu: 0.5,
             producer: profile,
             maxInFlight: maxInFlight,
+            batchesInFlight: batchesInFlight ?? maxInFlight,
             growsBatches: growsBatches
         )
         return LoadLimit(times)?.clause
@@ -124,8 +133,8 @@ struct LoadLimitTests {
                 + "or leave it unset"
         )
         #expect(
-            overPath(growsBatches: true, batchSize: 1 << 20)
-                == "limited by 5 batches of 1024 KiB in flight per partition over 50 ms: 10 partitions would do, "
+            overPath(batchesInFlight: 32, growsBatches: true, batchSize: 1 << 20)
+                == "limited by 32 batches of 1024 KiB in flight per partition over 50 ms: 2 partitions would do, "
                 + "or compression (-z lz4)"
         )
         #expect(
@@ -163,7 +172,14 @@ struct LoadLimitTests {
         profile.workers = 2
         profile.codecBusy = .seconds(3)
         profile.throttled = .seconds(1)
-        let times = LoadLimit.Times(elapsed: 2, input: 0.25, cpu: 0.5, producer: profile, maxInFlight: 5)
+        let times = LoadLimit.Times(
+            elapsed: 2,
+            input: 0.25,
+            cpu: 0.5,
+            producer: profile,
+            maxInFlight: 5,
+            batchesInFlight: 5
+        )
         #expect(
             times.description
                 == "time in 2.00 s: CPU 0.50 s, input 0.25 s, buffer.memory 1.50 s, last answers 0.000 s, "
