@@ -13,11 +13,11 @@ enum FuzzedText {
         var headers: [HeaderPlace] = []
         var shape = RecordShape()
         let read = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
-        let expected = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
-        precondition(
-            "\(read as Any)" == "\(expected as Any)",
-            "an object is read otherwise when its names are expected"
-        )
+        // The second time its names are expected, the third time what it says.
+        for _ in 0..<2 {
+            let expected = try? RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
+            precondition("\(read as Any)" == "\(expected as Any)", "an object is read otherwise when it is expected")
+        }
         guard let object = read else { return }
         var text: [UInt8] = []
         for case .string(let string) in [object.key, object.value] + headers.map(\.value) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import RecordText
+import RandomNumbers
 import Testing
+
+@testable import RecordText
 
 @Suite("Objects that stand for records")
 struct RecordObjectTests {
@@ -135,22 +137,70 @@ struct RecordObjectTests {
             "{" + (0..<40).map { "\"n\($0)\":\($0)" }.joined(separator: ",") + ",\"topic\":\"t\"}",
         ]
         let lines = Self.dialects.map(\.line) + others
-        func outcome(_ line: String, _ shape: inout RecordShape) -> String {
-            let bytes = Array(line.utf8)
-            var headers: [HeaderPlace] = []
-            do {
-                let object = try RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
-                return "\(object) \(headers)"
-            } catch {
-                return "\(error)"
-            }
-        }
         for first in lines {
             for second in lines {
                 var (alone, shape) = (RecordShape(), RecordShape())
-                _ = outcome(first, &shape)
-                #expect(outcome(second, &shape) == outcome(second, &alone), "\(first) then \(second)")
+                for _ in 0..<3 {
+                    _ = Self.outcome(first, &shape)
+                    var shape = shape
+                    #expect(Self.outcome(second, &shape) == Self.outcome(second, &alone), "\(first) then \(second)")
+                }
             }
+        }
+    }
+
+    private static func outcome(_ line: String, _ shape: inout RecordShape) -> String {
+        let bytes = Array(line.utf8)
+        var headers: [HeaderPlace] = []
+        do {
+            let object = try RecordObject(0..<bytes.count, in: bytes.span, headers: &headers, shape: &shape)
+            return "\(object) \(headers)"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Line and place grow, so that what repeats begins elsewhere each time.
+    private static func letter(_ number: Int) -> String {
+        #"{"file":"in.txt","line":\#(number),"byteOffset":\#(number * 101),"error":"CORRUPT_MESSAGE","message":"plain-1: \"\#(number / 50)\"","#
+            + #""attempts":1,"time":"2026-11-21T08:19:06.695Z","topic":"plain","partition":null,"explicitPartition":false,"#
+            + #""timestamp":\#(number),"key":"k\#(number % 7)","value":"\#(number)","headers":[{"name":"h","value":"v"}]}"#
+    }
+
+    @Test("what letters repeat is passed by one comparison")
+    func repeats() {
+        var shape = RecordShape()
+        for number in 1...200 {
+            var alone = RecordShape()
+            let line = Self.letter(number)
+            #expect(Self.outcome(line, &shape) == Self.outcome(line, &alone))
+        }
+        #expect(shape.repeated.first == 3 && shape.repeated.count == 7)
+    }
+
+    @Test(
+        "letters that are damaged, or other ones, between those that repeat are read as if they were alone",
+        arguments: 0..<8
+    )
+    func repeatsWithDamage(seed: UInt64) {
+        var random = SplitMix64(seed: seed)
+        var shape = RecordShape()
+        for number in 1...1500 {
+            var line = Array(Self.letter(number).utf8)
+            if Int.random(in: 0..<8, using: &random) == 0 {
+                for _ in 0...Int.random(in: 0...2, using: &random) {
+                    let place = Int.random(in: 0..<line.count, using: &random)
+                    switch Int.random(in: 0..<4, using: &random) {
+                    case 0: line[place] = UInt8.random(in: 0x20..<0x7F, using: &random)
+                    case 1: line.remove(at: place)
+                    case 2: line.insert(line[Int.random(in: 0..<line.count, using: &random)], at: place)
+                    default: line.removeLast(Int.random(in: 0..<12, using: &random))
+                    }
+                }
+            }
+            let text = String(decoding: line, as: UTF8.self)
+            var alone = RecordShape()
+            #expect(Self.outcome(text, &shape) == Self.outcome(text, &alone), "\(text)")
         }
     }
 }

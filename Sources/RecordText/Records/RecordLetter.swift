@@ -45,6 +45,17 @@ public struct RecordLetter: Sendable {
         }
     }
 
+    /// Takes over what members say that lie so many bytes farther here.
+    mutating func take(_ repeated: borrowing RepeatedMembers, movedBy distance: Int) {
+        if repeated.kinds.contains(.file) { file = repeated.said.letter.file?.moved(by: distance) }
+        if repeated.kinds.contains(.line) { line = repeated.said.letter.line }
+        if repeated.kinds.contains(.byteOffset) { byteOffset = repeated.said.letter.byteOffset }
+        if repeated.kinds.contains(.error) { error = repeated.said.letter.error?.moved(by: distance) }
+        if repeated.kinds.contains(.message) { message = repeated.said.letter.message?.moved(by: distance) }
+        if repeated.kinds.contains(.truncated) { isTruncated = repeated.said.letter.isTruncated }
+        if repeated.kinds.contains(.size) { size = repeated.said.letter.size }
+    }
+
     /// A number that is not below zero; nil for null.
     private static func count(
         _ member: RecordMember,

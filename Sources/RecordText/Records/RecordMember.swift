@@ -41,6 +41,30 @@ public enum RecordMember: String, Sendable {
         }
     }
 
+    /// A number below 32 that no other member has.
+    @inline(__always)
+    var number: Int {
+        switch self {
+        case .topic: 0
+        case .partition: 1
+        case .offset: 2
+        case .timestamp, .ts: 3
+        case .key: 4
+        case .value, .payload: 5
+        case .headers: 6
+        case .explicitPartition: 7
+        case .file: 8
+        case .line: 9
+        case .byteOffset: 10
+        case .error: 11
+        case .message: 12
+        case .truncated: 13
+        case .size: 14
+        case .source: 15
+        case .input: 16
+        }
+    }
+
     /// The name, of which a candidate has as many bytes.
     private var text: StaticString {
         switch self {

@@ -36,8 +36,19 @@ public struct RecordObject: Sendable {
         headers.removeAll(keepingCapacity: true)
         var scanner = JSONScanner(part)
         guard try scanner.kind(in: bytes) == .object else { throw JSONFault(.notAnObject, at: scanner.position) }
+        shape.repeated.objectBegins()
+        let isLooking = shape.repeated.isLooking
         var index = 0
         while true {
+            if isLooking { shape.repeated.memberBegins(at: scanner.position) }
+            if index == shape.repeated.first {
+                let start = scanner.position
+                if shape.repeated.passes(&scanner, in: bytes) {
+                    take(shape.repeated, movedBy: start - shape.repeated.origin)
+                    index += shape.repeated.count
+                    continue
+                }
+            }
             let member: RecordMember?
             if shape.passes(index, &scanner, in: bytes) {
                 member = shape.member(index)
@@ -56,6 +67,41 @@ public struct RecordObject: Sendable {
             index += 1
         }
         try scanner.expectEnd(in: bytes)
+        if isLooking { shape.repeated.objectEnds(in: bytes, shape) }
+    }
+
+    /// What no object says.
+    init() {}
+
+    /// What some members of an object say.
+    ///
+    /// - Parameters:
+    ///   - members: Their places among its members.
+    ///   - start: Where the first of them begins.
+    ///   - end: Where the last member ends.
+    ///   - bytes: Those in which it lies.
+    /// - Throws: ``JSONFault``, which the object itself would have thrown.
+    init(members: Range<Int>, from start: Int, _ end: Int, in bytes: Span<UInt8>) throws(JSONFault) {
+        var scanner = JSONScanner(start..<end)
+        var headers: [HeaderPlace] = []
+        for index in members {
+            let name = index == 0 ? try scanner.firstMember(in: bytes) : try scanner.nextMember(in: bytes)
+            if let member = name.flatMap({ Self.member($0, in: bytes) }) {
+                try read(member, &scanner, in: bytes, &headers)
+            } else {
+                _ = try scanner.value(in: bytes)
+            }
+        }
+    }
+
+    /// Takes over what members say that lie so many bytes farther here.
+    private mutating func take(_ repeated: borrowing RepeatedMembers, movedBy distance: Int) {
+        if repeated.kinds.contains(.topic) { topic = repeated.said.topic?.moved(by: distance) }
+        if repeated.kinds.contains(.partition) { partition = repeated.said.partition }
+        if repeated.kinds.contains(.timestamp) { timestamp = repeated.said.timestamp }
+        if repeated.kinds.contains(.explicitPartition) { isPartitionExplicit = repeated.said.isPartitionExplicit }
+        if repeated.kinds.contains(.offset) { hasOffset = true }
+        letter.take(repeated, movedBy: distance)
     }
 
     private static func member(_ name: JSONString, in bytes: Span<UInt8>) -> RecordMember? {

@@ -16,6 +16,8 @@ public struct RecordShape: Sendable {
     private var members = [RecordMember?](repeating: nil, count: Self.mostMembers)
     /// How many names are known.
     private var known = 0
+    /// What the last objects have in common beside names.
+    var repeated = RepeatedMembers()
 
     /// The shape of no object yet.
     public init() {}
@@ -43,6 +45,15 @@ public struct RecordShape: Sendable {
     /// What a name means that was passed; nil for one that says nothing about a record.
     @inline(__always)
     func member(_ index: Int) -> RecordMember? { members[index] }
+
+    /// Whether a member is known to say nothing else than something that can be taken over from another object.
+    func isPlain(_ index: Int) -> Bool {
+        guard index < known else { return false }
+        switch members[index] {
+        case .key, .value, .payload, .headers, .source, .input: return false
+        default: return true
+        }
+    }
 
     /// Takes in what was there instead of what was expected; what follows is not known any more.
     mutating func learn(_ index: Int, _ part: Range<Int>, in bytes: Span<UInt8>, _ member: RecordMember?) {
