@@ -17,14 +17,16 @@ struct DeadLetterDecoder: Equatable, Sendable {
     var longestRecord = Int.max
 
     /// Puts the record of a line that lies at `range` into `record`, with what is not in the line as it is sent in `scratch`.
+    /// `shape` is what the lines before had in common.
     func parse(
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
         into record: inout ParsedRecord,
-        _ scratch: inout RecordScratch
+        _ scratch: inout RecordScratch,
+        _ shape: inout RecordShape
     ) throws(RecordFault) {
         do throws(Refusal) {
-            try read(range, in: bytes, into: &record, &scratch)
+            try read(range, in: bytes, into: &record, &scratch, &shape)
             if let topic = record.topic, !TopicName.isLegal(scratch.span(of: topic, in: bytes)) {
                 let name = String(decoding: scratch.bytes(of: topic, in: bytes), as: UTF8.self)
                 throw Refusal(kind: .notADeadLetter, message: TopicName.refusal(of: name))
@@ -38,12 +40,13 @@ struct DeadLetterDecoder: Equatable, Sendable {
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
         into record: inout ParsedRecord,
-        _ scratch: inout RecordScratch
+        _ scratch: inout RecordScratch,
+        _ shape: inout RecordShape
     ) throws(Refusal) {
         scratch.removeTexts()
         let object: RecordObject
         do throws(JSONFault) {
-            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &scratch.shape)
+            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &shape)
             try JSONContent.readHeaders(in: bytes, &scratch)
             try Self.checkTypes(object, scratch.places)
         } catch {

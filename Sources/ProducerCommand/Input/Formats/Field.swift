@@ -36,8 +36,6 @@ struct RecordScratch: Sendable {
     var headers: [HeaderField] = []
     /// Where the JSON of a record has its headers.
     var places: [HeaderPlace] = []
-    /// The names of the members of the JSON that was read last.
-    var shape = RecordShape()
 
     /// Forgets texts and headers.
     mutating func removeTexts() {

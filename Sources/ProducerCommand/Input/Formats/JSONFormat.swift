@@ -12,16 +12,18 @@ struct JSONFormat: Equatable, Sendable {
     /// What ends a record; nil when JSON itself says where it ends.
     var delimiter: BytePattern?
 
-    /// The record whose object lies at `range`, with what is not there as it is sent in `scratch`.
+    /// The record whose object lies at `range`, with what is not there as it is sent in `scratch`. `shape` is what the objects
+    /// before had in common.
     func parse(
         _ range: Range<Int>,
         in bytes: Span<UInt8>,
-        into scratch: inout RecordScratch
+        into scratch: inout RecordScratch,
+        _ shape: inout RecordShape
     ) throws(RecordFault) -> ParsedRecord {
         scratch.removeTexts()
         let object: RecordObject
         do throws(JSONFault) {
-            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &scratch.shape)
+            object = try RecordObject(range, in: bytes, headers: &scratch.places, shape: &shape)
             try JSONContent.readHeaders(in: bytes, &scratch)
         } catch {
             throw .malformed(error, in: range, of: bytes)

@@ -32,6 +32,8 @@ struct RecordParser: Sendable {
     private let mayHaveHalves: Bool
     /// What the last record has there.
     private(set) var scratch = RecordScratch()
+    /// What the objects of JSON that were read last have in common. Not in the scratch, which is copied when it is looked at.
+    private var shape = RecordShape()
     private var headerEncoder: HeaderEncoder
 
     init(_ settings: RecordSettings) {
@@ -80,8 +82,8 @@ struct RecordParser: Sendable {
         case .delimited:
             parsed = try parseDelimited(record, in: chunk.bytes)
             return
-        case .letters: return try letters.parse(record, in: chunk.bytes, into: &parsed, &scratch)
-        case .json: parsed = try json.parse(record, in: chunk.bytes, into: &scratch)
+        case .letters: return try letters.parse(record, in: chunk.bytes, into: &parsed, &scratch, &shape)
+        case .json: parsed = try json.parse(record, in: chunk.bytes, into: &scratch, &shape)
         case .csv: parsed = try csv.parse(record, in: chunk.bytes, into: &scratch)
         case .paths: parsed = try paths.parse(record, in: chunk.bytes, into: &scratch, &places)
         case .layout: parsed = try layout?.parse(record, in: chunk.bytes, into: &scratch) ?? ParsedRecord()
