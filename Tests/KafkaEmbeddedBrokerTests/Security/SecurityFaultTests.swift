@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaEmbeddedBroker
 
 /// What goes wrong on order with handshakes and logins.
-@Suite("Security faults", .timeLimit(.minutes(5)))
+@Suite("Security faults", .timeLimit(.minutes(10)))
 struct SecurityFaultTests {
     @Test(
         "faults of connections and logins are read and written",

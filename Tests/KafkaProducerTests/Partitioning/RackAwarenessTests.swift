@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaProducer
 
 /// `partitioner.rack.aware` and `client.rack` against a cluster whose brokers have racks (KIP-1123).
-@Suite("Rack-aware partitioning", .timeLimit(.minutes(5)))
+@Suite("Rack-aware partitioning", .timeLimit(.minutes(10)))
 struct RackAwarenessTests {
     /// Sends records one after the other, each in a batch of its own, and returns the nodes that took them.
     private func nodes(

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaProducer
 
 /// A producer that pushes its metrics to an embedded cluster that asks for them.
-@Suite("Telemetry", .timeLimit(.minutes(5)))
+@Suite("Telemetry", .timeLimit(.minutes(10)))
 struct TelemetryTests {
     /// What was pushed by a producer that sends a record and is closed.
     private func pushes(

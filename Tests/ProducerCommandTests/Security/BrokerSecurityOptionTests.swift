@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The options of `broker` for TLS, logins and permissions, as a user types them.
-@Suite("Options of a secured broker", .timeLimit(.minutes(5)))
+@Suite("Options of a secured broker", .timeLimit(.minutes(10)))
 struct BrokerSecurityOptionTests {
     private static func broker(_ arguments: [String]) async throws -> FinishedProcess {
         try await ChildProcess.run(

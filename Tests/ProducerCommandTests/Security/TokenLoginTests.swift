@@ -3,7 +3,7 @@ import Testing
 
 /// The command with OAUTHBEARER: tokens of an endpoint of the test, at the embedded broker, which believes what nobody has
 /// signed.
-@Suite("Logins by token", .timeLimit(.minutes(5)))
+@Suite("Logins by token", .timeLimit(.minutes(10)))
 struct TokenLoginTests {
     private static let secret = "hunter2-secret"
 

@@ -54,10 +54,13 @@ enum Kcat {
         at bootstrap: String,
         arguments: [String] = []
     ) async throws {
-        let words = ["-P", "-b", bootstrap, "-t", topic] + arguments
+        let words = ["-P", "-b", bootstrap, "-t", topic] + patience + arguments
         let finished = try await ChildProcess.run(TestTools.path("kcat"), words, input: input)
         guard finished.status == 0 else { throw HarnessError("kcat -P: \(finished.description)") }
     }
+
+    /// It waits for 5 s for the cluster's metadata, which a broker that has to wait for its turn may take.
+    private static let patience = ["-m", "50"]
 
     private static func consume(
         _ topic: String,
@@ -65,7 +68,7 @@ enum Kcat {
         _ arguments: [String]
     ) async throws -> FinishedProcess {
         // Batches wait for nobody and every checksum is verified.
-        let words = ["-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q"]
+        let words = ["-C", "-b", bootstrap, "-t", topic, "-o", "beginning", "-e", "-q"] + patience
         let settings = ["-X", "fetch.wait.max.ms=10", "-X", "check.crcs=true"]
         let finished = try await ChildProcess.run(TestTools.path("kcat"), words + settings + arguments)
         guard finished.status == 0 else { throw HarnessError("kcat -C: \(finished.description)") }

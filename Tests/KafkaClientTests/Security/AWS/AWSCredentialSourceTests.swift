@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Sources of credentials: the environment, web identity, containers, machines.
-@Suite("Sources of AWS credentials", .timeLimit(.minutes(1)))
+@Suite("Sources of AWS credentials", .timeLimit(.minutes(10)))
 struct AWSCredentialSourceTests {
     private static let document = """
         {"Code":"Success","AccessKeyId":"AKID","SecretAccessKey":"hunter2","Token":"hunter3",\

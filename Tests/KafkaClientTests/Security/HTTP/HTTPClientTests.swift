@@ -6,7 +6,7 @@ import Testing
 @testable import KafkaClient
 
 /// Requests by HTTP to a server whose answers are scripted.
-@Suite("HTTPClient", .timeLimit(.minutes(1)))
+@Suite("HTTPClient", .timeLimit(.minutes(10)))
 struct HTTPClientTests {
     private func ask(
         _ server: ScriptedServer,

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// Requests by HTTPS to a server with a certificate for localhost and 127.0.0.1.
-@Suite("HTTPClient with TLS", .timeLimit(.minutes(1)))
+@Suite("HTTPClient with TLS", .timeLimit(.minutes(10)))
 struct HTTPSTests {
     private func server(_ certificate: String = "server-ec") async throws -> ScriptedServer {
         let chain = try NIOSSLCertificate.fromPEMFile(KeyStoreVectors.path("keystores/\(certificate).pem"))

@@ -4,7 +4,7 @@ import Testing
 @testable import KafkaClient
 
 /// Tokens of an issuer on a loopback port, which answers as the test says. Time passes by itself: no test waits.
-@Suite("EndpointTokenSource", .timeLimit(.minutes(1)))
+@Suite("EndpointTokenSource", .timeLimit(.minutes(10)))
 struct EndpointTokenSourceTests {
     private static let token = "e30.\(Base64URL.encode(Array(#"{"sub":"alice","exp":4102444800}"#.utf8))).c2ln"
     private let clock = ManualLoginClock(0)

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// What the settings of OAUTHBEARER come to, before anything is asked.
-@Suite("TokenLogin of OAuthSettings", .timeLimit(.minutes(1)))
+@Suite("TokenLogin of OAuthSettings", .timeLimit(.minutes(10)))
 struct OAuthLoginTests {
     private func settings(_ url: String?, _ retriever: OAuthRetriever = .default) -> OAuthSettings {
         var settings = OAuthSettings()

@@ -5,7 +5,7 @@ import Testing
 @testable import KafkaClient
 
 /// One token for all connections, replaced ahead of its end.
-@Suite("TokenLogin", .timeLimit(.minutes(1)))
+@Suite("TokenLogin", .timeLimit(.minutes(10)))
 struct TokenLoginTests {
     private static let epoch: Int64 = 1_700_000_000_000
 
