@@ -153,7 +153,7 @@ struct SequenceModel {
         case 0..<15 where !isQuiet: appendSome()
         case 15..<40: try drain()
         case 40..<62: try deliverRequest()
-        case 62..<84: deliverAnswer()
+        case 62..<84 where !areAnswersLate: deliverAnswer()
         case 84..<90 where dangers.breaksConnections && !isQuiet: breakConnection()
         case 90..<94 where dangers.changesConnections && !isQuiet: connection += 1
         case 94..<97 where !leftBehind.isEmpty: _ = judge(leftBehind.removeFirst())
@@ -161,6 +161,11 @@ struct SequenceModel {
         default: break
         }
         settle()
+    }
+
+    /// Whether an answer takes its time, so that many are under way when a connection breaks.
+    private var areAnswersLate: Bool {
+        mutating get { dangers.inFlight > 5 && !isQuiet && Int.random(in: 0..<4, using: &random) > 0 }
     }
 
     // MARK: the client

@@ -9,7 +9,7 @@ import Testing
 @Suite("Long paths, with faults by chance", .takesTurns, .timeLimit(.minutes(10)))
 struct LongPathChaosTests {
     private static let faults = [
-        "produce delay-answer 15ms", "produce 8% append-then-drop", "produce 6% drop", "produce 6% half-answer",
+        "produce delay-answer 50ms", "produce 8% append-then-drop", "produce 6% drop", "produce 6% half-answer",
         "produce 4% error NOT_ENOUGH_REPLICAS", "produce 6% error-after-append NOT_ENOUGH_REPLICAS_AFTER_APPEND",
         "produce 4% delay 40ms", "produce 2% down 60ms",
     ]
