@@ -164,7 +164,8 @@ struct PartitionSequences {
 
     /// Whether a batch is stored by the word of an answer to one behind it, and too old to be told its offset.
     func isKnownStored(_ ticket: Ticket?) -> Bool {
-        guard let place = ticket.flatMap(place), pending[place].isOvertaken, pending[place].doubt == .open else {
+        // What was ruled out may have been stored since, by what an earlier connection had left behind.
+        guard let place = ticket.flatMap(place), pending[place].isOvertaken, pending[place].doubt != .none else {
             return false
         }
         return distance(from: place, to: lastPossiblyStored ?? place) >= Self.remembered
@@ -198,7 +199,9 @@ struct PartitionSequences {
     /// it knew of the producer, so that it took whatever came first.
     private func hasRoom(before place: Int, baseOffset: Int64?) -> Bool {
         guard let baseOffset, place > pending.startIndex else { return true }
-        return baseOffset >= ackedEnd + Int64(pending[..<place].reduce(0) { $0 + $1.recordCount })
+        // Those that were overtaken are before what is acked.
+        let needed = pending[..<place].reduce(0) { $0 + ($1.isOvertaken ? 0 : $1.recordCount) }
+        return baseOffset >= ackedEnd + Int64(needed)
     }
 
     /// A batch that stood at a place has ended, and may be stored.

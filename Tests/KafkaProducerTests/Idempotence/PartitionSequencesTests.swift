@@ -198,6 +198,17 @@ struct PartitionSequencesTests {
         #expect(!tickets.contains { sequences.isKnownStored($0) })
     }
 
+    @Test("room is needed for those behind what is acked, not for those that were overtaken before")
+    func roomBehindAcked() {
+        var sequences = PartitionSequences()
+        let tickets = unanswered(12, in: &sequences)
+        sequences.returned(tickets[0], .notEnoughReplicasAfterAppend)
+        sequences.acked(tickets[1], baseOffset: 102)
+        sequences.returned(tickets[2], .notEnoughReplicasAfterAppend)
+        for index in 3...7 { sequences.acked(tickets[index], baseOffset: 101 + Int64(index)) }
+        #expect(sequences.isKnownStored(tickets[0]) && sequences.isKnownStored(tickets[2]))
+    }
+
     @Test("refusals that contradict each other are asked about again, before a gap is believed")
     func contradiction() {
         var sequences = PartitionSequences()

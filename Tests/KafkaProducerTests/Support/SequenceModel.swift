@@ -142,6 +142,12 @@ struct SequenceModel {
         return isOver
     }
 
+    /// What does not come to an end.
+    var unended: String {
+        let waiting = queue.state.withLock { state in state.closed.map { "\($0.id) \($0.lastError as Any)" } }
+        return "in flight \(partition.inFlight.map(\.id)), waiting \(waiting), \(partition.sequences)"
+    }
+
     private var isOver: Bool { partition.inFlight.isEmpty && queue.state.withLock { $0.closed.isEmpty } }
 
     private mutating func chance(_ percent: Int) -> Bool {
