@@ -14,6 +14,7 @@
 
 #include <pthread.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,10 +26,11 @@
 
 enum { readSize = 1 << 20, recordSize = 100 };
 
-static long failures;
+// Deliveries are told to whoever polls: the thread that does nothing else, and the one that flushes or finds the queue full.
+static atomic_long failures;
 static double *latencies;
-static long acknowledged;
-static volatile int isDone;
+static atomic_long acknowledged;
+static atomic_int isDone;
 
 static void fail(const char *format, ...) {
     va_list arguments;
@@ -49,8 +51,10 @@ static int64_t nanoseconds(void) {
 static void delivered(rd_kafka_t *producer, const rd_kafka_message_t *message, void *unused) {
     (void)producer;
     (void)unused;
-    if (message->err) failures++;
-    if (latencies) latencies[acknowledged++] = (double)(nanoseconds() - (int64_t)(intptr_t)message->_private) / 1e6;
+    if (message->err) atomic_fetch_add(&failures, 1);
+    if (!latencies) return;
+    double took = (double)(nanoseconds() - (int64_t)(intptr_t)message->_private) / 1e6;
+    latencies[atomic_fetch_add(&acknowledged, 1)] = took;
 }
 
 static void produce(rd_kafka_t *producer, rd_kafka_topic_t *topic, char *line, size_t length, int isKeyed, void *sent) {
@@ -110,7 +114,7 @@ static void produceAtRate(rd_kafka_t *producer, rd_kafka_topic_t *topic, double 
     isDone = 1;
     pthread_join(poller, NULL);
     qsort(latencies, (size_t)acknowledged, sizeof *latencies, compare);
-    if (acknowledged != count) fail("%ld of %ld records were acknowledged", acknowledged, count);
+    if (acknowledged != count) fail("%ld of %ld records were acknowledged", (long)acknowledged, count);
     printf("%.2f %.2f %.2f\n", latencies[count / 2], latencies[count - 1 - count / 100], latencies[count - 1]);
 }
 
