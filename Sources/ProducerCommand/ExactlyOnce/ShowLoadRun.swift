@@ -28,7 +28,9 @@ struct ShowLoadRun {
     private func positions(_ producer: KafkaProducer) async -> Result<[GroupPosition], ProducerError> {
         let patience = QuestionPatience(limit: producer.configuration.maxBlock)
         do throws(ProducerError) {
-            return .success(try await producer.committedPositions(of: name.transactionalID, patience))
+            let group = name.transactionalID
+            // What a run that was killed has left open is not waited for: that would be for as long as its transaction may take.
+            return .success(try await producer.committedPositions(of: group, isStable: false, patience))
         } catch {
             return .failure(error)
         }

@@ -84,7 +84,8 @@ struct TransactionModelTests {
         var producers: [(client: TransactionalClient, open: Int?)] = []
         for number in 0..<3 {
             let producer = TransactionalClient(client, id: "tx-\(number)", version)
-            try await producer.initialize()
+            // No transaction of the model ends by its time, however long the test waits for its turn.
+            try await producer.initialize(timeout: 900_000)
             producers.append((producer, nil))
         }
         var transactions = 0

@@ -267,7 +267,7 @@ struct DeadLetterFileTests {
         let broker = try await EmbeddedBroker.started()
         let folder = try TemporaryDirectory()
         let file = folder.path + "/failed"
-        let timeouts = ["delivery.timeout.ms=1500", "request.timeout.ms=1000", "linger.ms=0"].flatMap { ["-X", $0] }
+        let timeouts = ["delivery.timeout.ms=4000", "request.timeout.ms=1000", "linger.ms=0"].flatMap { ["-X", $0] }
         let words = ["-b", broker.bootstrap, "-t", "t", "--progress", "always", "--dead-letter", file, "-z", codec]
         let child = try ChildProcess(TestTools.kafkaProducer(), words + timeouts, input: .open)
         child.write("one\n")
