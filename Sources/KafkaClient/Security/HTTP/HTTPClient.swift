@@ -57,8 +57,13 @@ package struct HTTPClient: Sendable {
             .channelOption(.autoRead, value: false)
             .connect(host: url.host, port: url.port)
             .whenComplete { result in
+                let channel: any Channel
                 do {
-                    let channel = try result.get()
+                    channel = try result.get()
+                } catch {
+                    return attempt.failed(HTTPFailure(connecting: error))
+                }
+                do {
                     guard attempt.opened(channel) else { return channel.close(promise: nil) }
                     let handshake = tls.map { TLSHandshake($0, host: url.host, through: LoopGate(channel.eventLoop)) }
                     try handshake?.addHandlers(to: channel)
@@ -67,7 +72,8 @@ package struct HTTPClient: Sendable {
                     // Of one that is closed already the exchange knows.
                     try? channel.syncOptions?.setOption(.autoRead, value: true)
                 } catch {
-                    attempt.failed(HTTPFailure(connecting: error))
+                    // Of a peer that closes at once the handlers are too late.
+                    attempt.failed(channel.isActive ? HTTPFailure(connecting: error) : .closedEarly)
                 }
             }
     }
