@@ -47,4 +47,18 @@ extension Span where Element == UInt8 {
     func word(at place: Int) -> UInt64 {
         UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: place, as: UInt64.self))
     }
+
+    /// Whether so many bytes at a place are those of some words, of which the first is at `first`; one byte at least.
+    ///
+    /// Whole words are looked at: near the end of all bytes the answer is no.
+    @inline(__always)
+    func hasWords(_ words: [UInt64], from first: Int = 0, byteCount: Int, at place: Int) -> Bool {
+        let last = (byteCount &- 1) &>> 3
+        guard place &+ (last &+ 1) &* 8 <= count else { return false }
+        for index in 0..<last {
+            guard word(at: place &+ index &* 8) == words[first &+ index] else { return false }
+        }
+        let unused = UInt64((last &+ 1) &* 8 &- byteCount) &* 8
+        return (word(at: place &+ last &* 8) ^ words[first &+ last]) &<< unused == 0
+    }
 }

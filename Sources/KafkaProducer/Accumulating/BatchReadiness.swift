@@ -64,9 +64,13 @@ struct BatchReadiness: Sendable {
                 return Found(finding: .notBefore(wait), length: length, isClosed: true)
             }
             guard first.isSealed else { return Found(finding: .inWork, length: length) }
-            var found = Found(finding: .ready, length: length, bytes: first.wireSize, isClosed: true)
-            found.closedSize = first.plainSize
-            return found
+            return Found(
+                finding: .ready,
+                length: length,
+                bytes: first.wireSize,
+                isClosed: true,
+                closedSize: first.plainSize
+            )
         }
         guard let createdAt = state.openCreatedAt, let openSize else { return Found(finding: .empty) }
         let due = createdAt + linger

@@ -28,16 +28,10 @@ public struct RecordShape: Sendable {
     @inline(__always)
     func passes(_ index: Int, _ scanner: inout JSONScanner, in bytes: Span<UInt8>) -> Bool {
         guard index < known else { return false }
-        let (count, place, first) = (counts[index], scanner.position, index &* Self.mostWords)
-        let last = (count &- 1) &>> 3
-        // Near the end of all bytes a whole word cannot be looked at.
-        guard place &+ (last &+ 1) &* 8 <= bytes.count, place &+ count <= scanner.end else { return false }
-        for word in 0..<last {
-            guard bytes.word(at: place &+ word &* 8) == words[first &+ word] else { return false }
-        }
-        let unused = UInt64((last &+ 1) &* 8 &- count) &* 8
-        let difference = bytes.word(at: place &+ last &* 8) ^ words[first &+ last]
-        guard difference &<< unused == 0 else { return false }
+        let (count, place) = (counts[index], scanner.position)
+        guard place &+ count <= scanner.end,
+            bytes.hasWords(words, from: index &* Self.mostWords, byteCount: count, at: place)
+        else { return false }
         scanner.move(to: place &+ count)
         return true
     }

@@ -61,15 +61,8 @@ struct RepeatedMembers: Sendable {
     @inline(__always)
     private func areNext(_ scanner: JSONScanner, in bytes: Span<UInt8>) -> Bool {
         let place = scanner.position
-        // A whole word is looked at, also at the end.
-        guard place &+ words.count &* 8 <= bytes.count, place &+ byteCount < scanner.end else { return false }
-        guard bytes[place &+ byteCount] == follower else { return false }
-        let last = words.count &- 1
-        for word in 0..<last {
-            guard bytes.word(at: place &+ word &* 8) == words[word] else { return false }
-        }
-        let unused = UInt64(words.count &* 8 &- byteCount) &* 8
-        return (bytes.word(at: place &+ last &* 8) ^ words[last]) &<< unused == 0
+        guard place &+ byteCount < scanner.end, bytes[place &+ byteCount] == follower else { return false }
+        return bytes.hasWords(words, byteCount: byteCount, at: place)
     }
 
     private mutating func forget() {
@@ -123,8 +116,8 @@ struct RepeatedMembers: Sendable {
         sample.removeAll(keepingCapacity: true)
     }
 
-    /// An object could not be read, or has nothing that repeats.
-    mutating func giveUp() {
+    /// An object is too large to be kept, or has nothing that repeats.
+    private mutating func giveUp() {
         starts.removeAll(keepingCapacity: true)
         sample.removeAll(keepingCapacity: true)
         isLooking = false
