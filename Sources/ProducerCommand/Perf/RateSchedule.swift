@@ -21,11 +21,13 @@ struct RateSchedule: Equatable, Sendable {
         return count
     }
 
-    /// How long to sleep at `microseconds` when `sent` records were sent: until the next one is due, but not so short
-    /// that sleeping costs more than sending. What becomes due meanwhile is sent in one burst.
+    /// How long to sleep at `microseconds` when `sent` records were sent: until the next one is due. Where records are due more
+    /// often than sleeping is worth, what becomes due meanwhile is sent in one burst.
     func pause(at microseconds: UInt64, sent: UInt64) -> UInt64 {
         let next = self.microseconds(ofRecord: sent)
-        return next > microseconds ? max(next - microseconds, Self.shortestPause) : 0
+        guard next > microseconds else { return 0 }
+        let sendsBursts = self.microseconds(ofRecord: 1) < Self.shortestPause
+        return sendsBursts ? max(next - microseconds, Self.shortestPause) : next - microseconds
     }
 
     /// In microseconds. At more than so many records a second several are sent at a time.

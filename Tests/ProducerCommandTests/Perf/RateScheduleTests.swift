@@ -43,13 +43,26 @@ struct RateScheduleTests {
         #expect(schedule.microseconds(ofRecord: 5000) == 500_000)
     }
 
-    @Test("a pause lasts until the next record is due, but no pause is too short to be worth it")
+    @Test("a pause lasts until the next record is due, and is never too short where records are due more often")
     func pauses() {
         let slow = RateSchedule(rate: 10)
         #expect(slow.pause(at: 0, sent: 1) == 100_000)
-        #expect(slow.pause(at: 99_990, sent: 1) == RateSchedule.shortestPause)
+        #expect(slow.pause(at: 99_990, sent: 1) == 10)
         #expect(slow.pause(at: 100_000, sent: 1) == 0)
         let fast = RateSchedule(rate: 1_000_000)
         #expect(fast.pause(at: 10, sent: 11) == RateSchedule.shortestPause)
+    }
+
+    @Test("records that are due every 100 microseconds go one by one, though each sleep lasts 20 microseconds too long")
+    func oneByOne() {
+        let schedule = RateSchedule(rate: 10_000)
+        var (now, sent, largest): (UInt64, UInt64, UInt64) = (0, 0, 0)
+        while sent < 1000 {
+            let due = schedule.recordsDue(at: now)
+            largest = max(largest, due - sent)
+            sent = due
+            now += schedule.pause(at: now, sent: sent) + 20
+        }
+        #expect(largest == 1)
     }
 }
