@@ -102,7 +102,7 @@ enum Main {
                 (error as? UsageError)?.description
                     ?? UnknownOption.explained(KafkaProducerCommand.message(for: error), for: command)
             )
-            console.notice(HelpText.hint)
+            console.notice(HelpText.hint(for: arguments.first))
             return ExitStatus.usage.code
         }
         var message = KafkaProducerCommand.fullMessage(for: error)

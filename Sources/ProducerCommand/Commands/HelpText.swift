@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 
 /// The longer texts of `--help`.
 enum HelpText {
     /// What follows a usage error.
-    static let hint = "try kafka-producer --help"
+    static var hint: String { hint(for: CommandLine.arguments.dropFirst().first) }
+
+    /// Where help is, after a line that cannot be used and begins with this word: the help of the command that it names.
+    static func hint(for word: String?) -> String {
+        let command = KafkaProducerCommand.subcommands.first { $0 != SendCommand.self && $0._commandName == word }
+        return (["try kafka-producer"] + [command?._commandName, "--help"].compactMap(\.self)).joined(separator: " ")
+    }
 
     static let root = """
         kafka-producer [send] --topic T [FILE ...] sends lines, and kafka-producer
@@ -29,7 +36,7 @@ enum HelpText {
           kafka-producer -b localhost:9092 -t bulk --checkpoint bulk.state big.txt
           kafka-producer -b localhost:9092 -t orders --exactly-once nightly orders.csv
           kafka-producer -b localhost:9092 -t access --follow access.log
-          kafka-producer -b localhost:9092 -t users --dead-letter failed.jsonl users.txt
+          kafka-producer -b localhost:9092 -t users --dead-letter bad.jsonl users.txt
           kafka-producer -b localhost:9092 -t users --receipts - users.txt | jq .offset
           kafka-producer -b broker:9093 -t logs --user alice --password-file pw app.log
 
@@ -71,9 +78,9 @@ enum HelpText {
 
     static let exactlyOnce = """
         The position of a load is the offset of the group kafka-producer.NAME on
-        partition 0 of its topic. show prints it, and fences nobody; --json as an object
-        a line. forget has the load begin anew: what is in the topic stays there, and
-        is sent again.
+        partition 0 of its topic. show prints it, and fences nobody; --json as an
+        object a line. forget has the load begin anew: what is in the topic stays
+        there, and is sent again.
 
         EXIT STATUS:
           0    printed, or forgotten
@@ -87,9 +94,9 @@ enum HelpText {
         asked for with -p, its key, value, headers and timestamp. What fails again
         goes to the first file's name with .again, or where --dead-letter says; there
         is no such file when nothing fails. What is dealt with is noted in a file with
-        .resent after its name, so that a second run sends only what was appended since;
-        --again sends all. Lines without a record to send count as
-        failed and are copied. The statuses are those of send.
+        .resent after its name, so that a second run sends only what was appended
+        since; --again sends all. Lines without a record to send count as failed and
+        are copied. The statuses are those of send.
 
         EXAMPLES:
           kafka-producer resend -b localhost:9092 failed.jsonl
@@ -169,8 +176,9 @@ enum HelpText {
     static let verify = """
         Reads the places that receipts name, and compares what is stored with the
         records of the inputs, which must still be there, unchanged and by the same
-        names. Give the options that say how records stand in them (-K, -D, -k, -H, ...)
-        as they were given to send. send --verify does the same at the end of a load.
+        names. Give the options that say how records stand in them (-K, -D, -k, -H
+        and others) as they were given to send. send --verify does the same at the
+        end of a load.
 
         EXAMPLES:
           kafka-producer -b localhost:9092 -t users -K: --receipts r.jsonl users.txt
@@ -201,10 +209,10 @@ enum HelpText {
         """
 
     static let partitionOf = """
-        Prints a line a key: the partition that it goes to, a tab, and the key. Keys have
-        the escapes of -k. Java's way is that of this program, and of librdkafka with
-        partitioner=murmur2_random. librdkafka's own default is a CRC-32, and puts an
-        empty key on any partition. sarama's is FNV-1a.
+        Prints a line a key: the partition that it goes to, a tab, and the key. Keys
+        have the escapes of -k. Java's way is that of this program, and of librdkafka
+        with partitioner=murmur2_random. librdkafka's own default is a CRC-32, and
+        puts an empty key on any partition. sarama's is FNV-1a.
 
         EXAMPLES:
           kafka-producer partition-of --partitions 12 alice bob
@@ -244,8 +252,8 @@ enum HelpText {
           kafka-producer broker --port 9092 --data-dir /tmp/kafka
           kafka-producer broker --brokers 3 --partitions 12 --faults faults.txt
           kafka-producer broker --topic orders:12,max.message.bytes=1000
-          kafka-producer broker --port 9093 --tls-cert server.pem --tls-key server.key \\
-              --sasl SCRAM-SHA-512 --users users.txt --advertise localhost
+          kafka-producer broker --tls-cert server.pem --tls-key server.key \\
+              --port 9093 --sasl SCRAM-SHA-512 --users users.txt --advertise localhost
           kafka-producer broker --dev-security /tmp/secure
         """
 }

@@ -4,7 +4,7 @@ import ArgumentParser
 /// What an option that a command does not have was probably meant to be.
 ///
 /// The parser names the option that is spelled most alike, which for `--data` is `--sasl`. Who types the beginning of a name
-/// means that name.
+/// means that name; where nothing is alike, none is named.
 enum UnknownOption {
     /// How many options are named at most: more of them are no help.
     private static let most = 3
@@ -20,9 +20,18 @@ enum UnknownOption {
         guard message.hasPrefix(start + "--") else { return message }
         let typed = message.dropFirst(start.count).prefix { $0 != "'" }
         let names = optionNames(in: KafkaProducerCommand.helpMessage(for: command)).filter { $0.hasPrefix(typed) }
-        guard (1...most).contains(names.count) else { return message }
+        guard (1...most).contains(names.count) else {
+            return isSlip(in: message, typed) ? message : "\(start)\(typed)'"
+        }
         let words = names.map { "'\($0)'" }.formatted(lastSeparator: " or ")
         return "Unknown option '\(typed)'. Did you mean \(words)?"
+    }
+
+    /// Whether the option that the parser has named can have become this one by a slip of the finger.
+    private static func isSlip(in message: String, _ typed: Substring) -> Bool {
+        let words = message.split(separator: "'")
+        guard words.count > 3 else { return false }
+        return typed.difference(from: words[3]).count <= max(2, typed.count / 4)
     }
 
     /// The long options that a help text explains, in its order.

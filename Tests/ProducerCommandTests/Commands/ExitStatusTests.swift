@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
 import KafkaEmbeddedBroker
 import Testing
+
+@testable import ProducerCommand
 
 /// How the built command ends: one clear line, and the status that a script can rely on.
 @Suite("Exit statuses", .takesTurns, .timeLimit(.minutes(10)))
@@ -31,6 +34,29 @@ struct ExitStatusTests {
         }
         let help = try await KafkaProducerBinary.run(["--help"]).outputText
         for text in ["EXIT STATUS", "EXAMPLES", "--topic", "kafka-producer broker"] { #expect(help.contains(text)) }
+    }
+
+    @Test("no line of a help text is broken into two, so that what it shows can be pasted into a shell")
+    func unbroken() {
+        let commands = KafkaProducerCommand.subcommands.flatMap { [$0] + $0.configuration.subcommands }
+        let texts = commands.map { $0.configuration.discussion } + [HelpText.root, HelpText.send]
+        for text in texts {
+            #expect(text.split(separator: "\n").filter { $0.count >= 80 } == [])
+        }
+    }
+
+    @Test("an option like no other has no suggestion, and the hint names the command's own help")
+    func unlike() async throws {
+        let sent = try await run(["-t", "t", "--nope", "1"])
+        #expect(
+            sent.errorLines == [
+                "kafka-producer: error: Unknown option '--nope'", "kafka-producer: try kafka-producer --help",
+            ]
+        )
+        let broker = try await run(["broker", "--port-file", "p"])
+        #expect(broker.errorLines.last == "kafka-producer: try kafka-producer broker --help")
+        let perf = try await run(["perf", "--topic", "t", "--num-records", "1", "--record-size", "0"])
+        #expect(perf.errorLines.last == "kafka-producer: try kafka-producer perf --help")
     }
 
     @Test(
