@@ -10,9 +10,9 @@ struct KeyedChunkRule: Sendable {
     /// The largest one, in bytes.
     var largestChunk = 4 << 20
     /// The fewest records for each partition that the usual chunk is good for.
-    var fewRecords = 4
+    var fewRecords = 5
     /// How many for each a larger one is to have.
-    var goodRecords = 8
+    var goodRecords = 16
 
     /// How large a good chunk is.
     ///
