@@ -79,6 +79,9 @@ enum Main {
         KafkaProducerCommand.subcommands.first { $0._commandName == arguments.first }
     }
 
+    /// The subcommand that a line is meant for, whether or not its arguments are right.
+    static func meant(by arguments: [String]) -> any ParsableCommand.Type { named(by: arguments) ?? SendCommand.self }
+
     /// The command, if the arguments are right for it.
     private static func read(_ arguments: [String], by type: any ParsableCommand.Type) -> (any ParsableCommand)? {
         let command = try? type.parseAsRoot(arguments)
@@ -97,12 +100,12 @@ enum Main {
     private static func explain(_ error: any Error, of arguments: [String]) -> Int32 {
         guard KafkaProducerCommand.exitCode(for: error).isSuccess else {
             let console = Console(verbosity: .normal)
-            let command = named(by: arguments) ?? SendCommand.self
+            let command = meant(by: arguments)
             console.error(
                 (error as? UsageError)?.description
                     ?? UnknownOption.explained(KafkaProducerCommand.message(for: error), for: command)
             )
-            console.notice(HelpText.hint(for: arguments.first))
+            console.notice(HelpText.hint(for: command))
             return ExitStatus.usage.code
         }
         var message = KafkaProducerCommand.fullMessage(for: error)

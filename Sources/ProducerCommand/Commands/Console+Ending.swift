@@ -28,7 +28,7 @@ extension Console {
 
     private func status(of error: UsageError) -> ExitStatus {
         self.error("\(error)")
-        notice(HelpText.hint)
+        notice(HelpText.hint(for: Main.meant(by: Array(CommandLine.arguments.dropFirst()))))
         return .usage
     }
 }

@@ -3,13 +3,10 @@ import ArgumentParser
 
 /// The longer texts of `--help`.
 enum HelpText {
-    /// What follows a usage error.
-    static var hint: String { hint(for: CommandLine.arguments.dropFirst().first) }
-
-    /// Where help is, after a line that cannot be used and begins with this word: the help of the command that it names.
-    static func hint(for word: String?) -> String {
-        let command = KafkaProducerCommand.subcommands.first { $0 != SendCommand.self && $0._commandName == word }
-        return (["try kafka-producer"] + [command?._commandName, "--help"].compactMap(\.self)).joined(separator: " ")
+    /// What follows a usage error of a command.
+    static func hint(for command: any ParsableCommand.Type) -> String {
+        let name = command == SendCommand.self ? "" : " \(command._commandName)"
+        return "try kafka-producer\(name) --help"
     }
 
     static let root = """

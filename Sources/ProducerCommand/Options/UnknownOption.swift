@@ -20,11 +20,10 @@ enum UnknownOption {
         guard message.hasPrefix(start + "--") else { return message }
         let typed = message.dropFirst(start.count).prefix { $0 != "'" }
         let names = optionNames(in: KafkaProducerCommand.helpMessage(for: command)).filter { $0.hasPrefix(typed) }
-        guard (1...most).contains(names.count) else {
-            return isSlip(in: message, typed) ? message : "\(start)\(typed)'"
-        }
+        let unknown = "\(start)\(typed)'"
+        guard (1...most).contains(names.count) else { return isSlip(in: message, typed) ? message : unknown }
         let words = names.map { "'\($0)'" }.formatted(lastSeparator: " or ")
-        return "Unknown option '\(typed)'. Did you mean \(words)?"
+        return "\(unknown). Did you mean \(words)?"
     }
 
     /// Whether the option that the parser has named can have become this one by a slip of the finger.
