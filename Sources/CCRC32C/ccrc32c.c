@@ -32,7 +32,7 @@ static uint32_t multiply(uint32_t a, uint32_t b) {
   return product;
 }
 
-uint32_t ccrc32c_shift(size_t length) {
+static uint32_t shift_by_powers(size_t length) {
   uint32_t shift = 0x80000000;
   for (int k = 0; length != 0; length >>= 1, k = k + 1 == power_count ? 0 : k + 1) {
     if (length & 1) shift = multiply(powers[k], shift);
@@ -150,6 +150,16 @@ HARDWARE static uint32_t checksum_by_instruction(uint32_t crc, const void *bytes
   return ~crc;
 }
 
+// Up to so many bytes zeros are added faster than powers are multiplied.
+enum { longest_shift_by_zeros = 512 };
+
+HARDWARE static uint32_t shift_by_zeros(size_t length) {
+  uint32_t shift = 0x80000000;
+  for (; length >= 8; length -= 8) shift = ADD_WORD(shift, 0);
+  for (; length != 0; length--) shift = ADD_BYTE(shift, 0);
+  return shift;
+}
+
 #endif
 
 // MARK: - Choosing
@@ -163,7 +173,7 @@ static checksum_function *choose(void) {
   return ccrc32c_portable;
 }
 
-uint32_t ccrc32c(uint32_t crc, const void *bytes, size_t length) {
+static checksum_function *chosen_function(void) {
   // Threads that come first together all store the same pointer, and what it points to never changes.
   static _Atomic(checksum_function *) chosen;
   checksum_function *function = atomic_load_explicit(&chosen, memory_order_relaxed);
@@ -171,5 +181,14 @@ uint32_t ccrc32c(uint32_t crc, const void *bytes, size_t length) {
     function = choose();
     atomic_store_explicit(&chosen, function, memory_order_relaxed);
   }
-  return function(crc, bytes, length);
+  return function;
+}
+
+uint32_t ccrc32c(uint32_t crc, const void *bytes, size_t length) { return chosen_function()(crc, bytes, length); }
+
+uint32_t ccrc32c_shift(size_t length) {
+#if defined(HARDWARE)
+  if (length <= longest_shift_by_zeros && chosen_function() == checksum_by_instruction) return shift_by_zeros(length);
+#endif
+  return shift_by_powers(length);
 }

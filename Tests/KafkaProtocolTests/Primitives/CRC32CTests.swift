@@ -88,6 +88,15 @@ struct CRC32CTests {
         }
     }
 
+    @Test("two checksums are combined for all lengths of the second piece up to 600")
+    func combineShort() {
+        for length in 0...600 {
+            let bytes = Self.noise[..<(61 + length)]
+            let (first, second) = (Self.checksum(bytes[..<61]), Self.checksum(bytes[61...]))
+            #expect(CRC32C.combine(first, second, secondLength: length) == Self.portable(bytes))
+        }
+    }
+
     @Test("lengths beyond four gigabytes are combined: their parts give the same")
     func combineLong() {
         // Zeros change a checksum by their number alone: n and m zeros do what n + m do.
