@@ -5,6 +5,9 @@ import NIOCore
 struct FieldWriter: FieldCoder {
     typealias Failure = EncodingError
 
+    /// Bytes that are copied at less cost than another buffer has on its way to the system.
+    private static let fewBytes = 1024
+
     let version: Int16
     let isFlexible: Bool
     var buffer: ByteBuffer
@@ -73,7 +76,7 @@ struct FieldWriter: FieldCoder {
 
     mutating func bytes(_ value: inout ByteBuffer) throws(EncodingError) {
         try buffer.encode(count: value.readableBytes, isCompact: isFlexible)
-        if uncopied == nil {
+        if uncopied == nil || value.readableBytes <= Self.fewBytes {
             buffer.writeImmutableBuffer(value)
         } else {
             if uncopied?.isEmpty == true { uncopied?.reserveCapacity(8) }

@@ -36,8 +36,8 @@ struct FrameBuilder {
 
     /// The frame as its own bytes with the uncopied ones between them, none of them empty.
     var pieces: [ByteBuffer] {
+        guard let uncopied = writer.uncopied, !uncopied.isEmpty else { return [writer.buffer] }
         var own = writer.buffer
-        let uncopied = writer.uncopied ?? []
         var pieces: [ByteBuffer] = []
         pieces.reserveCapacity(2 * uncopied.count + 1)
         for (offset, bytes) in uncopied where bytes.readableBytes > 0 {

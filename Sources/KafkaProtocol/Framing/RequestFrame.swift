@@ -17,7 +17,9 @@ public enum RequestFrame {
     }
 
     /// The frame as several buffers, to be written one after the other: its own bytes, and between them the records of
-    /// each partition, uncopied, if it is one of Produce. Together they are the bytes of `encode`. Throws in the same cases.
+    /// each partition, uncopied unless they are few, if it is one of Produce. Together they are the bytes of `encode`.
+    /// Throws in the same cases.
+    @specialized(where Request == ProduceRequest)
     public static func scattered<Request: KafkaRequest>(
         _ request: Request,
         version: Int16,
