@@ -28,6 +28,8 @@ package enum ClientEvent: Sendable {
 package protocol ClientObserver: AnyObject {
     /// Something happened that may let work go on: look at everything soon.
     func clientHasNews()
+    /// Answers to Produce requests came in, and nothing else: whoever asked knows already what they say.
+    func clientHasAnswers()
     /// A request was written out, so that another one may follow.
     func clientHasRoom()
     /// Something happened that a person may want to know.

@@ -12,6 +12,8 @@ package final class ClusterClient {
     package let connections: BrokerConnections
     package private(set) var cluster: ClusterMetadata
     package private(set) var directory = TopicDirectory()
+    /// Changes with each change of ``cluster``.
+    package var clusterVersion: Int { cluster.version }
     /// The brokers of the beginning.
     package private(set) var bootstrap: [BrokerAddress]
     private var metadata: MetadataUpdater
@@ -282,6 +284,8 @@ package final class ClusterClient {
 
 extension ClusterClient: ConnectionsObserver {
     func connectionsHaveNews() { observer?.clientHasNews() }
+
+    func connectionsHaveAnswers() { observer?.clientHasAnswers() }
 
     func connectionsHaveRoom() { observer?.clientHasRoom() }
 

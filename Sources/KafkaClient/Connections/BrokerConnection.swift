@@ -35,6 +35,9 @@ package final class BrokerConnection {
     /// The login that is under way on this attempt or connection.
     var loginWork: LoginWork?
 
+    /// The request that is being handed over to the channel.
+    var handedOver: Int32?
+
     /// A second attempt beside the first.
     struct Hedge: ~Copyable {
         let attempt: Int
@@ -100,6 +103,9 @@ package final class BrokerConnection {
     /// Whether a second attempt is under way.
     var isHedged: Bool { hedge != nil }
 
+    /// Whether there is no second attempt, and none is due.
+    var hasOneAttempt: Bool { hedge == nil && setup.dueAt == nil }
+
     /// The second attempt's channel is there; returns what to do with it.
     func hedgeOpened(_ channel: any Channel, _ plan: ConnectionSetup.Plan) -> ConnectionSetup.Action? {
         guard var hedge = hedge.take() else { return nil }
@@ -149,11 +155,19 @@ package final class BrokerConnection {
 
     /// Requests of one API that were sent and not answered.
     package func inFlightCount(of api: APIKey) -> Int {
-        machine.ready?.line.inFlight.count { $0.apiKey == api } ?? 0
+        machine.ifReady { $0.line.inFlight.count { $0.apiKey == api } } ?? 0
     }
 
     /// What client and broker both speak; nil until it is ready.
-    package var versions: NegotiatedVersions? { machine.ready?.versions }
+    package var versions: NegotiatedVersions? { machine.ifReady { $0.versions } }
+
+    /// The highest version in common for `api` that is not above `cap`; nil if there is none, or while it is not ready.
+    package func version(of api: APIKey, upTo cap: Int16 = .max) -> Int16? {
+        machine.ifReady { $0.versions.version(of: api, upTo: cap) } ?? nil
+    }
+
+    /// How many requests were sent since it became ready.
+    var sentCount: UInt64 { machine.ifReady { $0.line.sentCount } ?? 0 }
 
     /// When the next attempt may begin, if the connection is down.
     package var retryAt: NIODeadline? { machine.retryAt }
@@ -161,18 +175,19 @@ package final class BrokerConnection {
     /// Whether it takes another request that need not go out at once: none is being written, fewer than `maxInFlight` are
     /// unanswered, and the broker has not asked for a pause.
     package func hasRoom(now: NIODeadline, maxInFlight: Int) -> Bool {
-        guard let ready = machine.ready, !ready.isWriting, ready.line.inFlight.count < maxInFlight else { return false }
-        return ready.isOpen(now: now) && !isThrottled(now: now)
+        let isOpen = machine.ifReady { ready in
+            !ready.isWriting && ready.line.inFlight.count < maxInFlight && ready.isOpen(now: now)
+        }
+        return isOpen == true && !isThrottled(now: now)
     }
 
     /// Whether requests may be sent: it is ready, the broker has not asked for a pause, and no other login is under way or due.
     package func takesRequests(now: NIODeadline) -> Bool {
-        guard let ready = machine.ready else { return false }
-        return ready.isOpen(now: now) && !isThrottled(now: now)
+        machine.ifReady { $0.isOpen(now: now) } == true && !isThrottled(now: now)
     }
 
     /// Whether it waits for another login (KIP-368).
-    package func isLoggingIn(now: NIODeadline) -> Bool { machine.ready.map { !$0.isOpen(now: now) } ?? false }
+    package func isLoggingIn(now: NIODeadline) -> Bool { machine.ifReady { !$0.isOpen(now: now) } ?? false }
 
     /// The broker asks for so long a pause.
     ///
@@ -188,7 +203,7 @@ package final class BrokerConnection {
     package func isThrottled(now: NIODeadline) -> Bool { throttledUntil.map { $0 > now } ?? false }
 
     /// How busy it is: one that is not writing is less so than any that is.
-    var load: (Int, Int) { (machine.ready?.isWriting == true ? 1 : 0, machine.inFlightCount) }
+    var load: (Int, Int) { (machine.ifReady { $0.isWriting } == true ? 1 : 0, machine.inFlightCount) }
 
     /// Has the system acknowledge at once what was read, if more answers are to come.
     ///

@@ -14,6 +14,8 @@ package final class BrokerConnections {
     private let attempts: ConnectionAttempts
     private let setups: SetupPerformer
     private let patience: ConnectionPatience
+    /// Kafka's `request.timeout.ms`.
+    let requestTimeout: TimeAmount
     /// The owner; none any more after ``close()``.
     private(set) weak var observer: (any ConnectionsObserver)?
 
@@ -23,6 +25,8 @@ package final class BrokerConnections {
     /// What all of them have taught so far.
     package private(set) var history: ConnectionHistory
     private(set) var isClosed = false
+    /// Whether anything but answers to Produce requests has come in since a read ended last.
+    private var hasNews = false
 
     package init(
         settings: ClientSettings,
@@ -38,6 +42,7 @@ package final class BrokerConnections {
         self.metrics = metrics
         self.logger = logger
         patience = ConnectionPatience(settings)
+        requestTimeout = TimeAmount(clamping: settings.requestTimeout)
         history = ConnectionHistory(now: eventLoop.now)
         setups.begin(for: self)
     }
@@ -96,7 +101,8 @@ package final class BrokerConnections {
 
     /// The connection to which an attempt belongs that is under way or has succeeded.
     private func holder(of id: BrokerConnection.ID) -> BrokerConnection? {
-        guard let connection = connections[found[id] ?? id.node], connection.id == id || connection.isHedge(id) else {
+        let node = found.isEmpty ? id.node : found[id] ?? id.node
+        guard let connection = connections[node], connection.id == id || connection.isHedge(id) else {
             return nil
         }
         return connection
@@ -140,6 +146,7 @@ package final class BrokerConnections {
     /// The connection on which a response came: of two attempts the one that answers first is kept.
     private func answering(_ id: BrokerConnection.ID) -> BrokerConnection? {
         guard let connection = holder(of: id) else { return nil }
+        if connection.hasOneAttempt { return connection.id == id ? connection : nil }
         if connection.isHedge(id) { dispose(of: connection.promoteHedge()) }
         guard connection.id == id else { return nil }
         dispose(of: connection.endHedge())
@@ -163,6 +170,8 @@ package final class BrokerConnections {
 
     /// A whole response came in on a connection. ``readCompleted(on:)`` follows.
     func received(_ frame: ByteBuffer, on id: BrokerConnection.ID) {
+        var isNews = true
+        defer { if isNews { hasNews = true } }
         guard !isClosed, let connection = answering(id) else { return }
         let now = eventLoop.now
         let bytes = FrameSize.prefixLength + frame.readableBytes
@@ -174,7 +183,9 @@ package final class BrokerConnections {
         history.responded(now: now)
         metrics.responseReceived(from: connection.node, bytes: bytes, now: now)
         switch connection.machine.responseReceived(correlationID: correlationID, now: now) {
-        case .complete(let request): answered(request, frame, on: connection, now: now)
+        case .complete(let request):
+            isNews = request.apiKey != .produce
+            answered(request, frame, on: connection, now: now)
         case .setup(let question): setups.answered(question, frame, on: connection, now: now)
         case .ignore: break
         case .close(let reason): end(connection, .failed(reason))
@@ -212,8 +223,15 @@ package final class BrokerConnections {
 
     /// All that a connection had to read was taken in: what came together is looked at once.
     func readCompleted(on id: BrokerConnection.ID) {
-        observer?.connectionsHaveNews()
-        guard let connection = connection(of: id) else { return }
+        let sent = connection(of: id)?.sentCount
+        if hasNews {
+            hasNews = false
+            observer?.connectionsHaveNews()
+        } else {
+            observer?.connectionsHaveAnswers()
+        }
+        // A request that went out meanwhile has the acknowledgement with it.
+        guard let connection = connection(of: id), connection.sentCount == sent else { return }
         connection.acknowledgeRead()
     }
 
@@ -222,23 +240,26 @@ package final class BrokerConnections {
     /// Writes all buffers by one writev.
     func write(_ frames: [ByteBuffer], correlationID: Int32, on connection: BrokerConnection) {
         guard let channel = connection.channel, let last = frames.last else { return }
-        for frame in frames.dropLast() { channel.write(frame, promise: nil) }
-        let id = connection.id
+        if frames.count > 1 { for frame in frames.dropLast() { channel.write(frame, promise: nil) } }
+        let (id, outer) = (connection.id, connection.handedOver)
+        connection.handedOver = correlationID
         connection.machine.whenReady { $0.isWriting = true }
         channel.writeAndFlush(last).assumeIsolated().whenSuccess { [self] in
-            written(on: id, correlationID: correlationID)
+            written(on: connection, id, correlationID: correlationID)
         }
+        connection.handedOver = outer
     }
 
     /// A request was written out. If it was not, the end of the connection reports that.
-    private func written(on id: BrokerConnection.ID, correlationID: Int32) {
-        guard let connection = connection(of: id) else { return }
+    private func written(on connection: BrokerConnection, _ id: BrokerConnection.ID, correlationID: Int32) {
+        guard connection.id == id else { return }
         connection.machine.whenReady { ready in
             ready.isWriting = false
             ready.line.written(correlationID: correlationID)
         }
         askForConfirmation(on: connection, now: eventLoop.now)
-        observer?.connectionsHaveRoom()
+        // Who hands the request over sees himself that it was written at once.
+        if connection.handedOver != correlationID { observer?.connectionsHaveRoom() }
     }
 
     // MARK: the end

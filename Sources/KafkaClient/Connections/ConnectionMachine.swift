@@ -16,7 +16,8 @@ enum ConnectionMachine: ~Copyable {
     /// Requests may be sent.
     case ready(Ready)
 
-    struct Ready {
+    /// Not copied: it is looked at with every request, and holds much that would have to be counted.
+    struct Ready: ~Copyable {
         /// What client and broker both speak.
         let versions: NegotiatedVersions
         var line: RequestLine
@@ -283,13 +284,13 @@ enum ConnectionMachine: ~Copyable {
 // MARK: what may be asked
 
 extension ConnectionMachine {
-    /// What a connection that takes requests is about; `nil` while it takes none.
-    var ready: Ready? {
+    /// Looks at what is about requests; nil when the connection takes none.
+    func ifReady<Result>(_ look: (borrowing Ready) -> Result) -> Result? {
         switch self {
         case .disconnected: nil
         case .connecting: nil
         case .settingUp: nil
-        case .ready(let ready): ready
+        case .ready(let ready): look(ready)
         }
     }
 

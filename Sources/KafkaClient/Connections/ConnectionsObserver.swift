@@ -4,6 +4,8 @@
 protocol ConnectionsObserver: AnyObject {
     /// What was read may let work go on.
     func connectionsHaveNews()
+    /// What was read were answers to Produce requests and nothing else, which were passed on.
+    func connectionsHaveAnswers()
     /// A request was written out, so that another one may follow.
     func connectionsHaveRoom()
     /// A connection ended that was wanted, so that the cluster may have changed.

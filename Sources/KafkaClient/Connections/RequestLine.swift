@@ -9,7 +9,8 @@ struct RequestLine {
     private(set) var inFlight: Deque<InFlightRequest> = []
     /// Requests that get no answer and are written, until the answer to a later one confirms them.
     private var unconfirmed: Deque<InFlightRequest> = []
-    private var nextOrdinal: UInt64 = 0
+    /// How many requests were ever sent: the ordinal of the next one.
+    private(set) var sentCount: UInt64 = 0
     private var nextCorrelationID: Int32
     private(set) var lastUsed: NIODeadline
     /// Whether any request was answered.
@@ -30,9 +31,9 @@ struct RequestLine {
         nextCorrelationID = correlationID == .max ? 0 : correlationID + 1
         lastUsed = now
         request.correlationID = correlationID
-        request.ordinal = nextOrdinal
+        request.ordinal = sentCount
         request.sentAt = now
-        nextOrdinal += 1
+        sentCount += 1
         inFlight.append(request)
         return correlationID
     }
@@ -77,6 +78,7 @@ struct RequestLine {
     /// Takes the requests without answers that `answered`, which came after them, confirms: a broker does one after the
     /// other, and closes the connection on one that it must refuse without an answer.
     mutating func takeConfirmed(by answered: InFlightRequest) -> [InFlightRequest] {
+        guard !unconfirmed.isEmpty else { return [] }
         var confirmed: [InFlightRequest] = []
         while let first = unconfirmed.first, first.ordinal < answered.ordinal {
             confirmed.append(first)

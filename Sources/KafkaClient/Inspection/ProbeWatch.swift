@@ -56,6 +56,7 @@ final class ProbeWatch: ConnectionsObserver {
 
     func connectionsLostOne() { end(.failed(mismatch, reason ?? "the connection failed")) }
     func connectionsHaveNews() {}
+    func connectionsHaveAnswers() {}
     func connectionsHaveRoom() {}
 
     private func end(_ end: End) {

@@ -12,6 +12,7 @@ extension BrokerConnections {
     ///   - connection: The connection, which should be ready.
     ///   - now: The time.
     ///   - completion: Called once, on the event loop, with how the request ended: before this returns if it cannot be sent.
+    @specialized(where Request == ProduceRequest)
     package func send<Request: KafkaRequest>(
         _ request: Request,
         version: Int16? = nil,
@@ -20,7 +21,7 @@ extension BrokerConnections {
         completion: @escaping (Result<Request.Response, RequestFailure>, RequestTimes) -> Void
     ) where Request.Response: ThrottledResponse {
         let times = RequestTimes(sentAt: now, endedAt: now)
-        guard let version = version ?? connection.versions?.version(of: Request.self) else {
+        guard let version = version ?? connection.version(of: Request.apiKey) else {
             completion(.failure(lacksVersion(of: Request.self, connection)), times)
             // Nothing will come in that would have it looked at.
             observer?.connectionsHaveNews()
@@ -29,7 +30,7 @@ extension BrokerConnections {
         let inFlight = InFlightRequest(
             apiKey: Request.apiKey,
             version: version,
-            deadline: now + TimeAmount(clamping: settings.requestTimeout)
+            deadline: now + requestTimeout
         ) { [unowned self] sent, end in
             switch end {
             case .answered(let frame, let now):
@@ -67,7 +68,7 @@ extension BrokerConnections {
         now: NIODeadline,
         completion: @escaping (Result<Void, RequestFailure>, RequestTimes) -> Void
     ) {
-        guard let version = version ?? connection.versions?.version(of: Request.self) else {
+        guard let version = version ?? connection.version(of: Request.apiKey) else {
             let times = RequestTimes(sentAt: now, endedAt: now)
             completion(.failure(lacksVersion(of: Request.self, connection)), times)
             // Nothing will come in that would have it looked at.
@@ -77,7 +78,7 @@ extension BrokerConnections {
         var inFlight = InFlightRequest(
             apiKey: Request.apiKey,
             version: version,
-            deadline: now + TimeAmount(clamping: settings.requestTimeout)
+            deadline: now + requestTimeout
         ) { [unowned self] sent, end in
             switch end {
             case .answered(_, let now), .confirmed(let now):
@@ -127,11 +128,9 @@ extension BrokerConnections {
 
     /// Asks something that any broker answers, if something was written that nothing under way confirms (`acks=0`).
     func askForConfirmation(on connection: BrokerConnection, now: NIODeadline) {
-        guard connection.machine.ready?.line.wantsConfirmation == true, connection.machine.ready?.relogin == nil else {
-            return
-        }
+        guard connection.machine.ifReady({ $0.line.wantsConfirmation && $0.relogin == nil }) == true else { return }
         // Every broker answers version 0.
-        let version = connection.versions?.version(of: .apiVersions) ?? 0
+        let version = connection.version(of: .apiVersions) ?? 0
         send(ApiVersionsRequest(settings.software), version: version, over: connection, now: now) { _, _ in }
     }
 }

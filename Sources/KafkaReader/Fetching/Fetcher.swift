@@ -160,6 +160,8 @@ actor Fetcher {
 extension Fetcher: ClientObserver {
     nonisolated func clientHasNews() { assumeIsolated { $0.run() } }
 
+    nonisolated func clientHasAnswers() { clientHasNews() }
+
     // A request waits for the answer to the one before, not for its writing.
     nonisolated func clientHasRoom() {}
 

@@ -76,7 +76,7 @@ struct SecuredConnectionTests {
     @Test("a login without an end lets requests through for good")
     func endless() {
         var machine = ready(lifetime: 0)
-        let open = machine.ready?.isOpen(now: start + .hours(48))
+        let open = machine.isOpen(now: start + .hours(48))
         #expect(open == true)
         #expect(machine.expired(now: start + .hours(48), maximumIdle: .nanoseconds(-1)) == nil)
         let begun = machine.beginRelogin(login, timeout: .seconds(30), now: start + .hours(48))
@@ -89,14 +89,14 @@ struct SecuredConnectionTests {
         let produce = machine.requestSent(.test(.produce), now: start + .seconds(1))
         #expect(produce == 3)
         let due = start + .milliseconds(8500)
-        #expect(machine.ready?.isOpen(now: due - .nanoseconds(1)) == true)
+        #expect(machine.isOpen(now: due - .nanoseconds(1)) == true)
         #expect(machine.nextExpiry(maximumIdle: .nanoseconds(-1)) == due)
-        #expect(machine.ready?.isOpen(now: due) == false)
+        #expect(machine.isOpen(now: due) == false)
         #expect(machine.expired(now: due, maximumIdle: .nanoseconds(-1)) == .session(isUsed: true))
         let first = machine.beginRelogin(login, timeout: .seconds(30), now: due)
         #expect(first == .sendHandshake(.plain, version: 1))
         let twice = machine.beginRelogin(login, timeout: .seconds(30), now: due)
-        #expect(twice == nil && machine.ready?.isOpen(now: due) == false)
+        #expect(twice == nil && machine.isOpen(now: due) == false)
         #expect(machine.expired(now: due + .seconds(30), maximumIdle: .nanoseconds(-1)) == .relogin)
         let begin = machine.relogin(now: due, random: 0) { $0.handshakeAnswered(SaslHandshakeResponse()) }
         #expect(begin == .begin)
@@ -105,8 +105,8 @@ struct SecuredConnectionTests {
         _ = machine.relogin(now: due, random: 0) { $0.authenticateAnswered(answer) }
         let done = machine.relogin(now: due, random: 0) { $0.mechanismEnded() }
         #expect(done == .done(sessionLifetimeMs: 20_000))
-        #expect(machine.ready?.isOpen(now: due) == true)
-        #expect(machine.ready?.session?.due == due + .seconds(17))
+        #expect(machine.isOpen(now: due) == true)
+        #expect(machine.sessionDue == due + .seconds(17))
         // What was sent before is still in line.
         #expect(machine.inFlightCount == 1)
     }
@@ -123,9 +123,9 @@ struct SecuredConnectionTests {
         let answer = SaslAuthenticateResponse(sessionLifetimeMs: 1000)
         _ = machine.relogin(now: answered, random: 0) { $0.authenticateAnswered(answer) }
         _ = machine.relogin(now: answered, random: 0) { $0.mechanismEnded() }
-        #expect(machine.ready?.session?.due == answered + .seconds(1))
-        #expect(machine.ready?.isOpen(now: answered + .milliseconds(849)) == true)
-        #expect(machine.ready?.isOpen(now: answered + .milliseconds(851)) == false)
+        #expect(machine.sessionDue == answered + .seconds(1))
+        #expect(machine.isOpen(now: answered + .milliseconds(849)) == true)
+        #expect(machine.isOpen(now: answered + .milliseconds(851)) == false)
     }
 
     @Test("a connection that nobody used since its login ends with it")

@@ -32,10 +32,16 @@ extension ConnectionMachine {
     }
 
     /// Whether something was written that nothing under way is going to confirm.
-    var wantsConfirmation: Bool { ready?.line.wantsConfirmation ?? false }
+    var wantsConfirmation: Bool { ifReady { $0.line.wantsConfirmation } ?? false }
 
     /// What client and broker both speak.
-    var versions: NegotiatedVersions? { ready?.versions }
+    var versions: NegotiatedVersions? { ifReady { $0.versions } }
+
+    /// Whether a login lets requests through.
+    func isOpen(now: NIODeadline) -> Bool? { ifReady { $0.isOpen(now: now) } }
+
+    /// When the client logs in again.
+    var sessionDue: NIODeadline? { ifReady { $0.session?.due } ?? nil }
 }
 
 extension ConnectionMachine {
