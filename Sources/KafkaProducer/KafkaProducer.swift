@@ -110,7 +110,7 @@ public final class KafkaProducer: Sendable {
         plan.security = security.client
         let sender = Sender(plan, eventLoop: eventLoop, accumulator: accumulator, signal: signal)
         self.sender = sender
-        signal.set { sender.assumeIsolated { $0.run() } }
+        signal.set { sender.assumeIsolated { $0.wake() } }
         start()
     }
 

@@ -5,7 +5,7 @@ import Synchronization
 /// Wakes the sender on its event loop, once for many reasons.
 final class SenderSignal: Sendable {
     private let eventLoop: any EventLoop
-    private let isPending = Atomic<Bool>(false)
+    private let pending = Atomic<Bool>(false)
     private let timerIsSet = Atomic<Bool>(false)
     private let action = Mutex<Action?>(nil)
 
@@ -32,12 +32,15 @@ final class SenderSignal: Sendable {
 
     /// Has the sender make a pass soon.
     func wake() {
-        guard !isPending.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        guard !pending.exchange(true, ordering: .acquiringAndReleasing) else { return }
         // The lock keeps the event loop from ending in between.
         action.withLock { action in
             if let action { eventLoop.execute(action.run) }
         }
     }
+
+    /// Whether a pass was asked for and has not begun.
+    var isPending: Bool { pending.load(ordering: .sequentiallyConsistent) }
 
     /// Has the sender make a pass soon, unless its timer starts one within `linger.ms` anyhow.
     ///
@@ -50,7 +53,7 @@ final class SenderSignal: Sendable {
     /// The sender begins a pass.
     func beganRun() {
         timerIsSet.store(false, ordering: .sequentiallyConsistent)
-        isPending.store(false, ordering: .sequentiallyConsistent)
+        pending.store(false, ordering: .sequentiallyConsistent)
     }
 
     /// The sender's timer starts the next pass within `linger.ms`.

@@ -16,6 +16,7 @@ final class BatchOutcomes {
     private let observer: (any ProducerObserver)?
     private let retryBackoff: ExponentialBackoff
     private let isTransactional: Bool
+    private let deliveryTimeout: TimeAmount
     /// Learns of each batch that is given up: why, and whether it had a sequence.
     private var failureObserver: ((ProducerError, Bool, NIODeadline) -> Void)?
     /// What was written within the open transaction.
@@ -30,6 +31,7 @@ final class BatchOutcomes {
         metrics = parts.metrics
         observer = parts.observer
         isTransactional = parts.configuration.transactionalID != nil
+        deliveryTimeout = TimeAmount(clamping: parts.configuration.deliveryTimeout)
         retryBackoff = ExponentialBackoff(
             initial: configuration.retryBackoff,
             maximum: configuration.retryBackoffMax
@@ -74,7 +76,9 @@ final class BatchOutcomes {
 
     /// What the answer means. Nothing holds the sequences afterwards: changed while they are held, they would be copied.
     private func verdict(on answer: BatchAnswer, to batch: ProducerBatch, now: NIODeadline) -> BatchVerdict {
-        BatchVerdict(
+        // Most answers say that, and to copy sequences costs more than to look.
+        if answer.error == .none { return .delivered(by: answer, batch) }
+        return BatchVerdict(
             on: answer,
             to: batch,
             sequences: table[batch.queue].sequences,
@@ -86,7 +90,7 @@ final class BatchOutcomes {
     /// Whether neither `retries` nor `delivery.timeout.ms` are used up.
     func mayRetry(_ batch: ProducerBatch, now: NIODeadline) -> Bool {
         batch.attempts <= configuration.retries
-            && batch.createdAt + TimeAmount(clamping: configuration.deliveryTimeout) > now
+            && batch.createdAt + deliveryTimeout > now
     }
 
     /// A batch is stored by the word of a later answer (`acks=0`).

@@ -16,6 +16,16 @@ enum BatchVerdict: Equatable {
     /// It will not pass.
     case fail
 
+    /// What an answer without an error says.
+    static func delivered(by answer: borrowing BatchAnswer, _ batch: borrowing ProducerBatch) -> BatchVerdict {
+        // An offset that no log can have is none.
+        let isPossible = answer.baseOffset >= 0 && answer.baseOffset <= Int64.max - Int64(batch.recordCount)
+        return .delivered(
+            baseOffset: isPossible ? answer.baseOffset : nil,
+            logAppendTime: answer.logAppendTime >= 0 ? answer.logAppendTime : nil
+        )
+    }
+
     /// - Parameters:
     ///   - answer: what the broker said.
     ///   - batch: the batch it is about.
@@ -31,12 +41,7 @@ enum BatchVerdict: Equatable {
     ) {
         switch answer.error {
         case .none:
-            // An offset that no log can have is none.
-            let isPossible = answer.baseOffset >= 0 && answer.baseOffset <= Int64.max - Int64(batch.recordCount)
-            self = .delivered(
-                baseOffset: isPossible ? answer.baseOffset : nil,
-                logAppendTime: answer.logAppendTime >= 0 ? answer.logAppendTime : nil
-            )
+            self = .delivered(by: answer, batch)
         case .duplicateSequenceNumber:
             // The broker has the batch already: the answer to an earlier attempt was lost.
             self = .delivered(baseOffset: nil, logAppendTime: nil)

@@ -135,11 +135,18 @@ final class PartitionTable {
     /// Something has changed that concerns every partition of a topic.
     func noteAll(ofTopic name: String) { for place in placesByTopic[name] ?? [] { note(place) } }
 
+    /// Whether there are partitions that have changed and were not looked at.
+    var hasChanged: Bool { !changed.isEmpty }
+
+    /// Whether there are partitions whose sequences are open, or must begin again.
+    var hasUnsettled: Bool { !unsettled.isEmpty }
+
     /// Moves the places of the partitions that have changed to a list.
     func takeChanged(into list: inout [Int]) { changed.takeAll(into: &list) }
 
     /// Notes the partitions of which batches have left flight, if they wait for that, which most do not.
     func noteAnswered(where isWaiting: (Int) -> Bool) {
+        guard !answered.isEmpty else { return }
         for place in answered where isWaiting(place) { note(place) }
         answered.removeAll(keepingCapacity: true)
     }
@@ -154,6 +161,12 @@ final class PartitionTable {
     }
 
     // MARK: leaders
+
+    /// Renews leaders, if there is any reason to: what the client knows of the cluster is much to pass on.
+    func refreshLeaders(from client: ClusterClient) {
+        guard clusterVersion != client.clusterVersion || !unled.isEmpty else { return }
+        refreshLeaders(client.cluster)
+    }
 
     /// Renews every partition's leader after a change of metadata, and gives new partitions theirs.
     func refreshLeaders(_ cluster: ClusterMetadata) {

@@ -24,6 +24,12 @@ final class ProduceRequests {
     private let transactions: Transactions?
     /// What is to be settled at the next pass, in the order of sending.
     private var failed: [Failed] = []
+    /// Whether an answer has refused a batch since the last pass.
+    private(set) var hasRefusals = false
+    /// Kafka's `request.timeout.ms`.
+    private let timeoutMs: Int32
+    /// The topic that was said to be in use last, and when.
+    private var used: (topic: String, at: NIODeadline)?
 
     init(_ parts: SenderParts, outcomes: BatchOutcomes, ids: ProducerIDs, transactions: Transactions?) {
         configuration = parts.configuration
@@ -32,6 +38,7 @@ final class ProduceRequests {
         client = parts.client
         counters = parts.counters
         metrics = parts.metrics
+        timeoutMs = Int32(clamping: parts.configuration.requestTimeout.milliseconds)
         self.outcomes = outcomes
         self.ids = ids
         self.transactions = transactions
@@ -97,14 +104,14 @@ final class ProduceRequests {
         now: NIODeadline
     ) {
         let topics = topicData(of: batches)
-        for topic in topics { client.use(topic.name, now: now) }
+        for topic in topics { use(topic.name, now: now) }
         let request = ProduceRequest(
             transactionalID: configuration.transactionalID,
             acks: acks.rawValue,
-            timeoutMs: Int32(clamping: configuration.requestTimeout.milliseconds),
+            timeoutMs: timeoutMs,
             topicData: topics
         )
-        let version = produceVersion(on: connection, batches: batches)
+        let version = produceVersion(on: connection, topics: topics)
         if version == nil, connection.isReady, let transactions {
             return refuse(batches, lackingVersionsOf: transactions.transactionProtocol, connection, now: now)
         }
@@ -126,6 +133,13 @@ final class ProduceRequests {
             case .failure(let failure): noteFailed(batches, failure, connection)
             }
         }
+    }
+
+    /// The topic is in use. The cluster's metadata need not know that more often than once a second.
+    private func use(_ topic: String, now: NIODeadline) {
+        if let used, now < used.at + .seconds(1), used.topic == topic { return }
+        used = (topic, now)
+        client.use(topic, now: now)
     }
 
     /// Another version would do something else with the transaction.
@@ -165,14 +179,12 @@ final class ProduceRequests {
     }
 
     /// The highest common version, if there is one; 13 only if every topic's id is known, since it names topics by id alone.
-    private func produceVersion(on connection: BrokerConnection, batches: [ProducerBatch]) -> Int16? {
+    private func produceVersion(on connection: BrokerConnection, topics: [ProduceRequest.TopicData]) -> Int16? {
         let limits = transactions?.transactionProtocol.versions(of: .produce)
-        guard let version = connection.versions?.version(of: .produce, upTo: limits?.upperBound ?? .max),
+        guard let version = connection.version(of: .produce, upTo: limits?.upperBound ?? .max),
             version >= limits?.lowerBound ?? 0
         else { return nil }
-        guard version >= 13 else { return version }
-        let hasAllIDs = batches.allSatisfy { (client.cluster.topics[$0.queue.topic]?.id ?? .zero) != .zero }
-        return hasAllIDs ? version : 12
+        return version >= 13 && topics.contains { $0.topicID == .zero } ? 12 : version
     }
 
     // MARK: answers
@@ -196,7 +208,10 @@ final class ProduceRequests {
             outcomes.complete(batch, answer, from: connection.address, now: now)
         }
         // The next answer may have come in the same read: it must find the epoch that this one has made necessary.
-        if isAnyRefused { ids.resolveSequences() }
+        if isAnyRefused {
+            hasRefusals = true
+            ids.resolveSequences()
+        }
     }
 
     /// Takes in the leaders that the response names beside its errors (KIP-951).
@@ -214,7 +229,7 @@ final class ProduceRequests {
                 partition: batch.queue.partition
             )
         }
-        table.refreshLeaders(client.cluster)
+        table.refreshLeaders(from: client)
     }
 
     // MARK: requests that were not answered
@@ -228,6 +243,7 @@ final class ProduceRequests {
     /// Those that fail for good are reported in that order. What is tried again goes to the front of its queue, the last one
     /// first. So all requests of a connection that ended must be there before the first is settled.
     func settleFailures(now: NIODeadline) {
+        hasRefusals = false
         guard !failed.isEmpty else { return }
         var open: [(batch: ProducerBatch, request: Failed)] = []
         for request in failed {

@@ -76,6 +76,12 @@ final class RequestDrain {
         return next.value
     }
 
+    /// Whether an answer may let something be sent, or be looked at.
+    var awaitsAnswers: Bool {
+        schedule.awaitingAnswers > 0 || schedule.leaderless > 0 || schedule.isAnyReady || !blockedSince.isEmpty
+            || table.hasChanged
+    }
+
     /// Looks at the partitions that have changed, and at those whose time has come.
     private func examineChanged(now: NIODeadline, _ hurry: Hurry) {
         // Taken away meanwhile, since what is given up may lead to another pass within this one.
@@ -155,13 +161,12 @@ final class RequestDrain {
             return found.isClosed ? .backsOff(until: time) : .lingers(node: leader, until: time)
         case .ready:
             guard let leader = table[place].leader else { return .hasNoLeader }
-            let partition = table[place]
             let isTaken = flight.takesBatch(
-                behind: partition.inFlight.count,
+                behind: table[place].inFlight.count,
                 size: found.closedSize,
                 isFlushed: isFlushed
             )
-            return isTaken && mayDrain(partition)
+            return isTaken && mayDrain(place)
                 ? .ready(node: leader, bytes: found.bytes, isClosed: found.isClosed)
                 : .awaitsAnswer
         }
@@ -181,9 +186,11 @@ final class RequestDrain {
     }
 
     /// Whether anything of a partition may be sent now, if not too much is unanswered.
-    private func mayDrain(_ partition: PartitionSending) -> Bool {
-        !partition.isMuted && !partition.isRetired && !replacements.holds(partition)
-            && transactions?.holds(partition) != true
+    private func mayDrain(_ place: Int) -> Bool {
+        guard !table[place].isMuted, !table[place].isRetired else { return false }
+        // Asked only where it matters: what is passed on is copied.
+        if !replacements.isEmpty, replacements.holds(table[place]) { return false }
+        return transactions.map { !$0.holds(table[place]) } ?? true
     }
 
     // MARK: one broker
@@ -203,7 +210,7 @@ final class RequestDrain {
         }
         if schedule.isReady(node: node), !takesRequest(connection, node: node, now: now, hurry) {
             block(node, now: now)
-        } else {
+        } else if !blockedSince.isEmpty {
             blockedSince[node] = nil
         }
         if connection.isThrottled(now: now) { next.consider(connection.throttledUntil) }
@@ -240,7 +247,7 @@ final class RequestDrain {
         var size = 0
         /// Whether the request takes more.
         func takesMore(_ place: Int) -> Bool {
-            guard mayDrain(table[place]) else {
+            guard mayDrain(place) else {
                 table.note(place)
                 return true
             }

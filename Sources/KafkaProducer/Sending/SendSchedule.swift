@@ -123,10 +123,16 @@ struct SendSchedule {
     private func isCurrent(_ entry: Entry) -> Bool { slots[entry.place].stamp == entry.stamp }
 
     private mutating func index(ofNode node: Int32) -> Int {
-        if let index = nodePlaces[node] { return index }
+        if let index = knownIndex(ofNode: node) { return index }
         nodePlaces[node] = nodes.count
         nodes.append(Node(number: node))
         return nodes.count - 1
+    }
+
+    /// Where a node is that was heard of. The first ones are looked at, which costs less than to hash.
+    private func knownIndex(ofNode node: Int32) -> Int? {
+        for index in 0..<min(4, nodes.count) where nodes[index].number == node { return index }
+        return nodes.count > 4 ? nodePlaces[node] : nil
     }
 
     /// With a long `linger.ms` batches are full long before their time: entries of those that were sent are let go of once
@@ -189,16 +195,19 @@ struct SendSchedule {
     }
 
     /// Whether anything is ready for a broker.
-    func isReady(node: Int32) -> Bool { nodePlaces[node].map { nodes[$0].readyCount > 0 } ?? false }
+    func isReady(node: Int32) -> Bool { knownIndex(ofNode: node).map { nodes[$0].readyCount > 0 } ?? false }
+
+    /// Whether anything is ready for any broker.
+    var isAnyReady: Bool { nodes.contains { $0.readyCount > 0 } }
 
     /// About how many bytes are ready for a broker, and in how many batches.
     func ready(node: Int32) -> (bytes: Int, batches: Int) {
-        nodePlaces[node].map { (nodes[$0].readyBytes, nodes[$0].readyCount) } ?? (0, 0)
+        knownIndex(ofNode: node).map { (nodes[$0].readyBytes, nodes[$0].readyCount) } ?? (0, 0)
     }
 
     /// Takes the partition out that has been ready for a broker for longest.
     mutating func takeReady(node: Int32) -> Int? {
-        guard let index = nodePlaces[node] else { return nil }
+        guard let index = knownIndex(ofNode: node) else { return nil }
         while let entry = nodes[index].closed.popFirst() ?? nodes[index].open.popFirst() {
             guard isCurrent(entry) else { continue }
             set(.idle, of: entry.place)
@@ -209,7 +218,7 @@ struct SendSchedule {
 
     /// Takes the partition out that has lingered for longest: it rides along in a request that has room.
     mutating func takeLingering(node: Int32) -> Int? {
-        guard let index = nodePlaces[node] else { return nil }
+        guard let index = knownIndex(ofNode: node) else { return nil }
         while let entry = nodes[index].lingering.popFirst() {
             guard isCurrent(entry) else { continue }
             set(.idle, of: entry.place)

@@ -72,19 +72,31 @@ actor Sender {
         isPassing = false
     }
 
+    /// A thread has asked for a pass. There may have been one since.
+    func wake() { if signal.isPending { run() } }
+
+    /// Answers to Produce requests came in, and the batches have their outcomes. There is nothing else to do, unless something
+    /// waits for an answer: what is due by time has its timer, and what threads have appended its signal.
+    private func answersCame() { if awaitsAnswers { run() } }
+
+    private var awaitsAnswers: Bool {
+        hurry != .none || transactions != nil || requests.hasRefusals || parts.table.hasUnsettled
+            || !replacements.isEmpty || drain.awaitsAnswers
+    }
+
     private func pass(now: NIODeadline) {
         signal.beganRun()
         adoptNewQueues(now: now)
         // What workers had in their hands when the producer was closed comes back now.
         guard !isClosed else { return outcomes.failEverything(.closedForcefully, now: now) }
         parts.client.pass(now: now)
-        parts.table.refreshLeaders(parts.client.cluster)
+        parts.table.refreshLeaders(from: parts.client)
         requests.settleFailures(now: now)
         expiry.pass(now: now)
         replacements.pass(now: now)
         ids.resolveSequences()
         ids.pass(now: now)
-        parts.table.refreshLeaders(parts.client.cluster)
+        parts.table.refreshLeaders(from: parts.client)
         expiry.failBatchesOfRefusedTopics(now: now)
         let nextDrain = drain.pass(now: now, hurry)
         transactions?.pass(now: now)
@@ -283,6 +295,8 @@ actor Sender {
 
 extension Sender: ClientObserver {
     nonisolated func clientHasNews() { assumeIsolated { $0.run() } }
+
+    nonisolated func clientHasAnswers() { assumeIsolated { $0.answersCame() } }
 
     // Most requests are written at once, within the pass that is about to see whether there are more to send.
     nonisolated func clientHasRoom() { assumeIsolated { if !$0.isPassing { $0.run() } } }

@@ -30,6 +30,9 @@ final class TopicReplacements {
         self.ids = ids
     }
 
+    /// Whether no topic is being replaced.
+    var isEmpty: Bool { retired.isEmpty }
+
     /// Whether a partition waits until the queues of the topic that was there before are empty.
     func holds(_ partition: PartitionSending) -> Bool {
         !retired.isEmpty && !partition.isRetired && retired[partition.queue.topic] != nil

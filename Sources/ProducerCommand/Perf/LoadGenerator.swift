@@ -52,11 +52,11 @@ struct LoadGenerator {
     @available(*, noasync)
     mutating func run() {
         let appendsRuns = appender.takesRuns(keyed: keys != nil) && keys == nil
+        var now = clock.microseconds
         while sent < records, !stop.isRequested {
-            let now = clock.microseconds
             let due = min(records, schedule.recordsDue(at: now - start))
             guard due > sent else {
-                sleep(schedule.pause(at: now - start, sent: sent))
+                now = sleep(schedule.pause(at: now - start, sent: sent), from: now)
                 continue
             }
             let burst = Burst(
@@ -72,19 +72,22 @@ struct LoadGenerator {
             recorder.generated(sent)
             let goesOn = chain?.handedOver(to: CheckpointTracker.Mark(record: sent, offset: 0)) ?? true
             guard hasRoom, goesOn else { return }
+            now = clock.microseconds
         }
     }
 
+    /// Sleeps for so long from `begin` on, or a little shorter, and returns when that was over.
     @available(*, noasync)
-    private mutating func sleep(_ microseconds: UInt64) {
-        let begin = clock.microseconds
+    private mutating func sleep(_ microseconds: UInt64, from begin: UInt64) -> UInt64 {
         if microseconds < 2000 {
             Pause.sleep(microseconds: microseconds)
         } else {
             // Long enough to notice a signal meanwhile; what is left of it is slept next time.
             _ = stop.wakeUp.wait(milliseconds: Int32(min(microseconds / 1000, 1000)))
         }
-        pauses += clock.microseconds - begin
+        let end = clock.microseconds
+        pauses += end - begin
+        return end
     }
 
     /// Records that are sent in one go.

@@ -71,6 +71,19 @@ struct SenderSignalTests {
         #expect(counter.count == 2)
     }
 
+    @Test("a pass that has begun since answers a wake, and one after it does not")
+    func pending() {
+        let loop = EmbeddedEventLoop()
+        let signal = SenderSignal(eventLoop: loop)
+        #expect(!signal.isPending)
+        signal.wake()
+        #expect(signal.isPending)
+        signal.beganRun()
+        #expect(!signal.isPending)
+        signal.wake()
+        #expect(signal.isPending)
+    }
+
     @Test("before there is a sender, waking does nothing")
     func nobody() {
         let loop = EmbeddedEventLoop()
