@@ -86,7 +86,7 @@ extension EmbeddedBroker {
     /// - Throws: When there is no such broker, its port was taken by another program, or the cluster was stopped.
     public func start(node: Int) async throws(EmbeddedBrokerError) {
         try await listenAgain(node) { server, nodeID in
-            if !server.cluster.isUp(nodeID) { server.cluster.cameUp(nodeID) }
+            if !server.cluster.nodes.isUp(nodeID) { server.cluster.cameUp(nodeID) }
         }
     }
 

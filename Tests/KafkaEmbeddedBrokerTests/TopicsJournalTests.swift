@@ -10,7 +10,7 @@ struct TopicsJournalTests {
         var configuration = EmbeddedBroker.Configuration()
         configuration.dataDirectory = directory
         let cluster = try Cluster(configuration: configuration, logger: .silent, disk: recorder.disk)
-        cluster.nodes = [Node(id: 1, host: "localhost", port: 9092)]
+        cluster.nodes = NodeTable([Node(id: 1, host: "localhost", port: 9092)])
         return cluster
     }
 

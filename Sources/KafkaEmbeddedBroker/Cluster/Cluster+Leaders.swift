@@ -1,41 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Logging
 
-/// Which brokers run, and who leads what because of it.
+/// Who leads what, as brokers come and go.
 extension Cluster {
-    /// Node id of the controller: the first broker that runs.
-    var controllerID: Int32 { nodes.first { $0.isActive }?.id ?? 1 }
-
-    /// Whether a broker runs. All do before they listen.
-    func isUp(_ nodeID: Int32) -> Bool {
-        node(nodeID)?.isUp ?? true
-    }
-
-    /// Whether a broker runs and is not taken for dead.
-    func isActive(_ nodeID: Int32) -> Bool {
-        node(nodeID)?.isActive ?? true
-    }
-
-    /// Whether a broker does anything: it runs and is not frozen.
-    func canAct(_ nodeID: Int32) -> Bool {
-        guard nodeID != Partition.noLeader else { return false }
-        return node(nodeID).map { $0.isUp && !$0.isFrozen } ?? true
-    }
-
-    /// Whether a broker can fetch from another one.
-    func canReach(_ first: Int32, _ second: Int32) -> Bool {
-        canAct(first) && canAct(second) && links.connect(first, second)
-    }
-
-    /// What is known of a broker; nil when there is none of this id.
-    func node(_ nodeID: Int32) -> Node? {
-        let index = Int(nodeID) - 1
-        return nodes.indices.contains(index) ? nodes[index] : nil
-    }
-
     /// Node ids of the replicas that are in sync.
     func inSync(_ partition: Partition) -> [Int32] {
-        partition.replicaSet?.state.inSync ?? partition.replicas.filter { isUp($0) }
+        partition.replicaSet?.state.inSync ?? partition.replicas.filter { nodes.isUp($0) }
     }
 
     /// Takes note that a broker went down.
@@ -45,13 +15,7 @@ extension Cluster {
     ///   - ending: How it went.
     func wentDown(_ nodeID: Int32, _ ending: NodeEnding) {
         if ending == .stopped { drain(nodeID) }
-        change(nodeID) { node in
-            node.isUp = false
-            node.isAnnounced = ending == .unnoticed
-            node.incarnation += 1
-            node.frozenSince = nil
-            node.isFenced = false
-        }
+        nodes.wentDown(nodeID, ending)
         coordinatorsMoved()
         guard ending != .unnoticed else { return }
         leave(nodeID)
@@ -75,62 +39,44 @@ extension Cluster {
         forEachPartition { topic, partition in
             guard let set = partition.replicaSet else {
                 guard partition.leader == nodeID else { return }
-                return elect(partition.replicas.first(where: isActive) ?? Partition.noLeader, of: partition, in: topic)
+                let next = partition.replicas.first(where: nodes.isActive)
+                return elect(next ?? Partition.noLeader, of: partition, in: topic)
             }
             guard partition.replicas.contains(nodeID) else { return }
             var needsLeader = false
             replicator.update(partition) { set.change { needsLeader = $0.left(nodeID) } }
             guard needsLeader else { return }
-            elect(set.state.candidate(mayBeUnclean: set.mayBeUnclean, isActive), of: partition, in: topic)
+            elect(set.state.candidate(mayBeUnclean: set.mayBeUnclean, nodes.isActive), of: partition, in: topic)
         }
     }
 
     /// Lets a broker answer nothing, until it thaws.
-    func freeze(_ nodeID: Int32) {
-        let now = coordination.now
-        change(nodeID) { node in
-            if node.isUp, node.frozenSince == nil { node.frozenSince = now }
-        }
-    }
+    func freeze(_ nodeID: Int32) { nodes.froze(nodeID, now: coordination.now) }
 
     /// Lets a broker answer again.
     func thaw(_ nodeID: Int32) {
-        guard node(nodeID)?.isFrozen == true else { return }
-        change(nodeID) { $0.frozenSince = nil }
-        cameBack(nodeID)
+        if nodes.thawed(nodeID) { cameBack(nodeID) }
     }
 
     /// Takes brokers for dead of which nothing is heard.
     func fenceFrozenNodes(now: Int64) {
         let timeout = configuration.brokerSessionTimeout.milliseconds
-        for node in nodes where !node.isFenced {
-            guard let since = node.frozenSince, now - since >= timeout else { continue }
-            change(node.id) { node in
-                node.isFenced = true
-                node.isAnnounced = false
-            }
+        for nodeID in nodes.silent(now: now, timeout: timeout) {
+            nodes.fenced(nodeID)
             coordinatorsMoved()
-            logger.info("broker taken for dead", metadata: ["node": "\(node.id)"])
-            leave(node.id)
+            logger.info("broker taken for dead", metadata: ["node": "\(nodeID)"])
+            leave(nodeID)
         }
-    }
-
-    /// Lets no broker serve what it still has in hand.
-    func loseWhatIsInHand() {
-        for index in nodes.indices { nodes[index].incarnation += 1 }
     }
 
     /// Takes note that a broker runs again. It leads again what no other broker could.
     func cameUp(_ nodeID: Int32) {
-        change(nodeID) { $0.isUp = true }
+        nodes.cameUp(nodeID)
         cameBack(nodeID)
     }
 
     private func cameBack(_ nodeID: Int32) {
-        change(nodeID) { node in
-            node.isAnnounced = true
-            node.isFenced = false
-        }
+        nodes.cameBack(nodeID)
         coordinatorsMoved()
         forEachPartition { topic, partition in
             guard partition.replicas.contains(nodeID) else { return }
@@ -145,7 +91,7 @@ extension Cluster {
 
     /// Lets brokers reach each other again, or parts them.
     func changeLinks(_ body: (inout NodeLinks) -> Void) {
-        body(&links)
+        body(&nodes.links)
         forEachReplicated { partition, _ in replicator.needed(by: partition) }
     }
 
@@ -154,7 +100,7 @@ extension Cluster {
         guard let set = partition.replicaSet, set.state.leader == Partition.noLeader,
             let topic = topics[set.topic]
         else { return }
-        let next = set.state.candidate(mayBeUnclean: set.mayBeUnclean, isActive)
+        let next = set.state.candidate(mayBeUnclean: set.mayBeUnclean, nodes.isActive)
         if next != Partition.noLeader { elect(next, of: partition, in: topic) }
     }
 
@@ -176,7 +122,7 @@ extension Cluster {
     func electPreferred(_ partition: Partition) -> Bool {
         guard let set = partition.replicaSet else { return partition.leader == partition.replicas.first }
         if !replicator.isHeld { replicator.replicate(partition) }
-        guard let topic = topics[set.topic], let first = partition.replicas.first, isActive(first),
+        guard let topic = topics[set.topic], let first = partition.replicas.first, nodes.isActive(first),
             set.state.inSync.contains(first)
         else { return false }
         if partition.leader != first { elect(first, of: partition, in: topic) }
@@ -202,7 +148,7 @@ extension Cluster {
         }.map(\.id)
         let inTurn = others.filter { $0 > partition.leader } + others.filter { $0 < partition.leader }
         let next = inTurn.first { partition.replicas.contains($0) } ?? inTurn.first
-        guard let leader = wanted ?? next, node(leader) != nil else { return false }
+        guard let leader = wanted ?? next, nodes[id: leader] != nil else { return false }
         guard leader != partition.leader else { return true }
         guard partition.replicaSet == nil || others.contains(leader) else {
             logger.info(
@@ -218,8 +164,8 @@ extension Cluster {
     /// Lets any replica that runs lead a partition without a leader; false when none runs.
     func electUnclean(_ partition: Partition, in topic: Topic) -> Bool {
         let next =
-            partition.replicaSet.map { $0.state.candidate(mayBeUnclean: true, isActive) }
-            ?? partition.replicas.first { isUp($0) }
+            partition.replicaSet.map { $0.state.candidate(mayBeUnclean: true, nodes.isActive) }
+            ?? partition.replicas.first { nodes.isUp($0) }
         guard let next, next != Partition.noLeader else { return false }
         elect(next, of: partition, in: topic)
         return true
@@ -249,11 +195,6 @@ extension Cluster {
             )
         }
         replicator.needed(by: partition)
-    }
-
-    private func change(_ nodeID: Int32, _ body: (inout Node) -> Void) {
-        guard node(nodeID) != nil else { return }
-        body(&nodes[Int(nodeID) - 1])
     }
 
     private func forEachPartition(_ body: (Topic, Partition) -> Void) {

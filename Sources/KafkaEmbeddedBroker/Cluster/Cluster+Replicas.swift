@@ -23,8 +23,8 @@ extension Cluster {
     ) throws(EmbeddedBrokerError) -> ReplicaSet {
         let place = TransactionPartition(topic, Int32(index))
         let former = storedReplicas[place]
-        let nodes = former?.replicas ?? wanted
-        if let node = nodes.max(), Int(node) > configuration.brokers {
+        let nodeIDs = former?.replicas ?? wanted
+        if let node = nodeIDs.max(), Int(node) > configuration.brokers {
             throw EmbeddedBrokerError(
                 .invalidConfiguration,
                 "\(topic)-\(index) has a replica on broker \(node), and there are \(configuration.brokers) brokers: "
@@ -33,11 +33,11 @@ extension Cluster {
         }
         var replicas: [Replica] = []
         do throws(StorageError) {
-            if let first = nodes.first { try directory?.adopt(topic: topic, partition: index, node: first) }
+            if let first = nodeIDs.first { try directory?.adopt(topic: topic, partition: index, node: first) }
         } catch {
             throw EmbeddedBrokerError(error)
         }
-        for node in nodes { replicas.append(try openReplica(index, of: topic, id: id, node, settings)) }
+        for node in nodeIDs { replicas.append(try openReplica(index, of: topic, id: id, node, settings)) }
         let set = ReplicaSet(
             topic: topic,
             index: Int32(index),
@@ -45,10 +45,10 @@ extension Cluster {
             state: former.map { state($0, replicas) } ?? state(of: replicas)
         )
         let leader = former.flatMap { former in
-            set.state.inSync.contains(former.leader) && isUp(former.leader) ? former.leader : nil
+            set.state.inSync.contains(former.leader) && nodes.isUp(former.leader) ? former.leader : nil
         }
         let mark = set.mark
-        set.elect(leader ?? set.state.candidate(mayBeUnclean: false, isActive), now: coordination.now)
+        set.elect(leader ?? set.state.candidate(mayBeUnclean: false, nodes.isActive), now: coordination.now)
         for replica in set.changedEpochs(since: mark) { keepEpochs(of: replica, in: set) }
         return set
     }
@@ -87,7 +87,7 @@ extension Cluster {
         func rank(_ replica: Replica) -> (Int32, Int64) { (replica.epochs.latest ?? -1, replica.log.logEndOffset) }
         let best = replicas.max { rank($0) < rank($1) }.map(rank) ?? (-1, 0)
         let equal = replicas.filter { rank($0) == best }.map(\.nodeID)
-        let running = equal.filter { isActive($0) }
+        let running = equal.filter { nodes.isActive($0) }
         return ReplicationState(
             replicas: replicas.map(\.nodeID),
             inSync: running.isEmpty ? Array(equal.prefix(1)) : running,

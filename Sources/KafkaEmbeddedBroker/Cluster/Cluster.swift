@@ -9,8 +9,8 @@ final class Cluster {
     /// The cluster's id, which clients are told.
     let id: String
     let logger: Logger
-    /// The brokers, by rising id from 1 on. Empty until they listen.
-    var nodes: [Node] = []
+    /// The brokers, and which of them run.
+    var nodes = NodeTable()
     /// Who may do what.
     var authorizer: Authorizer
     /// What goes wrong, and when.
@@ -39,8 +39,6 @@ final class Cluster {
     private(set) lazy var replicator = Replicator(cluster: self)
     /// What large answers take that clients have not read yet.
     let answers = AnswerMemory()
-    /// Which brokers cannot reach each other.
-    var links = NodeLinks()
     /// What was written down of partitions with several replicas, while they are opened.
     private(set) var storedReplicas: [TransactionPartition: StoredReplicas] = [:]
     /// Where logs begin of which records were deleted.
@@ -377,7 +375,7 @@ final class Cluster {
         }
         let log = try openLog(directory?.directory(topic: name, partition: index), logSettings)
         if let start = logStarts.offsets[TransactionPartition(name, Int32(index))] { log.begin(at: start) }
-        let leader = replicas.first { isUp($0) } ?? Partition.noLeader
+        let leader = replicas.first { nodes.isUp($0) } ?? Partition.noLeader
         return Partition(index: Int32(index), log: log, replicas: replicas, leader: leader, epochs: former)
     }
 

@@ -7,7 +7,8 @@ struct ClusterPage {
     init(_ cluster: Cluster) {
         var lines = cluster.nodes.map { "broker \($0.id) \($0.host):\($0.port) \($0.word)" }
         if let address = cluster.uiAddress { lines.append("page \(address)") }
-        if !cluster.links.parted.isEmpty { lines.append("parted " + cluster.links.parted.joined(separator: " ")) }
+        let parted = cluster.nodes.links.parted
+        if !parted.isEmpty { lines.append("parted " + parted.joined(separator: " ")) }
         for topic in cluster.topics.values.sorted(by: { $0.name < $1.name }) {
             for partition in topic.partitions { lines.append(Self.line(topic, partition, cluster.inSync(partition))) }
         }

@@ -16,7 +16,7 @@ struct ControlPerformer {
         case .kill(let node): server.takeDown(try server.nodeID(node), .killed)
         case .start(let node):
             let nodeID = try server.nodeID(node)
-            if !cluster.isUp(nodeID) { cluster.cameUp(nodeID) }
+            if !cluster.nodes.isUp(nodeID) { cluster.cameUp(nodeID) }
             return server.listenAgain(nodeID).map { "" }
         case .freeze(let node): server.freeze(try server.nodeID(node))
         case .thaw(let node): server.thaw(try server.nodeID(node))

@@ -36,9 +36,9 @@ struct FaultPerformer {
         let arrival = ArrivalReader(cluster: cluster).read(body, context)
         guard var orders = decide(arrival.arrival, context.connection) else { return served(body, context, route) }
         orders.names = arrival.names
-        let incarnation = cluster.node(context.nodeID)?.incarnation
+        let incarnation = cluster.nodes[id: context.nodeID]?.incarnation
         for change in orders.changes { perform(change, arrival.arrival) }
-        guard !orders.isDropped, cluster.node(context.nodeID)?.incarnation == incarnation else {
+        guard !orders.isDropped, cluster.nodes[id: context.nodeID]?.incarnation == incarnation else {
             return .close(reason: "a fault wants it")
         }
         var faulty = context
@@ -47,7 +47,7 @@ struct FaultPerformer {
         let deferred = DeferredAnswer()
         after(orders.delay) { [cluster] in
             // What a broker had in its queue is lost when it goes down.
-            guard cluster.node(context.nodeID)?.incarnation == incarnation else {
+            guard cluster.nodes[id: context.nodeID]?.incarnation == incarnation else {
                 return deferred.complete(.close(reason: "the broker went down"))
             }
             deferred.complete(conclude(served(body, faulty, route), orders))

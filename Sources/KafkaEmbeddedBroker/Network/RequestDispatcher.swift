@@ -69,7 +69,7 @@ final class RequestDispatcher {
     var answers: AnswerMemory { cluster.answers }
 
     /// Whether a broker answers nothing for now.
-    func isFrozen(_ nodeID: Int32) -> Bool { cluster.node(nodeID)?.isFrozen ?? false }
+    func isFrozen(_ nodeID: Int32) -> Bool { cluster.nodes[id: nodeID]?.isFrozen ?? false }
 
     /// What happens to a client that connects; nil for nothing.
     func fault(of connection: Connection) -> ConnectionFault? {

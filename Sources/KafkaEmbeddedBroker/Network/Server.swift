@@ -103,7 +103,7 @@ final class Server {
         case .main:
             let port = configuration.advertisedPort(ofBroker: index, listeningOn: listener.port)
             cluster.nodes.append(Node(id: listener.nodeID, host: configuration.hostForClients, port: port))
-        case .plaintext: cluster.nodes[index].plaintextPort = listener.port
+        case .plaintext: cluster.nodes.setPlaintextPort(listener.port, of: listener.nodeID)
         }
     }
 
@@ -131,7 +131,7 @@ final class Server {
         logKeeper.stop()
         cluster.replicator.stop()
         cluster.flusher.eventLoop = nil
-        cluster.loseWhatIsInHand()
+        cluster.nodes.loseWhatIsInHand()
         let channels =
             listeners.compactMap { $0.close() } + connections.values.map(\.channel)
             + [control?.channel, page].compactMap { $0 }
@@ -144,13 +144,15 @@ final class Server {
     ///
     /// - Returns: When it listens, or at once.
     func listenAgain(_ nodeID: Int32) -> EventLoopFuture<Void> {
-        guard !isClosed, cluster.isUp(nodeID), !refusing.contains(nodeID) else {
+        guard !isClosed, cluster.nodes.isUp(nodeID), !refusing.contains(nodeID) else {
             return eventLoop.makeSucceededVoidFuture()
         }
         let resumed = listeners(of: nodeID).compactMap { listener in
             listener.resume(bootstrap(listener))?.assumeIsolated().map { channel in
                 listener.listens(channel)
-                guard self.cluster.isUp(nodeID), !self.refusing.contains(nodeID) else { return listener.suspend() }
+                guard self.cluster.nodes.isUp(nodeID), !self.refusing.contains(nodeID) else {
+                    return listener.suspend()
+                }
             }.nonisolated()
         }
         return EventLoopFuture.andAllSucceed(resumed, on: eventLoop)
@@ -190,7 +192,7 @@ final class Server {
         if kind == .main, !security.mechanisms.isEmpty {
             connection.login = ConnectionLogin(SASLLogin(security, users: users))
         }
-        guard cluster.isUp(nodeID) else { throw ChannelError.eof }
+        guard cluster.nodes.isUp(nodeID) else { throw ChannelError.eof }
         let fault = dispatcher.fault(of: connection)
         let isServed = try begin(channel, with: fault)
         connections[ObjectIdentifier(channel)] = (channel, nodeID)
@@ -270,7 +272,7 @@ final class Server {
 
 extension Server: NodeControl {
     func takeDown(_ nodeID: Int32, _ ending: NodeEnding) {
-        guard cluster.isUp(nodeID) else { return }
+        guard cluster.nodes.isUp(nodeID) else { return }
         cluster.wentDown(nodeID, ending)
         for listener in listeners(of: nodeID) { listener.suspend() }
         for connection in connections.values where connection.nodeID == nodeID {
@@ -280,13 +282,13 @@ extension Server: NodeControl {
     }
 
     func freeze(_ nodeID: Int32) {
-        guard cluster.isUp(nodeID) else { return }
+        guard cluster.nodes.isUp(nodeID) else { return }
         cluster.freeze(nodeID)
         logger.info("broker frozen", metadata: ["node": "\(nodeID)"])
     }
 
     func thaw(_ nodeID: Int32) {
-        guard cluster.node(nodeID)?.isFrozen == true, !isClosed else { return }
+        guard cluster.nodes[id: nodeID]?.isFrozen == true, !isClosed else { return }
         cluster.thaw(nodeID)
         logger.info("broker thawed", metadata: ["node": "\(nodeID)"])
         for connection in connections.values where connection.nodeID == nodeID {
@@ -295,7 +297,7 @@ extension Server: NodeControl {
     }
 
     func bringUp(_ nodeID: Int32) {
-        guard !cluster.isUp(nodeID), !isClosed else { return }
+        guard !cluster.nodes.isUp(nodeID), !isClosed else { return }
         cluster.cameUp(nodeID)
         logger.info("broker up", metadata: ["node": "\(nodeID)"])
         report(listenAgain(nodeID), nodeID)

@@ -44,7 +44,7 @@ final class Replicator {
         guard let set = partition.replicaSet else { return }
         var hasMore = false
         update(partition) {
-            hasMore = set.fetch(now: cluster.coordination.now, canFetch: cluster.canReach) { replica, error in
+            hasMore = set.fetch(now: cluster.coordination.now, canFetch: cluster.nodes.canReach) { replica, error in
                 cluster.logger.error(
                     "a follower could not fetch",
                     metadata: [
@@ -104,7 +104,7 @@ final class Replicator {
         let lag = cluster.configuration.replicaLagTimeMax.milliseconds
         cluster.forEachReplicated { partition, set in
             if !isHeld { replicate(partition) }
-            guard cluster.canAct(set.state.leader) else {
+            guard cluster.nodes.canAct(set.state.leader) else {
                 if set.state.leader == Partition.noLeader { cluster.findLeader(of: partition) }
                 return
             }

@@ -28,7 +28,7 @@ struct MetadataService {
                 )
             },
             clusterID: cluster.id,
-            controllerID: cluster.controllerID,
+            controllerID: cluster.nodes.controllerID,
             topics: topics
         )
         addOperations(to: &response, request, context)
@@ -107,7 +107,7 @@ struct MetadataService {
             leaderEpoch: leadership.epoch,
             replicaNodes: partition.replicas,
             isrNodes: inSync,
-            offlineReplicas: partition.replicas.filter { !cluster.isActive($0) }
+            offlineReplicas: partition.replicas.filter { !cluster.nodes.isActive($0) }
         )
     }
 }

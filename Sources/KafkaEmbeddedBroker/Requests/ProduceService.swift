@@ -34,10 +34,10 @@ struct ProduceService {
         case .busy: break
         }
         let deferred = DeferredAnswer()
-        let incarnation = cluster.node(context.nodeID)?.incarnation
+        let incarnation = cluster.nodes[id: context.nodeID]?.incarnation
         eventLoop.assumeIsolated().scheduleTask(in: Self.transactionBackoff) {
             // What a broker had in its queue is lost when it goes down.
-            guard cluster.node(context.nodeID)?.incarnation == incarnation else {
+            guard cluster.nodes[id: context.nodeID]?.incarnation == incarnation else {
                 return deferred.complete(.close(reason: "the broker went down"))
             }
             switch admit(request, context, attempts: attempts - 1) {

@@ -212,7 +212,7 @@ final class TransactionCoordinator {
         _ replicas: ReplicaSet,
         _ place: TransactionPartition
     ) throws(StorageError) -> Bool {
-        guard cluster.canAct(partition.leader) else { return false }
+        guard cluster.nodes.canAct(partition.leader) else { return false }
         let key = PlacedMarker.Key(partition: place, producerID: marker.producerID, epoch: marker.producerEpoch)
         var placed = placedMarkers[key]
         // A leader that came later may not have it.

@@ -21,7 +21,7 @@ extension ClusterView {
         brokers = cluster.nodes.map { node in
             Broker(id: node.id, address: "\(node.host):\(node.port)", state: node.word)
         }
-        parted = cluster.links.parted
+        parted = cluster.nodes.links.parted
         topicCount = cluster.topics.count
         partitionCount = cluster.topics.values.reduce(0) { $0 + $1.partitions.count }
         let all = wanted.map { [$0] } ?? cluster.topics.values.sorted { $0.name < $1.name }

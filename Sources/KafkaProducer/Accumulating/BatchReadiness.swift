@@ -33,10 +33,11 @@ struct BatchReadiness: Sendable {
         var length = 0
         /// The bytes that a request could take now, before compression of those that are not compressed yet.
         var bytes = 0
-        /// Whether a closed batch is the next one, and not the open one.
-        var isClosed = false
-        /// The bytes of the next batch before compression, if it is closed.
+        /// The bytes of the next batch before compression, if it is closed and sealed.
         var closedSize: Int?
+
+        /// Whether a closed batch is the next one, and not the open one.
+        var isClosed: Bool { closedSize != nil }
     }
 
     /// What else decides.
@@ -61,14 +62,13 @@ struct BatchReadiness: Sendable {
         let length = state.closed.count + (openSize.map { max(1, $0 / batchSize) } ?? 0)
         if let first = state.closed.first {
             if let wait = first.backoff(now: moment.now, leaderEpoch: moment.leaderEpoch) {
-                return Found(finding: .notBefore(wait), length: length, isClosed: true)
+                return Found(finding: .notBefore(wait), length: length, closedSize: first.plainSize)
             }
             guard first.isSealed else { return Found(finding: .inWork, length: length) }
             return Found(
                 finding: .ready,
                 length: length,
                 bytes: first.wireSize,
-                isClosed: true,
                 closedSize: first.plainSize
             )
         }

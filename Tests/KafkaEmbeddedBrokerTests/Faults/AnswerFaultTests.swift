@@ -196,7 +196,7 @@ struct AnswerFaultTests {
     func delayWithoutCluster() throws {
         let bench = try FaultBench(Fault(.delay(.milliseconds(200)), to: .produce))
         let answer = AnswerRecorder(try bench.produce())
-        bench.cluster.loseWhatIsInHand()
+        bench.cluster.nodes.loseWhatIsInHand()
         bench.loop.advanceTime(by: .milliseconds(200))
         #expect(answer.isClosed)
         #expect(bench.logEndOffset == 0)

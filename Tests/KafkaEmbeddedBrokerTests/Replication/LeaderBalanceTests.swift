@@ -12,7 +12,7 @@ struct LeaderBalanceTests {
         configuration.replicationFactor = 2
         configuration.topics = ["t": 20]
         let cluster = try Cluster(configuration: configuration, logger: .silent)
-        cluster.nodes = (1...2).map { Node(id: $0, host: "localhost", port: 9092) }
+        cluster.nodes = NodeTable((1...2).map { Node(id: $0, host: "localhost", port: 9092) })
         return (cluster, try #require(cluster.topics["t"]))
     }
 

@@ -17,7 +17,7 @@ struct ReplicaJournalTests {
 
     private func open(_ directory: String, _ recorder: DiskRecorder = DiskRecorder()) throws -> Cluster {
         let cluster = try Cluster(configuration: configuration(directory), logger: .silent, disk: recorder.disk)
-        cluster.nodes = (1...2).map { Node(id: $0, host: "localhost", port: 9092) }
+        cluster.nodes = NodeTable((1...2).map { Node(id: $0, host: "localhost", port: 9092) })
         return cluster
     }
 

@@ -26,7 +26,7 @@ final class FaultBench {
         configuration.topics = ["orders": 2]
         configuration.faults = FaultScript(faults)
         cluster = try Cluster(configuration: configuration, logger: .silent)
-        cluster.nodes = [Node(id: 1, host: "localhost", port: 9092)]
+        cluster.nodes = NodeTable([Node(id: 1, host: "localhost", port: 9092)])
         dispatcher = RequestDispatcher(cluster: cluster, eventLoop: loop, logger: .silent)
         dispatcher.nodes = nodes
     }

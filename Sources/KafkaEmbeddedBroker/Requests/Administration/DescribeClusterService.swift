@@ -19,7 +19,7 @@ struct DescribeClusterService {
         }
         var response = DescribeClusterResponse(
             clusterID: cluster.id,
-            controllerID: cluster.controllerID,
+            controllerID: cluster.nodes.controllerID,
             brokers: cluster.nodes.filter(\.isAnnounced).map { node in
                 DescribeClusterResponse.Broker(
                     brokerID: node.id,
