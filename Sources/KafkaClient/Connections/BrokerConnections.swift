@@ -223,7 +223,8 @@ package final class BrokerConnections {
 
     /// All that a connection had to read was taken in: what came together is looked at once.
     func readCompleted(on id: BrokerConnection.ID) {
-        let sent = connection(of: id)?.sentCount
+        let connection = connection(of: id)
+        let sent = connection?.sentCount
         if hasNews {
             hasNews = false
             observer?.connectionsHaveNews()
@@ -231,8 +232,7 @@ package final class BrokerConnections {
             observer?.connectionsHaveAnswers()
         }
         // A request that went out meanwhile has the acknowledgement with it.
-        guard let connection = connection(of: id), connection.sentCount == sent else { return }
-        connection.acknowledgeRead()
+        if let connection, connection.id == id, connection.sentCount == sent { connection.acknowledgeRead() }
     }
 
     // MARK: writing

@@ -61,10 +61,9 @@ final class ConnectionAttempts {
                 }
                 let handshake = tls.map { TLSHandshake($0, host: address.host, through: connections.gate) }
                 try handshake?.addHandlers(to: channel)
-                try channel.pipeline.syncOperations.addHandlers([
-                    ByteToMessageHandler(ResponseDecoder()),
-                    ConnectionHandler(attempt: id, handshake: handshake, connections: connections),
-                ])
+                try channel.pipeline.syncOperations.addHandler(
+                    ConnectionHandler(attempt: id, handshake: handshake, connections: connections)
+                )
             }
         }
         .assumeIsolated()

@@ -2,13 +2,16 @@
 import NIOCore
 import NIOTLS
 
-/// The end of a connection's pipeline: hands whole responses and the connection's end to its owner.
+/// The end of a connection's pipeline: parts what comes into responses, and hands whole responses and the connection's end to its owner.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
     private let attempt: BrokerConnection.ID
     private let handshake: TLSHandshake?
     private let connections: BrokerConnections
+    /// Whether all that came were responses.
+    private var isKafka = true
+    private let responses = NIOSingleStepByteToMessageProcessor(ResponseDecoder())
     private var error: (any Error)?
 
     init(attempt: BrokerConnection.ID, handshake: TLSHandshake?, connections: BrokerConnections) {
@@ -18,7 +21,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        connections.received(unwrapInboundIn(data), on: attempt)
+        // What follows bytes that are no response is none either.
+        guard isKafka else { return }
+        do {
+            try responses.process(buffer: unwrapInboundIn(data)) { connections.received($0, on: attempt) }
+        } catch {
+            isKafka = false
+            errorCaught(context: context, error: error)
+        }
         // A connection that its answer made needless is closed now, and the end of this read will not be reported.
         if !context.channel.isActive { channelReadComplete(context: context) }
     }

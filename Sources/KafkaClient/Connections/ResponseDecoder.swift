@@ -3,7 +3,7 @@ import KafkaProtocol
 import NIOCore
 
 /// Cuts the bytes of a connection into responses by their size prefix.
-struct ResponseDecoder: ByteToMessageDecoder {
+struct ResponseDecoder: NIOSingleStepByteToMessageDecoder {
     typealias InboundOut = ByteBuffer
 
     /// Nothing a producer asks for is answered with more than this.
@@ -11,8 +11,8 @@ struct ResponseDecoder: ByteToMessageDecoder {
 
     private var hasDecoded = false
 
-    mutating func decode(context: ChannelHandlerContext, buffer: inout ByteBuffer) throws -> DecodingState {
-        guard let size = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else { return .needMoreData }
+    mutating func decode(buffer: inout ByteBuffer) throws -> ByteBuffer? {
+        guard let size = buffer.getInteger(at: buffer.readerIndex, as: Int32.self) else { return nil }
         guard size >= 4, size <= Self.largestResponse else {
             // Later bytes may be damaged ones; the first ones say what the peer is.
             let mismatch = hasDecoded ? nil : ListenerMismatch(firstBytes: UInt32(bitPattern: size))
@@ -20,20 +20,13 @@ struct ResponseDecoder: ByteToMessageDecoder {
             throw ConnectionError(reason: mismatch.map { "it \($0)" } ?? reason, mismatch: mismatch)
         }
         hasDecoded = true
-        guard buffer.readableBytes >= 4 + Int(size) else { return .needMoreData }
+        guard buffer.readableBytes >= 4 + Int(size) else { return nil }
         buffer.moveReaderIndex(forwardBy: 4)
-        guard let frame = buffer.readSlice(length: Int(size)) else { return .needMoreData }
-        context.fireChannelRead(wrapInboundOut(frame))
-        return .continue
+        return buffer.readSlice(length: Int(size))
     }
 
-    mutating func decodeLast(
-        context: ChannelHandlerContext,
-        buffer: inout ByteBuffer,
-        seenEOF: Bool
-    ) throws -> DecodingState {
-        while try decode(context: context, buffer: &buffer) == .continue {}
-        return .needMoreData
+    mutating func decodeLast(buffer: inout ByteBuffer, seenEOF: Bool) throws -> ByteBuffer? {
+        try decode(buffer: &buffer)
     }
 }
 
