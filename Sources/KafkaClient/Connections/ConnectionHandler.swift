@@ -2,7 +2,8 @@
 import NIOCore
 import NIOTLS
 
-/// The end of a connection's pipeline: parts what comes into responses, and hands whole responses and the connection's end to its owner.
+/// The end of a connection's pipeline: parts what comes into responses, and hands these and the connection's end to its
+/// owner.
 final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
