@@ -70,7 +70,7 @@ extension KafkaProducer {
         await sender.closeBegan()
         // It ends by `max.block.ms`, or with the sender.
         if configuration.transactionalID != nil { await waitPatiently { await $0.closeTransaction() } }
-        await waitForDeliveries(until: closing.patienceEnd)
+        await first(deliveries, or: closing.patienceEnd)
         let patience = configuration.telemetryPatience
         if await sender.hasTelemetry { await waitPatiently { await $0.closeTelemetry(within: patience) } }
         await sender.closeEnded()
@@ -96,26 +96,28 @@ extension KafkaProducer {
         await first(end, or: closing.patienceEnd)
     }
 
-    private func waitForDeliveries(until patience: Eventual<Void>) async {
+    /// Comes when all that was appended so far is delivered or has failed.
+    private var deliveries: Eventual<Void> {
         let end = Eventual<Void>()
         accumulator.incomplete.whenComplete { end.come() }
-        await first(end, or: patience)
+        return end
     }
 
-    /// Waits for what workers have in their hands, which fails as soon as it is back.
+    /// Waits for what workers have in their hands, which fails as soon as it is back. Workers are threads: what they take is the
+    /// system's time, also where the event loop has another.
     private func waitForWorkers() async {
-        guard accumulator.incomplete.count > 0 else { return }
-        let patience = Eventual<Void>()
-        let timer = loop.eventLoop.scheduleTask(in: .seconds(5)) { patience.come() }
-        await waitForDeliveries(until: patience)
-        timer.cancel()
+        await first(deliveries) { try? await Task.sleep(for: .seconds(5)) }
     }
 
     private func first(_ one: Eventual<Void>, or other: Eventual<Void>) async {
+        await first(one) { _ = await other.valueUnlessCancelled() }
+    }
+
+    private func first(_ one: Eventual<Void>, or other: @escaping @Sendable () async -> Void) async {
         guard one.current == nil else { return }
         await withTaskGroup { group in
             group.addTask { _ = await one.valueUnlessCancelled() }
-            group.addTask { _ = await other.valueUnlessCancelled() }
+            group.addTask { await other() }
             await group.next()
             group.cancelAll()
         }
