@@ -129,10 +129,11 @@ struct LifeTests {
     /// The wait had the event loop's time: where that hurries, as here, it was over before the worker was done.
     @Test("what a worker has in hand when the producer is closed fails before closing returns, however long that takes")
     func closeWaitsForWorkers() async throws {
-        try await withScriptedBroker(configure: { ($0.compression, $0.linger) = (.gzip(level: 9), .seconds(3600)) }) {
-            _,
-            producer,
-            _ in
+        var script = BrokerScript()
+        script.produce = { _ in .ignore }
+        try await withScriptedBroker(script) {
+            ($0.compression, $0.linger) = (.gzip(level: 9), .seconds(3600))
+        } _: { _, producer, _ in
             let text = (0..<120_000).map { String($0 &* 2_654_435_761 % 1_000_003) }.joined()
             try await producer.enqueue(.text(text))
             await producer.close(timeout: .zero)
