@@ -78,7 +78,6 @@ struct RequestLine {
     /// Takes the requests without answers that `answered`, which came after them, confirms: a broker does one after the
     /// other, and closes the connection on one that it must refuse without an answer.
     mutating func takeConfirmed(by answered: InFlightRequest) -> [InFlightRequest] {
-        guard !unconfirmed.isEmpty else { return [] }
         var confirmed: [InFlightRequest] = []
         while let first = unconfirmed.first, first.ordinal < answered.ordinal {
             confirmed.append(first)

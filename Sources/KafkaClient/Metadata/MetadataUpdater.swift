@@ -27,6 +27,8 @@ struct MetadataUpdater {
     private let maximumIdle: TimeAmount
     private let backoff: ExponentialBackoff
     private var topics: [String: Usage] = [:]
+    /// The topic that was said to be in use last, and when. It is said for each request, and looked up once a second.
+    private var usedLast: (topic: String, at: NIODeadline)?
     private var isUpdateRequested = true
     private var isInFlight = false
     private var failures = 0
@@ -47,6 +49,8 @@ struct MetadataUpdater {
 
     /// A topic is in use. One that was not known is asked for at once, without waiting for a backoff.
     mutating func use(_ topic: String, now: NIODeadline) {
+        if let usedLast, now < usedLast.at + .seconds(1), usedLast.topic == topic { return }
+        usedLast = (topic, now)
         guard let index = topics.index(forKey: topic) else {
             topics[topic] = Usage(lastUsed: now, isKnown: false)
             isUpdateRequested = true
@@ -62,7 +66,11 @@ struct MetadataUpdater {
     }
 
     /// A topic is not asked for any more if the cluster has not told of it.
-    mutating func forget(unknown topic: String) { if topics[topic]?.isKnown == false { topics[topic] = nil } }
+    mutating func forget(unknown topic: String) {
+        guard topics[topic]?.isKnown == false else { return }
+        topics[topic] = nil
+        usedLast = nil
+    }
 
     /// When to ask next; `nil` while an answer is on its way.
     func nextRequest() -> NIODeadline? {
@@ -77,6 +85,7 @@ struct MetadataUpdater {
         guard let next = nextRequest(), next <= now else { return nil }
         if wantedSince == nil { wantedSince = now }
         topics = topics.filter { $0.value.lastUsed + maximumIdle > now }
+        usedLast = nil
         let unknown = topics.filter { !$0.value.isKnown }.map(\.key).sorted()
         let needsAll = lastSuccess.map { $0 + maximumAge <= now } ?? true
         let isPartial = !needsAll && !unknown.isEmpty && failures == 0 && unknown.count < topics.count

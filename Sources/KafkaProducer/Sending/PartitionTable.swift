@@ -146,7 +146,6 @@ final class PartitionTable {
 
     /// Notes the partitions of which batches have left flight, if they wait for that, which most do not.
     func noteAnswered(where isWaiting: (Int) -> Bool) {
-        guard !answered.isEmpty else { return }
         for place in answered where isWaiting(place) { note(place) }
         answered.removeAll(keepingCapacity: true)
     }

@@ -28,8 +28,6 @@ final class ProduceRequests {
     private(set) var hasRefusals = false
     /// Kafka's `request.timeout.ms`.
     private let timeoutMs: Int32
-    /// The topic that was said to be in use last, and when.
-    private var used: (topic: String, at: NIODeadline)?
 
     init(_ parts: SenderParts, outcomes: BatchOutcomes, ids: ProducerIDs, transactions: Transactions?) {
         configuration = parts.configuration
@@ -104,7 +102,7 @@ final class ProduceRequests {
         now: NIODeadline
     ) {
         let topics = topicData(of: batches)
-        for topic in topics { use(topic.name, now: now) }
+        for topic in topics { client.use(topic.name, now: now) }
         let request = ProduceRequest(
             transactionalID: configuration.transactionalID,
             acks: acks.rawValue,
@@ -133,13 +131,6 @@ final class ProduceRequests {
             case .failure(let failure): noteFailed(batches, failure, connection)
             }
         }
-    }
-
-    /// The topic is in use. The cluster's metadata need not know that more often than once a second.
-    private func use(_ topic: String, now: NIODeadline) {
-        if let used, now < used.at + .seconds(1), used.topic == topic { return }
-        used = (topic, now)
-        client.use(topic, now: now)
     }
 
     /// Another version would do something else with the transaction.

@@ -113,11 +113,7 @@ actor Sender {
     private func adoptNewQueues(now: NIODeadline) {
         let queues = parts.accumulator.takeListed()
         guard !queues.isEmpty else { return }
-        var used: String?
-        for queue in queues where parts.table.adopt(queue) && queue.topic != used {
-            parts.client.use(queue.topic, now: now)
-            used = queue.topic
-        }
+        for queue in queues where parts.table.adopt(queue) { parts.client.use(queue.topic, now: now) }
         parts.accumulator.reuse(queues)
     }
 

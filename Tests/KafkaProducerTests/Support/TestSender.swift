@@ -40,7 +40,7 @@ struct TestSender {
         plan.initialSequences = sequences
         let sender = Sender(plan, eventLoop: eventLoop, accumulator: accumulator, signal: signal)
         self.sender = sender
-        signal.set { sender.assumeIsolated { $0.run() } }
+        signal.set { sender.assumeIsolated { $0.wake() } }
         await sender.begin(bootstrap: ClientSettings(configuration).bootstrap)
         try await sender.waitForTopic("t", partition: 0, timeout: maxBlock)
     }
